@@ -1,0 +1,1 @@
+"""Where the risk is: pure functions on frames of incidents, wards and roads."""

@@ -1,0 +1,134 @@
+"""The things that travel between packages: frozen, plain, without frames."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from geo.errors import GeoError
+
+
+Origin = Literal["reported", "found", "inspected"]
+"""How an incident became known: by a citizen, by a patrol, by a planned inspection."""
+
+Geometry = Mapping[str, Any]
+"""A GeoJSON geometry (RFC 7946): longitude first, WGS 84."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LonLat:
+    """A WGS 84 point in degrees, longitude first."""
+
+    lon: float
+    lat: float
+
+    def __post_init__(self) -> None:
+        if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):
+            swapped = -90 <= self.lon <= 90 and -180 <= self.lat <= 180
+            remedy = (
+                "they look swapped: give longitude first"
+                if swapped
+                else "give degrees of WGS 84, not metres"
+            )
+            raise GeoError(
+                f"expected lon in [-180, 180] and lat in [-90, 90], "
+                f"got lon={self.lon!r}, lat={self.lat!r}; {remedy}"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One disturbance at a place and time.
+
+    `id` is derived from the content, so that importing a row twice gives the same id.
+    `ward` and `district` are codes.
+    """
+
+    id: str
+    time: datetime
+    point: LonLat
+    category: str
+    origin: Origin
+    ward: str
+    district: str
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.time.tzinfo is None:
+            raise GeoError(
+                f"expected an aware time for incident {self.id}, got {self.time}; add a zone"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ward:
+    """A ward (kelurahan) with its outline; `centre` is its settlement, not its centroid."""
+
+    code: str
+    name: str
+    district_code: str
+    district: str
+    area_km2: float
+    centre: LonLat
+    outline: Geometry
+    people: float | None = None
+    includes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A public place worth a stop. `quality` tells how far to trust its position."""
+
+    name: str
+    kind: str
+    point: LonLat
+    quality: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatrolRecord:
+    """Minutes that patrols spent in a ward during one shift of one day.
+
+    `source` is how it is known: `planned`, `checked-in`, `recorded` or `simulated`.
+    """
+
+    day: str
+    shift: str
+    ward: str
+    minutes: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hotspot:
+    """A cluster of incidents that one stop can calm.
+
+    Attributes
+    ----------
+    expected : incidents expected in one shift of the name `shift`.
+    sd : standard deviation of that expectation.
+    severity : severity-weighted `expected`.
+    peak_hours : hours of the local day, most frequent first.
+    trend : rate of the last weeks over the rate of the weeks before (1 = steady).
+    why : share of `expected` by age and origin: chronic, this_year, last_weeks, neighbours.
+    z, q : Gi* score of the hottest cell and its false-discovery-controlled q-value.
+    emerging : significant now but not four weeks ago (deteksi dini).
+    """
+
+    id: str
+    shift: str
+    centre: LonLat
+    outline: Geometry
+    incidents: int
+    expected: float
+    sd: float
+    severity: float
+    category: str
+    peak_hours: tuple[int, ...]
+    trend: float
+    wards: tuple[str, ...]
+    why: Mapping[str, float]
+    z: float
+    q: float
+    significant: bool
+    emerging: bool

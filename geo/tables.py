@@ -1,0 +1,39 @@
+"""The columns of every frame that crosses a function boundary.
+
+WARDS, a GeoDataFrame in WGS 84, one row a ward:
+    code, name, district_code, district : str
+    area_km2 : float, in the metric zone
+    people : float, residents or NaN
+    centre_lon, centre_lat : float, the settlement centre
+    includes : str, codes of wards without an outline of their own, joined by ";"
+    geometry : Polygon or MultiPolygon
+
+INCIDENTS, a DataFrame, one row an incident, sorted by time then id:
+    id, category, origin, ward, district, source : str
+    time : datetime64[us, zone of the city]
+    lon, lat : float, WGS 84
+"""
+
+WARDS = (
+    "code",
+    "name",
+    "district_code",
+    "district",
+    "area_km2",
+    "people",
+    "centre_lon",
+    "centre_lat",
+    "includes",
+    "geometry",
+)
+INCIDENTS = (
+    "id",
+    "time",
+    "lon",
+    "lat",
+    "category",
+    "origin",
+    "ward",
+    "district",
+    "source",
+)

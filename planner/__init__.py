@@ -1,0 +1,1 @@
+"""What the unit does about the risk: stops, loops, exports, store and command line."""

@@ -1,0 +1,21 @@
+"""Every error that planner raises on purpose. Messages say what was expected, what came, what to do."""
+
+
+class PlannerError(ValueError):
+    """Input that the planner cannot use."""
+
+
+class SettingsError(PlannerError):
+    """A city.toml with unknown keys or values out of range; lists all faults."""
+
+
+class PlanError(PlannerError):
+    """A day that cannot be planned as asked."""
+
+
+class StoreError(PlannerError):
+    """A database that is missing, of another version or cannot be read."""
+
+
+class NotFoundError(PlannerError):
+    """A city, plan or export that does not exist."""

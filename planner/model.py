@@ -1,0 +1,140 @@
+"""The day's plan and what it is made of: frozen, with integer seconds and aware times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from geo.model import LonLat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A candidate stop: where, how long, when, and what a visit is worth.
+
+    `windows_s` are seconds after local midnight of the plan's date; they may pass 86,400 for a
+    shift that crosses midnight. `prize` is the expected severity-weighted number of incidents that
+    one visit prevents.
+    """
+
+    id: str
+    kind: Literal["hotspot", "place", "ward"]
+    name: str
+    point: LonLat
+    ward_code: str
+    ward: str
+    district: str
+    prize: float
+    dwell_s: int
+    windows_s: tuple[tuple[int, int], ...]
+    category: str = ""
+    instruction: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A promise to visit at least `visits` of the `stops` today, whatever their prize."""
+
+    id: str
+    kind: Literal["district", "ward", "hotspot"]
+    name: str
+    stops: tuple[str, ...]
+    visits: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStop:
+    """A stop with its place in a loop. `drive_s` and `drive_m` lead to it from the one before."""
+
+    order: int
+    stop: Stop
+    arrive: datetime
+    start: datetime
+    leave: datetime
+    drive_s: int
+    drive_m: float
+    duty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """One squad's way through one shift, from its post back to it.
+
+    `path` is the whole way as drawn on the road network, the post first and last. `break_start`
+    and `break_s` tell the squad's rest, if it has one.
+    """
+
+    squad: str
+    shift: str
+    post: str
+    post_point: LonLat
+    depart: datetime
+    return_: datetime
+    distance_m: float
+    drive_s: int
+    prize: float
+    stops: tuple[PlannedStop, ...]
+    path: tuple[LonLat, ...]
+    break_start: datetime | None = None
+    break_s: int = 0
+
+    @property
+    def dwell_s(self) -> int:
+        """Seconds spent at stops."""
+        return sum(p.stop.dwell_s for p in self.stops)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftPlan:
+    """The loops of one shift."""
+
+    name: str
+    start: datetime
+    end: datetime
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnmetDuty:
+    """A duty that today's plan does not keep, why, and what would."""
+
+    duty: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Visits by district name (every district is listed, also with 0) and the duties unmet."""
+
+    districts: Mapping[str, int]
+    unmet: tuple[UnmetDuty, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A day's three shifts.
+
+    `predictability` is the mean share, in [0, 1], of a day's (stop, hour) visits that the same hour
+    of one of the last 14 days also had. `caveats` are what a reader must know before trusting it,
+    such as "schematic roads: times are estimates". `data_until` is the time of the newest incident.
+    """
+
+    city: str
+    city_name: str
+    date: str
+    seed: int
+    made: datetime
+    shifts: tuple[ShiftPlan, ...]
+    coverage: Coverage
+    predictability: float
+    prize: float
+    best_prize: float
+    caveats: tuple[str, ...] = ()
+    data_until: datetime | None = None
+    incidents: int = 0
+
+    @property
+    def loops(self) -> tuple[Loop, ...]:
+        """All loops, shift by shift."""
+        return tuple(loop for shift in self.shifts for loop in shift.loops)
