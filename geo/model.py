@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from geo.errors import GeoError
 
-
 Origin = Literal["reported", "found", "inspected"]
 """How an incident became known: by a citizen, by a patrol, by a planned inspection."""
 

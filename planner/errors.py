@@ -1,4 +1,4 @@
-"""Every error that planner raises on purpose. Messages say what was expected, what came, what to do."""
+"""Every error that planner raises on purpose: what was expected, what came, what to do."""
 
 
 class PlannerError(ValueError):

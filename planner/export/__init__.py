@@ -1,1 +1,1 @@
-
+"""One export format per module."""

@@ -1,1 +1,1 @@
-
+"""The use cases, one module per noun: load, call the pure core, keep."""

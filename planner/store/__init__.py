@@ -1,1 +1,1 @@
-
+"""Where incidents, patrols and plans are kept."""
