@@ -177,7 +177,9 @@ class _Faults:
         return tuple(item for item in made if item is not None)
 
     def require(self, rows: tuple[Any, ...], key: str, remedy: str) -> None:
-        if not rows and not any(f.startswith(f"{key}[") for f in self.found):
+        if not rows and not any(
+            f.startswith((f"{key}[", f"{key}.", f"{key}:")) for f in self.found
+        ):
             self.add(f"{key}: expected at least one, got none; {remedy}")
 
     def distinct(self, what: str, names: list[str]) -> None:

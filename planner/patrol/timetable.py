@@ -1,0 +1,125 @@
+"""From the solver's numbers to what people read: names, clock times and ways on the road."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from geo.model import LonLat
+from planner.model import Duty, Loop, PlannedStop, Post, Shift, ShiftPlan, Squad, Stop
+from planner.patrol.problem import Route, Solution, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The drive between two points: how far, how long, along what line."""
+
+    distance_m: float
+    drive_s: int
+    path: tuple[LonLat, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What the numbers of a day's problem stand for.
+
+    `crews` gives the squad, shift and post of each vehicle; `stops` the stop of each task;
+    `prizes` its prize; `legs` returns the drives through points in order, by shift name.
+    """
+
+    date: date
+    zone: ZoneInfo
+    shifts: tuple[Shift, ...]
+    crews: tuple[tuple[Squad, Shift, Post], ...]
+    stops: tuple[Stop, ...]
+    duties: tuple[Duty, ...]
+    legs: Callable[[Sequence[LonLat], str], Sequence[Leg]]
+
+
+def clock_time(day: date, seconds: int, zone: ZoneInfo) -> datetime:
+    """Return the aware local time that many wall-clock seconds after midnight of `day`.
+
+    >>> clock_time(date(2026, 1, 1), 90_000, ZoneInfo("Asia/Jakarta")).isoformat()
+    '2026-01-02T01:00:00+07:00'
+    """
+    return datetime.combine(day, time(), tzinfo=zone) + timedelta(seconds=seconds)
+
+
+def shift_plans(day: Day, solution: Solution) -> tuple[ShiftPlan, ...]:
+    """Return the shifts of a day with their loops, each drawn on the road network."""
+    kept = duties_kept(day.duties, visited_stops(day, solution))
+    plans = []
+    for shift in day.shifts:
+        routes = [r for r in solution.routes if day.crews[r.vehicle][1] == shift and r.visits]
+        plans.append(
+            ShiftPlan(
+                name=shift.name,
+                start=clock_time(day.date, shift.start_s, day.zone),
+                end=clock_time(day.date, shift.end_s, day.zone),
+                loops=tuple(_loop(day, route, kept) for route in routes),
+            )
+        )
+    return tuple(plans)
+
+
+def visited_stops(day: Day, solution: Solution) -> tuple[str, ...]:
+    """Return the ids of the stops that a solution visits."""
+    return tuple(day.stops[t].id for route in solution.routes for t in route.tasks)
+
+
+def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> Mapping[str, str]:
+    """Return, for each visited stop that serves a duty, the names of the duties it serves."""
+    names: dict[str, list[str]] = {}
+    seen = set(visited)
+    for duty in duties:
+        for stop in duty.stops:
+            if stop in seen:
+                names.setdefault(stop, []).append(duty.name)
+    return {stop: ", ".join(dict.fromkeys(duty)) for stop, duty in names.items()}
+
+
+def _loop(day: Day, route: Route, kept: Mapping[str, str]) -> Loop:
+    squad, shift, post = day.crews[route.vehicle]
+    points = [post.point, *(day.stops[t].point for t in route.tasks), post.point]
+    legs = day.legs(points, shift.name)
+    stops = tuple(
+        _planned(day, order, visit, leg, kept)
+        for order, (visit, leg) in enumerate(zip(route.visits, legs, strict=False), 1)
+    )
+    path = [post.point]
+    for leg in legs:
+        path += [p for p in leg.path if p != path[-1]]
+    crew_break_s = shift.break_min * 60 if route.break_start_s is not None else 0
+    return Loop(
+        squad=squad.name,
+        shift=shift.name,
+        post=post.name,
+        post_point=post.point,
+        depart=clock_time(day.date, route.depart_s, day.zone),
+        return_=clock_time(day.date, route.return_s, day.zone),
+        distance_m=round(sum(leg.distance_m for leg in legs), 1),
+        drive_s=sum(leg.drive_s for leg in legs),
+        prize=sum(day.stops[t].prize for t in route.tasks),
+        stops=stops,
+        path=tuple(path),
+        break_start=(
+            None
+            if route.break_start_s is None
+            else clock_time(day.date, route.break_start_s, day.zone)
+        ),
+        break_s=crew_break_s,
+    )
+
+
+def _planned(day: Day, order: int, visit: Visit, leg: Leg, kept: Mapping[str, str]) -> PlannedStop:
+    stop = day.stops[visit.task]
+    return PlannedStop(
+        order=order,
+        stop=stop,
+        arrive=clock_time(day.date, visit.arrive_s, day.zone),
+        start=clock_time(day.date, visit.start_s, day.zone),
+        leave=clock_time(day.date, visit.leave_s, day.zone),
+        drive_s=leg.drive_s,
+        drive_m=round(leg.distance_m, 1),
+        duty=kept.get(stop.id, ""),
+    )
