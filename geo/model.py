@@ -99,6 +99,29 @@ class PatrolRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WardRate:
+    """How much happens in a ward during one shift, as far as anyone was looking.
+
+    Attributes
+    ----------
+    ward, shift : code of the ward, name of the shift.
+    rate, sd : incidents expected in one such shift, and the standard deviation of that rate.
+    exposure : share, in [0, 1], of its incidents that patrols or reports make known.
+    observed : incidents found or reported there, as counted.
+    status : `unknown` (nobody looked and nobody reported: the rate is its neighbours'), `sparse`
+        (sd over half the rate) or `known`.
+    """
+
+    ward: str
+    shift: str
+    rate: float
+    sd: float
+    exposure: float
+    observed: int
+    status: Literal["known", "sparse", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hotspot:
     """A cluster of incidents that one stop can calm.
 
