@@ -19,3 +19,7 @@ class StoreError(PlannerError):
 
 class NotFoundError(PlannerError):
     """A city, plan or export that does not exist."""
+
+
+class AssetError(PlannerError):
+    """A front-end file that make install puts in place is not there."""

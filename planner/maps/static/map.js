@@ -1,0 +1,263 @@
+/* What Folium does not draw: popups as text, numbered stops, one shift at a time, search, print. */
+(function () {
+  "use strict";
+
+  function make(tag, attributes, children) {
+    var node = document.createElement(tag);
+    Object.keys(attributes || {}).forEach(function (key) {
+      node.setAttribute(key, attributes[key]);
+    });
+    (children || []).forEach(function (child) {
+      node.append(child);
+    });
+    return node;
+  }
+
+  /* Properties come from files that people fill in: they enter the page as text, never as HTML. */
+  function card(p) {
+    var rows = (p.r || []).map(function (row) {
+      return make("div", {}, [make("dt", {}, [row[0]]), make("dd", {}, [row[1]])]);
+    });
+    var links = (p.l || []).map(function (link) {
+      var geo = link[1].indexOf("geo:") === 0;
+      var attributes = { href: link[1], rel: "noreferrer" };
+      if (!geo) attributes.target = "_blank";
+      return make("a", attributes, [link[0]]);
+    });
+    return make("div", { class: "map-card" }, [
+      p.b ? make("span", { class: p.k === "new" ? "badge badge-new" : "badge" }, [p.b]) : "",
+      make("strong", {}, [p.t]),
+      make("dl", {}, rows),
+      make("p", { class: "map-links" }, links)
+    ]);
+  }
+
+  function popup(feature, layer) {
+    if (feature.geometry.type === "LineString") layer.on("add remove", casing);
+    if (!feature.properties.t) return;
+    layer.bindPopup(function () {
+      return card(feature.properties);
+    }, { maxWidth: 300 });
+  }
+
+  /* A white edge keeps lines of several colours apart where they run together. */
+  function casing(event) {
+    var line = event.target;
+    if (event.type === "remove") {
+      if (line.casing) line.casing.remove();
+      return;
+    }
+    line.casing = line.casing || L.polyline(line.getLatLngs(), {
+      pane: "casing", color: "#fff", weight: 8, opacity: 0.9, interactive: false
+    });
+    line.casing.addTo(line._map);
+  }
+
+  function icon(feature, latlng, name, size, text) {
+    var mark = make("span", {}, [text]);
+    return L.marker(latlng, {
+      icon: L.divIcon({ className: name, html: mark, iconSize: [size, size] }),
+      title: feature.properties.t,
+      alt: feature.properties.t
+    });
+  }
+
+  function stop(feature, latlng) {
+    var p = feature.properties;
+    var marker = icon(feature, latlng, "map-stop", 26, String(p.n));
+    marker.on("add", function () {
+      marker.getElement().style.backgroundColor = p.c;
+      marker.getElement().style.color = p.i;
+    });
+    return marker;
+  }
+
+  function post(feature, latlng) {
+    return icon(feature, latlng, "map-post", 20, "★");
+  }
+
+  function dot(feature, latlng) {
+    return L.circleMarker(latlng, {
+      radius: feature.properties.d,
+      pane: feature.properties.k ? "hotspots" : "dots"
+    });
+  }
+
+  function name(feature, latlng) {
+    var p = feature.properties;
+    return L.marker(latlng, {
+      pane: "names",
+      interactive: false,
+      keyboard: false,
+      icon: L.divIcon({
+        className: "map-name map-name-" + p.k,
+        html: make("span", {}, [p.n]),
+        iconSize: [0, 0]
+      })
+    });
+  }
+
+  function toolbar(map, options, show) {
+    var words = options.words;
+    var bar = make("div", { class: "map-tools" });
+    if (options.shifts.length > 1) {
+      var choices = options.shifts.map(function (shift) {
+        var input = make("input", { type: "radio", name: "map-shift", value: shift });
+        input.checked = shift === options.shift;
+        input.addEventListener("change", function () { show.shift(shift); });
+        return make("label", {}, [input, make("span", {}, [shift])]);
+      });
+      bar.append(make("fieldset", { class: "map-shifts" }, [
+        make("legend", { class: "hidden" }, [words.shift])
+      ].concat(choices)));
+    }
+    bar.append(search(map, options));
+    if (options.paints.length > 1) {
+      var select = make("select", { "aria-label": words.colour, class: "map-paint" },
+        options.paints.map(function (paint) {
+          return make("option", { value: paint[0] }, [paint[1]]);
+        }));
+      select.value = options.paint;
+      select.addEventListener("change", function () { show.paint(select.value); });
+      bar.append(select);
+    }
+    bar.append(button(words.city, function () { map.fitBounds(options.city); }));
+    bar.append(button(words.print, function () { window.print(); }));
+    return bar;
+  }
+
+  function button(text, act) {
+    var node = make("button", { type: "button" }, [text]);
+    node.addEventListener("click", act);
+    return node;
+  }
+
+  function search(map, options) {
+    var words = options.words;
+    var found = {};
+    options.wards.eachLayer(function (layer) {
+      found[layer.feature.properties.t.toLowerCase()] = layer;
+    });
+    var list = make("datalist", { id: "map-wards" }, Object.keys(found).map(function (key) {
+      return make("option", { value: found[key].feature.properties.t });
+    }));
+    var input = make("input", {
+      type: "search", list: "map-wards", placeholder: words.hint, "aria-label": words.search,
+      autocomplete: "off"
+    });
+    var status = make("output", { class: "map-missing" });
+    function go(event) {
+      var wanted = input.value.trim().toLowerCase();
+      var keys = Object.keys(found);
+      var key = keys.find(function (k) { return k === wanted; });
+      if (event.type === "submit") {
+        event.preventDefault();
+        key = key || keys.find(function (k) { return k.indexOf(wanted) === 0; }) ||
+          keys.find(function (k) { return k.indexOf(wanted) >= 0; });
+      }
+      status.textContent = event.type === "submit" && !key ? words.missing : "";
+      if (!key || !wanted) return;
+      map.fitBounds(found[key].getBounds(), { maxZoom: 14, animate: false });
+      found[key].openPopup();
+    }
+    var form = make("form", { class: "map-search", role: "search" }, [input, list, status]);
+    form.addEventListener("submit", go);
+    input.addEventListener("input", go);
+    return form;
+  }
+
+  function painter(box, options) {
+    return function (paint) {
+      var key = paint === "ward" ? "w" : "k";
+      options.wards.setStyle(function (feature) {
+        if (paint === "none") {
+          return { fillColor: options.fills.land, fillOpacity: options.tiles ? 0 : 1 };
+        }
+        var n = feature.properties[key];
+        var fill = n < 0 ? options.fills.unknown : options.fills[paint][n];
+        return { fillColor: fill, fillOpacity: options.tiles ? 0.5 : 0.8 };
+      });
+      box.dataset.paint = paint;
+      legendParts(box);
+    };
+  }
+
+  function shifter(box, options) {
+    var layers = options.groups.map(function (group) {
+      return { group: group, members: group.getLayers() };
+    });
+    return function (shift) {
+      layers.forEach(function (entry) {
+        entry.members.forEach(function (layer) {
+          if (layer.options.shift === shift) entry.group.addLayer(layer);
+          else entry.group.removeLayer(layer);
+        });
+      });
+      box.dataset.shift = shift;
+      legendParts(box);
+    };
+  }
+
+  function legendParts(box) {
+    box.querySelectorAll("[data-legend]").forEach(function (part) {
+      var key = part.dataset.legend;
+      part.hidden = key !== "" && key !== "risk-" + box.dataset.shift &&
+        key !== "paint-" + box.dataset.paint;
+    });
+  }
+
+  function legend(map, box) {
+    var node = box.querySelector(".map-legend");
+    var control = L.control({ position: "bottomright" });
+    control.onAdd = function () {
+      L.DomEvent.disableClickPropagation(node);
+      L.DomEvent.disableScrollPropagation(node);
+      return node;
+    };
+    control.addTo(map);
+    node.open = window.innerWidth >= 900;
+  }
+
+  function printable(map) {
+    var before = null;
+    window.addEventListener("beforeprint", function () {
+      before = map.getBounds();
+      map.invalidateSize({ animate: false });
+      map.fitBounds(before, { animate: false });
+    });
+    window.addEventListener("afterprint", function () {
+      map.invalidateSize({ animate: false });
+      if (before) map.fitBounds(before, { animate: false });
+    });
+  }
+
+  function start(map, options) {
+    var box = map.getContainer().parentElement;
+    var words = options.words;
+    map.attributionControl.setPrefix(false);
+    if (options.attribution) {
+      map.attributionControl.addAttribution(make("span", {}, [options.attribution]).innerHTML);
+    }
+    L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    legend(map, box);
+    var show = { shift: shifter(box, options), paint: painter(box, options) };
+    box.prepend(toolbar(map, options, show));
+    map.on("zoomend", function () {
+      box.dataset.near = map.getZoom() >= 12 ? "yes" : "no";
+    });
+    map.invalidateSize({ animate: false });
+    map.fitBounds(options.bounds, { padding: [16, 16], animate: false });
+    show.paint(options.paint);
+    show.shift(options.shift);
+    printable(map);
+    if (window.ResizeObserver) {
+      new ResizeObserver(function () { map.invalidateSize({ animate: false }); })
+        .observe(map.getContainer());
+    }
+    box.dataset.ready = "yes";
+    performance.mark("patroli-map-ready");
+  }
+
+  window.patroli = { popup: popup, stop: stop, post: post, dot: dot, name: name, start: start };
+})();
