@@ -171,7 +171,7 @@ class Result:
     starved_worst: int
     found: float
     unvisited_90_days: float
-    echo: float
+    echo: float | None
 
 
 def simulate(
@@ -261,8 +261,12 @@ def main(runs: int, weeks: int, seed: int, as_json: bool) -> None:
         click.echo(
             f"{r.policy:<20}{r.truth:<44}{r.tv:>6.3f}{r.tv_worst:>7.3f}{r.tv_one_week:>6.3f}"
             f"{r.least_share_of_need:>7.2f}{r.least_worst:>7.2f}{r.starved:>9.1f}"
-            f"{r.found:>7.1%}{r.unvisited_90_days:>8.1f}{r.echo:>7.2f}"
+            f"{r.found:>7.1%}{r.unvisited_90_days:>8.1f}{_figure(r.echo):>7}"
         )
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
 
 
 def _json(
