@@ -1,0 +1,329 @@
+"""Clusters of weighted points that one patrol stop can calm: HDBSCAN's hierarchy, cut by width.
+
+Points in the same square of `snap_m` metres are one site with their summed weight, so duplicates
+and snapped data cost nothing and count fully. All distances are taken between whole numbers of
+squares: equal distances are exactly equal, and neither the order of the points nor of the threads
+can change a cluster.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from fast_plscan.api import SpaceTree, SparseGraph, compute_spanning_tree_kdtree
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+from sklearn.neighbors._kd_tree import KDTree32
+
+from geo.errors import GeoError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_WEIGHT_STEP = 2.0**-20
+_CORE_STEP = 2.0**-10
+_HALF = 1 << 31
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterParams:
+    """What a cluster is.
+
+    Attributes
+    ----------
+    min_incidents : least weight, and least number of points, of a cluster.
+    min_samples : weight that the core distance of a point must hold, at least; in dense data more
+        is taken, so that density is judged at the scale of a stop and not of single points.
+    snap_m : side of the squares whose points count as one place.
+    near_m : points this close belong to one stop, whatever the density.
+    reach_m : points farther than this from the rest belong to no stop together.
+    max_width_m : longest diagonal of a cluster's bounding box.
+    contrast : how many times its mean core distance a cluster may bridge beyond `near_m`.
+    """
+
+    min_incidents: float = 5.0
+    min_samples: float = 5.0
+    snap_m: float = 10.0
+    near_m: float = 100.0
+    reach_m: float = 200.0
+    max_width_m: float = 600.0
+    contrast: float = 2.0
+
+    def __post_init__(self) -> None:
+        faults = self.faults()
+        if faults:
+            raise GeoError("; ".join(faults))
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with these parameters, each with what was expected."""
+        ranges = {
+            "min_incidents": (self.min_incidents, 1, 1e6),
+            "min_samples": (self.min_samples, 1, 1e4),
+            "snap_m": (self.snap_m, 1, 100),
+            "near_m": (self.near_m, 1, 2000),
+            "reach_m": (self.reach_m, 1, 2000),
+            "max_width_m": (self.max_width_m, 50, 5000),
+            "contrast": (self.contrast, 1, math.inf),
+        }
+        found = out_of_range(ranges)
+        if not self.snap_m <= self.near_m <= self.reach_m:
+            found.append(
+                f"expected snap_m <= near_m <= reach_m, got {self.snap_m:g}, {self.near_m:g}, "
+                f"{self.reach_m:g}"
+            )
+        return found
+
+
+def out_of_range(ranges: Mapping[str, tuple[float, float, float]]) -> list[str]:
+    """Return a message for each name whose value lies outside its least and most."""
+    return [
+        f"{name}: expected {least:g} to {most:g}, got {value!r}"
+        for name, (value, least, most) in ranges.items()
+        if not (isinstance(value, int | float) and least <= value <= most)
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sites:
+    """Points gathered in squares, sorted from west to east, then from south to north.
+
+    Attributes
+    ----------
+    x, y : int [sites], whole numbers of squares east and north of the zone's origin.
+    weight : float [sites], summed over the points of the site.
+    count : int [sites], points of the site.
+    of : int [points], the site of each point.
+    """
+
+    x: Ints
+    y: Ints
+    weight: Floats
+    count: Ints
+    of: Ints
+
+    def only(self, kept: Ints) -> "Sites":
+        """Return some of the sites, without their points."""
+        return Sites(
+            x=self.x[kept],
+            y=self.y[kept],
+            weight=self.weight[kept],
+            count=self.count[kept],
+            of=np.zeros(0, dtype=np.int64),
+        )
+
+
+def find_clusters(x: Floats, y: Floats, weight: Floats, params: ClusterParams) -> Ints:
+    """Return the cluster of each point, int [points], numbered from the west, -1 for noise.
+
+    HDBSCAN (Campello, Moulavi & Sander 2013, doi:10.1007/978-3-642-37456-2_14) on weighted sites.
+    Its usual choice of clusters, by excess of mass, prefers whatever persists longest and so may
+    return a whole town or a single doorway. A stop calms what officers can walk to: hence the
+    outermost component of the hierarchy that is at most `max_width_m` wide.
+
+    Parameters
+    ----------
+    x, y : float [points], metres.
+    weight : float [points], at least 0; points of weight 0 belong to no cluster.
+    """
+    used = np.flatnonzero(weight > 0)
+    label = np.full(len(x), -1, dtype=np.int64)
+    everything = gather(x[used], y[used], weight[used], params.snap_m)
+    block = max(1, round(params.near_m / params.snap_m))
+    smoothing = max(params.min_samples, typical_weight(everything, block))
+    reach = params.reach_m / params.snap_m
+    core2 = core_squares(everything, smoothing, reach)
+    dense = np.flatnonzero(np.isfinite(core2))
+    if len(dense) == 0:
+        return label
+    sites = everything.only(dense)
+    edges = spanning_edges(sites.x, sites.y, core2[dense], reach)
+    heavy_enough = replace(params, min_incidents=max(params.min_incidents, smoothing))
+    of_site = np.full(len(core2), -1, dtype=np.int64)
+    of_site[dense] = cut(sites, core2[dense], edges, heavy_enough)
+    label[used] = of_site[everything.of]
+    return label
+
+
+def gather(x: Floats, y: Floats, weight: Floats, snap_m: float) -> Sites:
+    """Return the sites of metric points, whatever their order.
+
+    Weights are rounded to 2**-20, so that sums of them do not depend on the order of adding.
+    """
+    column = np.floor(x / snap_m).astype(np.int64)
+    row = np.floor(y / snap_m).astype(np.int64)
+    keys, of = np.unique((column << 32) + row + _HALF, return_inverse=True)
+    return Sites(
+        x=keys >> 32,
+        y=(keys & 0xFFFFFFFF) - _HALF,
+        weight=sums(of, exact_weights(weight), len(keys)),
+        count=np.bincount(of, minlength=len(keys)),
+        of=of,
+    )
+
+
+def sums(index: Ints, values: Floats, n: int) -> Floats:
+    """Return the sum of the values of each index 0..n-1, float [n]."""
+    return np.bincount(index, values, minlength=n).astype(np.float64)
+
+
+def exact_weights(weight: Floats) -> Floats:
+    """Return weights as multiples of 2**-20: sums of them are the same in any order."""
+    return np.round(weight / _WEIGHT_STEP) * _WEIGHT_STEP
+
+
+def typical_weight(sites: Sites, side: int) -> float:
+    """Return the weight around half of all weight: its median over squares of `side` squares."""
+    if len(sites.x) == 0:
+        return 0.0
+    _, block = np.unique((sites.x // side << 32) + sites.y // side, return_inverse=True)
+    total = np.sort(np.bincount(block, sites.weight))
+    half = np.searchsorted(np.cumsum(total), total.sum() / 2)
+    return float(total[min(int(half), len(total) - 1)])
+
+
+def core_squares(sites: Sites, min_weight: float, reach: float) -> Floats:
+    """Return the squared core distance of each site, float [sites], inf beyond `reach` squares.
+
+    The core distance is the radius that holds `min_weight`, the site itself included (Campello,
+    Moulavi & Sander 2013, doi:10.1007/978-3-642-37456-2_14, with weights for counts).
+    """
+    core = np.where(sites.weight >= min_weight, 0.0, np.inf)
+    points = np.column_stack([sites.x, sites.y]).astype(np.float64)
+    tree = cKDTree(points)
+    weight = np.append(sites.weight, 0.0)
+    open_ = np.flatnonzero(np.isinf(core))
+    neighbours = 16
+    while len(open_) and neighbours <= max(16, 4 * len(points)):
+        later = []
+        for part in np.array_split(open_, len(open_) * neighbours // 4_000_000 + 1):
+            answer = tree.query(points[part], k=neighbours, distance_upper_bound=reach * (1 + 1e-9))
+            distance, index = np.asarray(answer[0]), np.asarray(answer[1])
+            reached = np.cumsum(weight[index], axis=1) >= min_weight
+            at = reached.argmax(axis=1)
+            found = reached.any(axis=1)
+            radius = distance[np.arange(len(part)), at]
+            core[part[found]] = np.rint(radius[found] ** 2)
+            later.append(part[~found & np.isfinite(distance[:, -1])])
+        open_ = np.concatenate(later)
+        neighbours *= 4
+    return core
+
+
+def spanning_edges(x: Ints, y: Ints, core2: Floats, reach: float) -> tuple[Ints, Ints, Floats]:
+    """Return the minimum spanning forest of mutual reachability, shortest edge first.
+
+    Parameters
+    ----------
+    x, y : int [sites], whole squares.
+    core2 : float [sites], squared core distances, finite.
+    reach : longest edge, in squares.
+
+    Returns
+    -------
+    tuple : the two sites and the squared length of each edge, each [edges].
+    """
+    n = len(x)
+    if n < 2:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, np.zeros(0)
+    # Whole numbers below 2**24 are exact in the library's float32, and so are their squares as
+    # long as they are within reach.
+    points = np.column_stack([x - x.min(), y - y.min()]).astype(np.float32)
+    if points.max() >= 2**24 or reach >= 2**11.5:
+        raise GeoError(
+            f"expected points within {2**24} squares and a reach of at most 2896 squares, got "
+            f"{points.max():.0f} and {reach:.0f}; enlarge snap_m"
+        )
+    data, order, nodes, bounds = KDTree32(points).get_arrays()
+    tree = SpaceTree(data, order, nodes.view(np.float64), bounds)
+    only_itself = SparseGraph(
+        np.zeros(n, np.float32), np.arange(n, dtype=np.int32), np.arange(n + 1, dtype=np.int32)
+    )
+    forest = compute_spanning_tree_kdtree(
+        tree, only_itself, core2.astype(np.float32), "euclidean", {}
+    )
+    length2 = np.rint(np.asarray(forest.distance, dtype=np.float64) ** 2)
+    near = length2 <= reach**2 * (1 + 1e-9)
+    a, b, length2 = forest.parent[near], forest.child[near], length2[near]
+    shortest_first = np.argsort(length2, kind="stable")
+    return (
+        a[shortest_first].astype(np.int64),
+        b[shortest_first].astype(np.int64),
+        length2[shortest_first],
+    )
+
+
+def cut(sites: Sites, core2: Floats, edges: tuple[Ints, Ints, Floats], how: ClusterParams) -> Ints:
+    """Return the cluster of each site, int [sites], numbered from the west, -1 for noise.
+
+    Walks HDBSCAN's single-linkage hierarchy from the closest pair to the widest. Edges of equal
+    length join at once, so the result does not depend on which of several spanning trees came.
+    A component is chosen if it is heavy, narrow and even enough (see `ClusterParams`); of nested
+    ones, the outermost.
+    """
+    n = len(sites.x)
+    leader = list(range(n))
+    node = list(range(n))
+    west, east = sites.x.tolist(), sites.x.tolist()
+    south, north = sites.y.tolist(), sites.y.tolist()
+    weight, count = sites.weight.tolist(), sites.count.tolist()
+    tightness = (sites.weight * np.rint(np.sqrt(core2) / _CORE_STEP) * _CORE_STEP).tolist()
+    level2 = core2.tolist()
+    outer2 = [np.inf] * n
+    parent = [-1] * n
+    width2 = (how.max_width_m / how.snap_m) ** 2
+
+    for a, b, length2 in zip(*(e.tolist() for e in edges), strict=True):
+        while leader[a] != a:
+            leader[a] = a = leader[leader[a]]
+        while leader[b] != b:
+            leader[b] = b = leader[leader[b]]
+        leader[b] = a
+        one, other = node[a], node[b]
+        for child in (one, other):
+            if child >= 0:
+                outer2[child] = length2
+        node[a] = -1
+        if one < 0 or other < 0:
+            continue
+        w, e = min(west[one], west[other]), max(east[one], east[other])
+        s, o = min(south[one], south[other]), max(north[one], north[other])
+        if (e - w) ** 2 + (o - s) ** 2 > width2:
+            continue
+        node[a] = parent[one] = parent[other] = len(parent)
+        parent.append(-1)
+        outer2.append(np.inf)
+        level2.append(length2)
+        weight.append(weight[one] + weight[other])
+        count.append(count[one] + count[other])
+        tightness.append(tightness[one] + tightness[other])
+        west.append(w)
+        east.append(e)
+        south.append(s)
+        north.append(o)
+
+    heavy = np.array(weight)
+    mean_core = np.array(tightness) / np.maximum(heavy, _WEIGHT_STEP)
+    close = np.maximum(how.near_m / how.snap_m, how.contrast * mean_core)
+    chosen = (
+        (heavy >= how.min_incidents)
+        & (np.array(count) >= how.min_incidents)
+        & (np.array(level2) <= close**2 * (1 + 1e-9))
+        & (np.array(level2) < np.array(outer2))
+    )
+    cluster = np.where(chosen, np.arange(len(parent)), -1).tolist()
+    for child in range(len(parent) - 1, -1, -1):
+        above = parent[child]
+        if above >= 0 and cluster[above] >= 0:
+            cluster[child] = cluster[above]
+    return _from_the_west(np.array(cluster[:n], dtype=np.int64))
+
+
+def _from_the_west(cluster: Ints) -> Ints:
+    labels, first, inverse = np.unique(cluster, return_index=True, return_inverse=True)
+    noise = int(len(labels) > 0 and labels[0] < 0)
+    first[:noise] = -1
+    rank = np.empty(len(labels), dtype=np.int64)
+    rank[np.argsort(first)] = np.arange(len(labels))
+    return rank[inverse] - noise
