@@ -1,5 +1,8 @@
 """Streets: read, cached, schematic where unknown; travel times between points, and the way."""
 
+from geo.roads.cache import load_roads
+from geo.roads.check import check_roads
+from geo.roads.city import city_roads, import_roads, road_file
 from geo.roads.network import RoadNetwork
 from geo.roads.read import read_roads
 from geo.roads.schematic import SCHEMATIC_NOTICE, schematic_network
@@ -12,7 +15,12 @@ __all__ = [
     "RoadNetwork",
     "RoadParams",
     "Trips",
+    "check_roads",
+    "city_roads",
+    "import_roads",
+    "load_roads",
     "read_roads",
+    "road_file",
     "route",
     "schematic_network",
     "travel_times",

@@ -11,6 +11,8 @@ from geo.errors import RoadError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
 
 _EARTH = Geod(ellps="WGS84")
 
@@ -97,7 +99,7 @@ class RoadNetwork:
         return self.shape_lon[span], self.shape_lat[span]
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """West, south, east and north in degrees."""
         lon, lat = self.shape_lon, self.shape_lat
         return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
@@ -204,3 +206,9 @@ def build_network(
         made=made,
         notices=notices,
     )
+
+
+def box_text(box: Box) -> str:
+    """Return a box in words."""
+    west, south, east, north = box
+    return f"lon {west:.3f} to {east:.3f}, lat {south:.3f} to {north:.3f}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geo.errors import RoadError
 from geo.roads.classes import class_code
 from geo.roads.gathering import Gathering, limit_kmh
-from geo.roads.network import Streets
+from geo.roads.network import Box, Streets, box_text
 
 _CLOSED = frozenset({"no", "private", "agricultural", "forestry", "military", "emergency"})
 _BLOCKING = frozenset({"bollard", "block", "jersey_barrier", "log", "debris", "chain"})
@@ -67,12 +67,12 @@ class _Ways:
     tags: list[tuple[int, int, float, str]] = field(default_factory=list)
 
 
-def read_osm(path: Path, box: tuple[float, float, float, float] | None = None) -> Streets:
+def read_osm(path: Path, box: Box | None = None) -> Streets:
     """Return the drivable streets of an OpenStreetMap extract, cut at junctions.
 
     Parameters
     ----------
-    box : west, south, east, north; streets wholly outside are left out.
+    box : streets wholly outside of it are left out.
 
     Raises
     ------
@@ -96,7 +96,15 @@ def read_osm(path: Path, box: tuple[float, float, float, float] | None = None) -
             f"{path}: the {len(ways.tags)} streets refer to nodes that the file does not hold; "
             "export nodes along with the ways"
         )
-    return _cut(ways, ids, lon, lat, blocked, box)
+    streets = _cut(ways, ids, lon, lat, blocked, box)
+    if not len(streets.u):
+        there = (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
+        wanted = "" if box is None else f" within {box_text(box)}"
+        raise RoadError(
+            f"{path}: expected streets{wanted}, but its streets lie at {box_text(there)}; "
+            "give an extract that covers the city"
+        )
+    return streets
 
 
 def _read_ways(path: Path) -> _Ways:
@@ -150,7 +158,7 @@ def _cut(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
     blocked: set[int],
-    box: tuple[float, float, float, float] | None,
+    box: Box | None,
 ) -> Streets:
     refs = np.array(ways.refs, dtype=np.int64)
     place = np.minimum(np.searchsorted(ids, refs), len(ids) - 1)
@@ -198,7 +206,7 @@ def _cut(
 def _inside(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
-    box: tuple[float, float, float, float],
+    box: Box,
 ) -> NDArray[np.bool_]:
     west, south, east, north = box
     out: NDArray[np.bool_] = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)

@@ -10,14 +10,11 @@ from pathlib import Path
 from geo.errors import RoadError
 from geo.roads.connect import connect
 from geo.roads.graphml import read_graphml
-from geo.roads.network import RoadNetwork, build_network
+from geo.roads.network import Box, RoadNetwork, build_network
 from geo.roads.osm_files import read_osm
 
 SUFFIXES = (".osm.pbf", ".osm.bz2", ".osm.gz", ".osm", ".graphml")
 """What a road file's name ends with."""
-
-Box = tuple[float, float, float, float]
-"""West, south, east, north in degrees."""
 
 
 def road_suffix(path: Path) -> str:
@@ -56,11 +53,6 @@ def read_roads(path: Path, *, box: Box | None = None) -> RoadNetwork:
     suffix = road_suffix(path)
     _check_kind(path, suffix)
     streets = read_graphml(path) if suffix == ".graphml" else read_osm(path, box)
-    if not len(streets.u):
-        where = "" if box is None else f" within {_box_text(box)}"
-        raise RoadError(
-            f"{path}: expected drivable streets{where}, found none; is it another city?"
-        )
     connected, notices = connect(streets)
     made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
     return build_network(connected, source=path.name, made=made, notices=notices)
@@ -124,8 +116,3 @@ def _kind(begin: bytes) -> str:
         (begin.startswith(b"PK"), "a ZIP archive"),
     )
     return next((kind for sign, kind in signs if sign), "something else")
-
-
-def _box_text(box: Box) -> str:
-    west, south, east, north = box
-    return f"lon {west:.3f} to {east:.3f}, lat {south:.3f} to {north:.3f}"
