@@ -3,6 +3,7 @@
 from planner.maps.draw import hotspot_map, plan_map
 from planner.maps.model import Backdrop, Lang, MapPage, Notices, RiskImage
 from planner.maps.page import standalone
+from planner.maps.palette import squad_styles
 from planner.maps.raster import risk_image
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "hotspot_map",
     "plan_map",
     "risk_image",
+    "squad_styles",
     "standalone",
 ]

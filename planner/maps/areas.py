@@ -37,7 +37,8 @@ def rate_scale(rates: Mapping[str, float | None]) -> RateScale:
     known = [value for value in rates.values() if value is not None]
     if not known or max(known) <= 0:
         return RateScale((), RATE[:1])
-    quantiles = np.quantile(known, [i / len(RATE) for i in range(1, len(RATE))])
+    classes = min(len(RATE), len(set(known)))
+    quantiles = np.quantile(known, [i / classes for i in range(1, classes)])
     breaks = sorted({float(f"{q:.2g}") for q in quantiles if 0 < float(f"{q:.2g}") <= max(known)})
     picks = np.linspace(0, len(RATE) - 1, len(breaks) + 1).round().astype(int)
     return RateScale(tuple(breaks), tuple(RATE[i] for i in picks))
@@ -45,7 +46,7 @@ def rate_scale(rates: Mapping[str, float | None]) -> RateScale:
 
 def outlines(wards: Sequence[Ward]) -> list[shapely.Geometry]:
     """Return the ward outlines, simplified as one coverage until they suit a phone."""
-    shapes = [shapely.geometry.shape(dict(ward.outline)) for ward in wards]
+    shapes: list[shapely.Geometry] = [shapely.geometry.shape(dict(ward.outline)) for ward in wards]
     tolerance_deg = 1e-4
     thin = shapes
     while sum(shapely.get_num_coordinates(s) for s in thin) > MAX_VERTICES and tolerance_deg < 0.02:
@@ -63,8 +64,6 @@ def ward_features(
 ) -> list[Feature]:
     """Return one feature a ward; `w` and `k` are its own and its district's rate class."""
     words = texts(lang)
-    ward_breaks = rate_scale(ward_rates).breaks
-    district_breaks = rate_scale(district_rates).breaks
     out = []
     for ward, shape in zip(wards, shapes, strict=True):
         own, whole = ward_rates.get(ward.code), district_rates.get(ward.district_code)
@@ -81,8 +80,8 @@ def ward_features(
         properties = {
             "t": ward.name,
             "r": rows,
-            "w": UNKNOWN_CLASS if own is None else class_of(own, ward_breaks),
-            "k": UNKNOWN_CLASS if whole is None else class_of(whole, district_breaks),
+            "w": _class(ward_rates, ward.code),
+            "k": _class(district_rates, ward.district_code),
         }
         out.append(feature(shape, properties))
     return out
@@ -113,6 +112,14 @@ def district_features(
 def ward_names(wards: Sequence[Ward]) -> list[Feature]:
     """Return a point with the name of each ward at its settlement."""
     return [point(ward.centre, {"n": ward.name, "k": "ward"}) for ward in wards]
+
+
+def _class(rates: Mapping[str, float | None], code: str) -> int:
+    """Return the class of an area's rate; 0 where no rates are shown at all."""
+    if not rates:
+        return 0
+    value = rates.get(code)
+    return UNKNOWN_CLASS if value is None else class_of(value, rate_scale(rates).breaks)
 
 
 def _rate(value: float | None, lang: Lang) -> str:

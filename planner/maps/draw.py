@@ -15,7 +15,15 @@ from planner.maps.layers import (
     add_posts,
     add_risks,
 )
-from planner.maps.legend import Row, hotspot_rows, legend_html, rate_rows, risk_rows, squad_rows
+from planner.maps.legend import (
+    Row,
+    area_rows,
+    hotspot_rows,
+    legend_html,
+    rate_rows,
+    risk_rows,
+    squad_rows,
+)
 from planner.maps.model import Backdrop, Lang, MapPage, Notices, RiskImage
 from planner.maps.page import map_page
 from planner.maps.palette import LAND, UNKNOWN, squad_styles
@@ -52,7 +60,7 @@ def plan_map(
     sections: list[Section] = [(words.loops, "", squad_rows(styles))]
     points = [p for loop in plan.loops for p in loop.path]
     bounds = _bounds([(p.lon, p.lat) for p in points]) if points else _city_bounds(backdrop)
-    options = _options(backdrop, words, shifts, shift, groups, wards, "none")
+    options = _options(backdrop, words, shifts, shift, groups, wards)
     return map_page(
         _controlled(map_),
         {**options, "bounds": bounds},
@@ -80,8 +88,7 @@ def hotspot_map(
     groups = add_risks(map_, risks, lang, show=True)
     groups += add_hotspots(map_, hotspots, backdrop, lang)
     add_posts(map_, backdrop, lang)
-    paint = "district" if backdrop.district_rates else "ward" if backdrop.ward_rates else "none"
-    options = _options(backdrop, words, shifts, shift, groups, wards, paint)
+    options = _options(backdrop, words, shifts, shift, groups, wards)
     return map_page(
         _controlled(map_),
         {**options, "bounds": _city_bounds(backdrop)},
@@ -111,21 +118,19 @@ def _options(
     shift: str,
     groups: list[Any],
     wards: Any,
-    paint: str,
 ) -> dict[str, Any]:
     """Return what the page's script needs to know beside the layers."""
     paints = [["none", words.no_colour]]
     if backdrop.ward_rates:
-        paints.insert(0, ["ward", words.ward_rates])
+        paints.append(["ward", words.ward_rates])
     if backdrop.district_rates:
-        paints.insert(0, ["district", words.district_rates])
+        paints.insert(1, ["district", words.district_rates])
     return {
         "city": _city_bounds(backdrop),
         "shifts": shifts,
         "shift": shift if shift in shifts else (shifts[0] if shifts else ""),
         "groups": groups,
         "wards": wards,
-        "paint": paint,
         "paints": paints,
         "fills": {
             "ward": list(rate_scale(backdrop.ward_rates).colours),
@@ -162,6 +167,8 @@ def _common(
         (f"{words.risk_legend}, {risk.shift}", f"risk-{risk.shift}", risk_rows(risk, lang))
         for risk in risks
     ]
+    if backdrop.district_rates or backdrop.ward_rates:
+        sections.append((words.areas, "", area_rows(lang)))
     if backdrop.district_rates:
         rows = rate_rows(backdrop.district_rates, lang)
         sections.append((words.district_rates, "paint-district", rows))
@@ -171,11 +178,8 @@ def _common(
 
 
 def _city_bounds(backdrop: Backdrop) -> list[list[float]]:
-    pairs = [
-        (pair[0], pair[1])
-        for ward in backdrop.wards
-        for pair in _pairs(ward.outline["coordinates"])
-    ]
+    outlines = (ward.outline["coordinates"] for ward in backdrop.wards)
+    pairs = [(pair[0], pair[1]) for outline in outlines for pair in _pairs(outline)]
     return _bounds(pairs or [(95.0, -11.0), (141.0, 6.0)])
 
 

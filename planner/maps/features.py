@@ -5,6 +5,7 @@ address, which the page turns into a popup; `n` a number or name drawn in place,
 colour and ink, `d` radius of a dot, `k` kind.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -161,11 +162,11 @@ def _directions(where: LonLat, lang: Lang) -> list[list[str]]:
 
 def _rounded(shape: shapely.Geometry) -> Geometry:
     def thin(value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
+        if isinstance(value, list):
             return [thin(v) for v in value]
         return round(value, DECIMALS)
 
-    geometry = shapely.geometry.mapping(shape)
+    geometry = json.loads(shapely.to_geojson(shape))
     return {"type": geometry["type"], "coordinates": thin(geometry["coordinates"])}
 
 

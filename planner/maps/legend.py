@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from planner.maps.areas import rate_scale
 from planner.maps.model import Lang, RiskImage
@@ -49,30 +49,27 @@ def hotspot_rows(lang: Lang) -> list[Row]:
 def risk_rows(risk: RiskImage, lang: Lang) -> list[Row]:
     """Return the classes of one shift's risk picture, hottest first."""
     words = texts(lang)
-    rows = zip(RISK, risk.shares, risk.breaks, strict=True)
-    return [
-        (
-            area_swatch(colour),
-            words.risk_share.format(share=share(part, lang), value=small(low, lang)),
-        )
-        for colour, part, low in reversed(list(rows))
-    ]
+    rows: list[Row] = []
+    for colour, part, low in zip(RISK, risk.shares, risk.breaks, strict=True):
+        text = words.risk_share.format(share=share(part, lang), value=small(low, lang))
+        rows.insert(0, (area_swatch(colour), text))
+    return rows
+
+
+def area_rows(lang: Lang) -> list[Row]:
+    """Return the hatch of areas without data, which never look safe."""
+    words = texts(lang)
+    return [(area_swatch(UNKNOWN), f"{words.unknown}. {words.unknown_why}")]
 
 
 def rate_rows(rates: Mapping[str, float | None], lang: Lang) -> list[Row]:
-    """Return the classes of a choropleth, and the hatch of areas without data."""
-    words = texts(lang)
+    """Return the classes of a choropleth."""
     scale = rate_scale(rates)
     lows = (0.0, *scale.breaks)
     rows: list[Row] = []
     for i, colour in enumerate(scale.colours):
-        upper = f"–{number(lows[i + 1], lang, 2)}" if i + 1 < len(lows) else ""
-        prefix = "≥ " if not upper and i else ""
-        rows.append((area_swatch(colour), f"{prefix}{number(lows[i], lang, 2)}{upper}"))
-    rows.append((area_swatch(UNKNOWN), f"{words.unknown}: {words.unknown_why}"))
+        low = number(lows[i], lang, 2)
+        last = i + 1 == len(lows)
+        text = f"≥ {low}" if last else f"{low}–{number(lows[i + 1], lang, 2)}"
+        rows.append((area_swatch(colour), f"{text} {texts(lang).per_week}"))
     return rows
-
-
-def plain(text: str) -> str:
-    """Return a text safe inside HTML."""
-    return str(escape(text))

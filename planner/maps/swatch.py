@@ -7,8 +7,8 @@ def line_swatch(colour: str, dash: str | None) -> Markup:
     """Return a short line in its colour and pattern."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     return Markup(
-        f'<svg class="swatch" width="34" height="12" aria-hidden="true"><line x1="1" y1="6" x2="33" '
-        f'y2="6" stroke="{colour}" stroke-width="4"{dashes}/></svg>'
+        f'<svg class="swatch" width="34" height="12" aria-hidden="true">'
+        f'<line x1="1" y1="6" x2="33" y2="6" stroke="{colour}" stroke-width="4"{dashes}/></svg>'
     )
 
 

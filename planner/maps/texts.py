@@ -22,6 +22,7 @@ class MapTexts:
     loops: str
     labels: str
     tiles: str
+    areas: str
     unknown: str
     unknown_why: str
     per_week: str
@@ -102,6 +103,7 @@ INDONESIAN = MapTexts(
     loops="Rute",
     labels="Nama wilayah",
     tiles="Peta jalan (internet)",
+    areas="Wilayah",
     unknown="tidak diketahui",
     unknown_why="Belum ada data: bukan berarti aman",
     per_week="per minggu",
@@ -182,6 +184,7 @@ ENGLISH = MapTexts(
     loops="Loops",
     labels="Area names",
     tiles="Street map (internet)",
+    areas="Areas",
     unknown="unknown",
     unknown_why="No data yet: that does not mean safe",
     per_week="per week",

@@ -1,5 +1,6 @@
 """A town of six square wards, one day's plan and three hotspots: small enough to check by hand."""
 
+import itertools
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from planner.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, Un
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2023, 8, 2, 9, 30, tzinfo=ZONE)
 DATA_UNTIL = datetime(2023, 7, 31, 22, 15, tzinfo=ZONE)
-CAVEATS = ("Titik simulasi, total resmi", "Jalan skematis: waktu perkiraan")
+CAVEATS = ("simulated points, published totals", "schematic roads: times are estimates")
 SHIFTS = (("pagi", 7), ("siang", 15), ("malam", 23))
 SQUADS = ("Regu 1", "Regu 2")
 DISTRICTS = (("14.01", "Kota Lama"), ("14.02", "Kota <Baru>"), ("14.03", "Hulu"))
@@ -195,7 +196,7 @@ def backdrop() -> Backdrop:
         wards=towns,
         places=(Place(name="Pasar Lama", kind="market", point=towns[0].centre, quality="baik"),),
         posts=(("Mako", LonLat(WEST + 0.03, SOUTH + 0.021)),),
-        roads=tuple((a.centre, b.centre) for a, b in zip(towns, towns[1:], strict=False)),
+        roads=tuple((a.centre, b.centre) for a, b in itertools.pairwise(towns)),
         district_rates={"14.01": 3.2, "14.02": 0.4, "14.03": None},
         ward_rates={w.code: (None if i > 3 else 0.5 * i) for i, w in enumerate(towns)},
         attribution="Batas: contoh",

@@ -117,19 +117,24 @@
         options.paints.map(function (paint) {
           return make("option", { value: paint[0] }, [paint[1]]);
         }));
-      select.value = options.paint;
       select.addEventListener("change", function () { show.paint(select.value); });
       bar.append(select);
     }
-    bar.append(button(words.city, function () { map.fitBounds(options.city); }));
-    bar.append(button(words.print, function () { window.print(); }));
+    var print = make("button", { type: "button" }, [words.print]);
+    print.addEventListener("click", function () { window.print(); });
+    bar.append(print);
     return bar;
   }
 
-  function button(text, act) {
-    var node = make("button", { type: "button" }, [text]);
-    node.addEventListener("click", act);
-    return node;
+  /* A third button under plus and minus: back to the whole city. */
+  function home(map, zoom, options) {
+    var text = options.words.city;
+    var link = make("a", { href: "#", role: "button", title: text, "aria-label": text }, ["⌂"]);
+    L.DomEvent.on(link, "click", function (event) {
+      L.DomEvent.stop(event);
+      fit(map, options.city);
+    });
+    zoom.getContainer().append(link);
   }
 
   function search(map, options) {
@@ -170,12 +175,12 @@
     return function (paint) {
       var key = paint === "ward" ? "w" : "k";
       options.wards.setStyle(function (feature) {
+        var n = feature.properties[key];
+        if (n < 0) return { fillColor: options.fills.unknown, fillOpacity: options.tiles ? 0.4 : 1 };
         if (paint === "none") {
           return { fillColor: options.fills.land, fillOpacity: options.tiles ? 0 : 1 };
         }
-        var n = feature.properties[key];
-        var fill = n < 0 ? options.fills.unknown : options.fills[paint][n];
-        return { fillColor: fill, fillOpacity: options.tiles ? 0.5 : 0.8 };
+        return { fillColor: options.fills[paint][n], fillOpacity: options.tiles ? 0.5 : 0.9 };
       });
       box.dataset.paint = paint;
       legendParts(box);
@@ -208,7 +213,7 @@
 
   function legend(map, box) {
     var node = box.querySelector(".map-legend");
-    var control = L.control({ position: "bottomright" });
+    var control = L.control({ position: "bottomleft" });
     control.onAdd = function () {
       L.DomEvent.disableClickPropagation(node);
       L.DomEvent.disableScrollPropagation(node);
@@ -216,6 +221,15 @@
     };
     control.addTo(map);
     node.open = window.innerWidth >= 900;
+  }
+
+  /* Beside the legend and the layer list, which lie over the map on a wide screen. */
+  function fit(map, bounds) {
+    var wide = map.getSize().x >= 900;
+    map.fitBounds(bounds, {
+      paddingTopLeft: [wide ? 290 : 24, 24], paddingBottomRight: [wide ? 220 : 24, 24],
+      animate: false
+    });
   }
 
   function printable(map) {
@@ -238,8 +252,9 @@
     if (options.attribution) {
       map.attributionControl.addAttribution(make("span", {}, [options.attribution]).innerHTML);
     }
-    L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
+    var zoom = L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther });
+    home(map, zoom.addTo(map), options);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     legend(map, box);
     var show = { shift: shifter(box, options), paint: painter(box, options) };
     box.prepend(toolbar(map, options, show));
@@ -247,8 +262,8 @@
       box.dataset.near = map.getZoom() >= 12 ? "yes" : "no";
     });
     map.invalidateSize({ animate: false });
-    map.fitBounds(options.bounds, { padding: [16, 16], animate: false });
-    show.paint(options.paint);
+    fit(map, options.bounds);
+    show.paint("none");
     show.shift(options.shift);
     printable(map);
     if (window.ResizeObserver) {

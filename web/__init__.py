@@ -1,0 +1,1 @@
+"""HTTP only: pages and downloads for commanders, leaders and squads."""

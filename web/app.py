@@ -1,0 +1,33 @@
+"""The application factory."""
+
+from flask import Blueprint, Flask
+
+from planner.maps.page import STATIC
+from web import (
+    districts,
+    errors,
+    health,
+    hotspots,
+    language,
+    plans,
+    security,
+    transfer,
+    wording,
+)
+from web.config import AppConfig, attach
+
+
+def create_app(config: AppConfig) -> Flask:
+    """Return the read-only application of one city."""
+    app = Flask(__name__, static_folder="static")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    attach(app, config)
+    for part in (transfer, security, language, wording, errors):
+        part.init(app)
+    app.register_blueprint(
+        Blueprint("maps", __name__, static_folder=STATIC, static_url_path="/map")
+    )
+    for noun in (plans, hotspots, districts, health):
+        app.register_blueprint(noun.blueprint)
+    app.context_processor(lambda: {"city_name": config.desk.city_name})
+    return app

@@ -1,0 +1,33 @@
+"""The map for the leadership: hotspots and risk per shift over districts by rate."""
+
+from flask import Blueprint, render_template
+
+from planner.maps import Notices, hotspot_map
+from web.config import desk, now
+from web.language import language
+from web.security import allow_tiles
+
+blueprint = Blueprint("hotspots", __name__)
+
+
+@blueprint.get("/peta")
+def show() -> str:
+    """Return the hotspot map with a table of the hotspots, emerging ones first."""
+    at, outlook = now(), desk().outlook()
+    allow_tiles()
+    backdrop = desk().backdrop()
+    page = hotspot_map(
+        outlook.hotspots,
+        backdrop,
+        Notices(now=at, data_until=outlook.data_until, caveats=outlook.caveats),
+        risks=outlook.risks,
+        lang=language(),
+    )
+    ranked = sorted(outlook.hotspots, key=lambda h: (not h.emerging, -h.expected))
+    return render_template(
+        "hotspots/show.html",
+        map=page,
+        hotspots=ranked,
+        ward_names={ward.code: ward.name for ward in backdrop.wards},
+        data_until=outlook.data_until,
+    )
