@@ -115,41 +115,41 @@ def rates_of(
     """Return rate and sd [wards, shifts], incidents per shift, from the first `weeks` of a panel.
 
     Two levels of `group_prior` and `shrink`: districts within the city, wards within a district.
-    The district's own uncertainty is carried into the sd of its wards.
+    The district's own uncertainty is carried into the sd of its wards. What is unseen has its
+    group's prior, of which the variance is taken to be at least the mean squared.
     """
     last = panel.weeks if weeks is None else weeks
     size = _relative_size(panel.people)
     dark = unseen(panel, last).T
     seen = discounted((panel.found + panel.reported)[:last], params.half_life_days).T
     exposure = discounted(panel.known[:last], params.half_life_days).T * size
-    exposure = np.where(dark & ~dark.all(), 0.0, exposure)
     members = np.array(panel.districts)
     groups = [np.flatnonzero(members == d) for d in dict.fromkeys(panel.districts)]
     y = np.stack([seen[:, g].sum(axis=1) for g in groups], axis=1)
     e = np.stack([exposure[:, g].sum(axis=1) for g in groups], axis=1)
-    rate_d, sd_d = shrink(y, e, _city_prior(y, e, params))
+    lost = np.stack([dark[:, g].all(axis=1) for g in groups], axis=1)
+    city = group_prior(y, e, variance_floor=params.variance_floor)
+    rate_d, sd_d = _posterior(y, e, lost, city)
     rate, sd = np.empty(seen.shape), np.empty(seen.shape)
     for d, g in enumerate(groups):
-        mean_d = rate_d[:, d : d + 1]
-        prior = group_prior(
-            seen[:, g], exposure[:, g], variance_floor=params.variance_floor, mean=mean_d
-        )
-        wide = Prior(prior.mean, np.maximum(prior.variance, prior.mean**2))
-        near, near_sd = shrink(seen[:, g], exposure[:, g], prior)
-        far, far_sd = shrink(seen[:, g], exposure[:, g], wide)
-        lost = dark[:, g]
-        pull = 1.0 - exposure[:, g] / (prior.mean / prior.variance + exposure[:, g])
-        rate[:, g] = np.where(lost, far, near)
-        sd[:, g] = np.hypot(np.where(lost, far_sd, near_sd), pull * sd_d[:, d : d + 1])
+        y_d, e_d = seen[:, g], exposure[:, g]
+        mean, mean_sd = rate_d[:, [d]], sd_d[:, [d]]
+        prior = group_prior(y_d, e_d, variance_floor=params.variance_floor, mean=mean)
+        rate[:, g], own_sd = _posterior(y_d, e_d, dark[:, g], prior)
+        b = prior.mean / prior.variance
+        pull = np.where(dark[:, g], 1.0, b / (b + e_d))
+        sd[:, g] = np.hypot(own_sd, pull * mean_sd)
     return rate.T * size[:, None] / 7, sd.T * size[:, None] / 7
 
 
-def _city_prior(seen: Floats, exposure: Floats, params: ExposureParams) -> Prior:
-    # A shift in which nobody looked anywhere has the mean of the other shifts.
-    watched = exposure.sum(axis=1, keepdims=True)
-    own = np.maximum(seen.sum(axis=1, keepdims=True), 0.5) / np.where(watched > 0, watched, 1.0)
-    mean = np.where(watched > 0, own, max(seen.sum(), 0.5) / watched.sum())
-    return group_prior(seen, exposure, variance_floor=params.variance_floor, mean=mean)
+def _posterior(
+    seen: Floats, exposure: Floats, dark: NDArray[np.bool_], prior: Prior
+) -> tuple[Floats, Floats]:
+    # Silence where nobody looks is no evidence, so what is dark has no exposure of its own.
+    wide = Prior(prior.mean, np.maximum(prior.variance, prior.mean**2))
+    rate, sd = shrink(seen, exposure, prior)
+    far, far_sd = shrink(np.zeros_like(seen), np.zeros_like(exposure), wide)
+    return np.where(dark, far, rate), np.where(dark, far_sd, sd)
 
 
 def unseen(panel: Panel, weeks: int) -> NDArray[np.bool_]:

@@ -95,7 +95,8 @@ def build_panel(
     names = {name: s for s, (name, _, _) in enumerate(shifts)}
     used = [r for r in records if r.ward in codes and r.shift in names]
     caveats = [STRANGERS] if len(used) < len(records) else []
-    kept, more = _settled(used)
+    today = now.date().isoformat()
+    kept, more = _settled([r for r in used if r.day <= today])
     caveats += more
 
     past = incidents[incidents["time"] <= now]
@@ -187,12 +188,12 @@ def _settled(records: Sequence[PatrolRecord]) -> tuple[list[PatrolRecord], list[
 def _span(
     past: pd.DataFrame, records: Sequence[PatrolRecord], now: datetime, params: ExposureParams
 ) -> int:
-    oldest = [int(week_of(past["time"], now).max())] if len(past) else []
+    counted = past[past["origin"] != "inspected"]
+    oldest = [int(week_of(counted["time"], now).max())] if len(counted) else []
     if records:
         first = min(date.fromisoformat(r.day) for r in records)
         oldest.append(max((now.date() - first).days - 1, 0) // 7)
-    limit = math.ceil(10 * params.half_life_days / 7)
-    return min(max(oldest, default=0) + 1, limit)
+    return min(max(oldest, default=0) + 1, math.ceil(10 * params.half_life_days / 7))
 
 
 def _hours(
@@ -207,7 +208,7 @@ def _hours(
     for record in records:
         days = (now.date() - date.fromisoformat(record.day)).days
         age = max(days - 1, 0) // 7
-        if days >= 0 and age < weeks:
+        if age < weeks:
             oldest = max(oldest, age)
             out[weeks - 1 - age, codes[record.ward], names[record.shift]] += record.minutes / 60
     return out, np.arange(weeks) >= weeks - 1 - oldest
