@@ -1,0 +1,327 @@
+"""The store on a database through SQLAlchemy: SQLite by default, PostgreSQL by its URL."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from geo.model import Incident, LonLat, PatrolRecord
+from planner.errors import NotFoundError, StoreError
+from planner.store import tables
+from planner.store.protocol import COLUMNS, Added, IncidentSummary, KeptPlan, PlanInfo
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BATCH = 20_000
+
+
+class SqlStore:
+    """A Store on a database.
+
+    Raises
+    ------
+    StoreError : the database cannot be opened, is damaged, or was made by another version.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._where = str(sa.make_url(url))
+            self._engine = sa.create_engine(url)
+        except (SQLAlchemyError, ImportError) as error:
+            raise StoreError(
+                f"expected a database URL such as sqlite:///patroli.sqlite, got {url!r}: {error}"
+            ) from error
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine, "connect", _sqlite_manners)
+        inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+        if self._engine.dialect.name not in inserts:
+            raise StoreError(
+                f"expected SQLite or PostgreSQL, got {self._engine.dialect.name} in {self._where}"
+            )
+        self._insert = inserts[self._engine.dialect.name]
+        self._settle()
+
+    def _settle(self) -> None:
+        """Make the tables of a new database; refuse one of another version."""
+        with self._work() as db:
+            there = sa.inspect(db).get_table_names()
+            if not there:
+                tables.metadata.create_all(db)
+                db.execute(tables.schema.insert().values(version=tables.VERSION))
+                return
+            version = (
+                db.scalar(sa.select(tables.schema.c.version))
+                if tables.schema.name in there
+                else None
+            )
+        if version != tables.VERSION:
+            raise StoreError(
+                f"{self._where}: expected a database of version {tables.VERSION}, got "
+                f"{'one of another program' if version is None else f'version {version}'}; "
+                "name another in DATABASE_URL, or move the file away and import again"
+            )
+
+    @contextmanager
+    def _work(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as db:
+                yield db
+        except SQLAlchemyError as error:
+            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+            remedy = "see that the folder can be written and the disk has room"
+            if "not a database" in cause or "malformed" in cause:
+                remedy = "the file is damaged: move it away, then import or 'patroli demo' again"
+            elif "locked" in cause:
+                remedy = "another program is writing to it: try again in a minute"
+            raise StoreError(f"{self._where}: {cause}; {remedy}") from error
+
+    def _own(self, db: sa.Connection, city: str) -> None:
+        db.execute(self._insert(tables.cities).values(key=city).on_conflict_do_nothing())
+
+    def _count(self, db: sa.Connection, table: sa.Table, city: str) -> int:
+        query = sa.select(sa.func.count()).select_from(table).where(table.c.city == city)
+        return int(db.scalar(query) or 0)
+
+    def _add(self, table: sa.Table, city: str, rows: Iterable[dict[str, Any]], put: Any) -> Added:
+        given = 0
+        with self._work() as db:
+            self._own(db, city)
+            before = self._count(db, table, city)
+            rows = iter(rows)
+            while batch := list(islice(rows, _BATCH)):
+                given += len(batch)
+                db.execute(put, batch)
+            added = self._count(db, table, city) - before
+        return Added(added, given - added)
+
+    def add_incidents(self, city: str, incidents: Iterable[Incident]) -> Added:
+        """Keep incidents; those with an id that the city already has are left as they are."""
+        rows = (
+            {
+                "city": city,
+                "id": i.id,
+                "time_us": _micros(i.time),
+                "lon": i.point.lon,
+                "lat": i.point.lat,
+                "category": i.category,
+                "origin": i.origin,
+                "ward": i.ward,
+                "district": i.district,
+                "source": i.source,
+            }
+            for i in incidents
+        )
+        return self._add(
+            tables.incidents, city, rows, self._insert(tables.incidents).on_conflict_do_nothing()
+        )
+
+    def _incident_rows(self, city: str, since: datetime | None) -> list[Any]:
+        query = sa.select(*(tables.incidents.c[name] for name in COLUMNS)).where(
+            tables.incidents.c.city == city
+        )
+        if since is not None:
+            query = query.where(tables.incidents.c.time_us >= _micros(since))
+        with self._work() as db:
+            return list(
+                db.execute(query.order_by(tables.incidents.c.time_us, tables.incidents.c.id))
+            )
+
+    def incidents(self, city: str, *, since: datetime | None = None) -> tuple[Incident, ...]:
+        """Return a city's incidents by time then id, those at or after `since`."""
+        return tuple(
+            Incident(
+                id=r.id,
+                time=_moment(r.time_us),
+                point=LonLat(r.lon, r.lat),
+                category=r.category,
+                origin=r.origin,
+                ward=r.ward,
+                district=r.district,
+                source=r.source,
+            )
+            for r in self._incident_rows(city, since)
+        )
+
+    def incident_columns(self, city: str, *, since: datetime | None = None) -> dict[str, list[Any]]:
+        """Return the same as `incidents` as lists by name (COLUMNS), for building a frame."""
+        rows = self._incident_rows(city, since)
+        turned = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
+        return {name: list(values) for name, values in zip(COLUMNS, turned, strict=True)}
+
+    def incident_summary(self, city: str) -> IncidentSummary:
+        """Return number and age of a city's incidents."""
+        at = tables.incidents.c.time_us
+        query = (
+            sa.select(tables.incidents.c.origin, sa.func.count(), sa.func.min(at), sa.func.max(at))
+            .where(tables.incidents.c.city == city)
+            .group_by(tables.incidents.c.origin)
+            .order_by(tables.incidents.c.origin)
+        )
+        with self._work() as db:
+            rows = [tuple(r) for r in db.execute(query)]
+        return IncidentSummary(
+            count=sum(r[1] for r in rows),
+            first=_moment(min(r[2] for r in rows)) if rows else None,
+            last=_moment(max(r[3] for r in rows)) if rows else None,
+            by_origin={r[0]: r[1] for r in rows},
+        )
+
+    def add_patrols(self, city: str, records: Iterable[PatrolRecord]) -> Added:
+        """Keep patrol minutes; one of the same day, shift, ward and source is replaced."""
+        rows = (
+            {
+                "city": city,
+                "day": r.day,
+                "shift": r.shift,
+                "ward": r.ward,
+                "source": r.source,
+                "minutes": r.minutes,
+            }
+            for r in records
+        )
+        put = self._insert(tables.patrols)
+        put = put.on_conflict_do_update(
+            index_elements=list(tables.patrols.primary_key), set_={"minutes": put.excluded.minutes}
+        )
+        return self._add(tables.patrols, city, rows, put)
+
+    def patrols(self, city: str, *, since: str | None = None) -> tuple[PatrolRecord, ...]:
+        """Return a city's patrol records by day, shift, ward and source, from the ISO day on."""
+        p = tables.patrols.c
+        query = sa.select(p.day, p.shift, p.ward, p.minutes, p.source).where(p.city == city)
+        if since is not None:
+            query = query.where(p.day >= since)
+        with self._work() as db:
+            rows = db.execute(query.order_by(p.day, p.shift, p.ward, p.source)).all()
+        return tuple(
+            PatrolRecord(day=day, shift=shift, ward=ward, minutes=minutes, source=source)
+            for day, shift, ward, minutes, source in rows
+        )
+
+    def keep_plan(self, plan: KeptPlan) -> None:
+        """Keep a plan; one of the same city and id is replaced."""
+        values = {
+            "date": plan.date,
+            "seed": plan.seed,
+            "made_us": _micros(plan.made),
+            "json": plan.json,
+        }
+        put = self._insert(tables.plans).values(city=plan.city, id=plan.id, **values)
+        put = put.on_conflict_do_update(index_elements=list(tables.plans.primary_key), set_=values)
+        with self._work() as db:
+            self._own(db, plan.city)
+            db.execute(put)
+
+    def plan(self, city: str, plan_id: str) -> KeptPlan:
+        """Return a plan. Raises NotFoundError."""
+        query = sa.select(tables.plans).where(
+            tables.plans.c.city == city, tables.plans.c.id == plan_id
+        )
+        with self._work() as db:
+            row = db.execute(query).one_or_none()
+        if row is None:
+            raise NotFoundError(f"no plan {plan_id!r} of {city!r} is kept")
+        return _kept(row)
+
+    def latest_plan(self, city: str, date: str | None = None) -> KeptPlan | None:
+        """Return the plan made last of that ISO day, or of the newest day; None without any."""
+        query = sa.select(tables.plans).where(tables.plans.c.city == city)
+        if date is not None:
+            query = query.where(tables.plans.c.date == date)
+        with self._work() as db:
+            row = db.execute(query.order_by(*_NEWEST).limit(1)).one_or_none()
+        return None if row is None else _kept(row)
+
+    def plans(self, city: str, *, since: str | None = None) -> tuple[PlanInfo, ...]:
+        """Return which plans a city has, newest day and newest made first, from the day on."""
+        p = tables.plans.c
+        query = sa.select(p.id, p.date, p.seed, p.made_us).where(p.city == city)
+        if since is not None:
+            query = query.where(p.date >= since)
+        with self._work() as db:
+            rows = db.execute(query.order_by(*_NEWEST)).all()
+        return tuple(
+            PlanInfo(id=r.id, city=city, date=r.date, seed=r.seed, made=_moment(r.made_us))
+            for r in rows
+        )
+
+    def set_note(self, city: str, key: str, text: str) -> None:
+        """Keep a note on a city's data, such as where they come from; "" removes it."""
+        put = self._insert(tables.notes).values(city=city, key=key, text=text)
+        put = put.on_conflict_do_update(
+            index_elements=list(tables.notes.primary_key), set_={"text": text}
+        )
+        with self._work() as db:
+            self._own(db, city)
+            if text:
+                db.execute(put)
+            else:
+                db.execute(
+                    tables.notes.delete().where(
+                        tables.notes.c.city == city, tables.notes.c.key == key
+                    )
+                )
+
+    def notes(self, city: str) -> dict[str, str]:
+        """Return the notes of a city by key."""
+        query = sa.select(tables.notes.c.key, tables.notes.c.text).where(
+            tables.notes.c.city == city
+        )
+        with self._work() as db:
+            return {r.key: r.text for r in db.execute(query.order_by(tables.notes.c.key))}
+
+    def forget(self, city: str) -> None:
+        """Remove everything of a city."""
+        with self._work() as db:
+            db.execute(tables.cities.delete().where(tables.cities.c.key == city))
+
+    def cities(self) -> tuple[str, ...]:
+        """Return the cities with anything kept, sorted."""
+        used = sa.union(
+            *(
+                sa.select(t.c.city)
+                for t in (tables.incidents, tables.patrols, tables.plans, tables.notes)
+            )
+        )
+        with self._work() as db:
+            return tuple(sorted(db.scalars(used)))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+
+_NEWEST = (tables.plans.c.date.desc(), tables.plans.c.made_us.desc(), tables.plans.c.id.desc())
+
+
+def _sqlite_manners(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    try:
+        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+    finally:
+        cursor.close()
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _moment(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def _kept(row: Any) -> KeptPlan:
+    return KeptPlan(
+        id=row.id,
+        city=row.city,
+        date=row.date,
+        seed=row.seed,
+        made=_moment(row.made_us),
+        json=row.json,
+    )
