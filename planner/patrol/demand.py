@@ -269,10 +269,13 @@ def hotspot_stop_id(hotspot: Hotspot) -> str:
 def instruction(dwell_min: int, text: str) -> str:
     """Return what the squad does at a stop, in Indonesian.
 
-    >>> instruction(12, "")
-    'Patroli jalan kaki 12 menit: sapa warga, catat temuan.'
+    >>> instruction(12, "Data dan serahkan kepada Dinas Sosial.")
+    'Patroli jalan kaki 12 menit: data dan serahkan kepada Dinas Sosial.'
     """
-    return f"Patroli jalan kaki {dwell_min} menit: {text or 'sapa warga, catat temuan.'}"
+    task = text or "sapa warga, catat temuan."
+    if not task[:2].isupper():
+        task = task[:1].lower() + task[1:]
+    return f"Patroli jalan kaki {dwell_min} menit: {task}"
 
 
 def distance_m(a: LonLat, b: LonLat) -> float:
