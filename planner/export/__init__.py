@@ -1,1 +1,1 @@
-"""One export format per module."""
+"""One export format per module; `write` puts a plan's files in place."""

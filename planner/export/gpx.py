@@ -46,8 +46,13 @@ def _metadata(root: ET.Element, plan: Plan, loop: Loop, way: list[LonLat]) -> No
     add_text(data, "time", _utc(plan.made))
     points = (*way, loop.post_point, *(p.stop.point for p in loop.stops))
     west, south, east, north = bounds(points)
-    edges = {"minlat": south, "minlon": west, "maxlat": north, "maxlon": east}
-    ET.SubElement(data, "bounds", {name: f"{value:.6f}" for name, value in edges.items()})
+    edges = {
+        "minlat": _degrees(south),
+        "minlon": _degrees(west),
+        "maxlat": _degrees(north),
+        "maxlon": _degrees(east),
+    }
+    ET.SubElement(data, "bounds", edges)
 
 
 def _titles(parent: ET.Element, plan: Plan, loop: Loop) -> None:
@@ -73,7 +78,7 @@ def _point(
     kind: str = "",
 ) -> None:
     """Add a point. The schema fixes the order: time, name, cmt, desc, sym, type."""
-    place = {"lat": f"{point.lat:.6f}", "lon": f"{point.lon:.6f}"}
+    place = {"lat": _degrees(point.lat), "lon": _degrees(point.lon)}
     element = ET.SubElement(parent, tag, place)
     add_text(element, "time", _utc(moment))
     add_text(element, "name", name)
@@ -89,6 +94,11 @@ def _post_text(loop: Loop) -> str:
         f"Berangkat {moment_text(loop.depart)}, kembali {moment_text(loop.return_)}, "
         f"{len(loop.stops)} titik."
     )
+
+
+def _degrees(value: float) -> str:
+    """Return six decimals. The schema excludes a longitude of 180 itself."""
+    return f"{min(value, 179.999999):.6f}"
 
 
 def _utc(moment: datetime) -> str:

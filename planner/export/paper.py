@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -130,7 +131,7 @@ class Paper:
 
     def qr(self, x: float, y: float, size: float, content: str) -> None:
         """Draw a QR code as vectors; the caller leaves its quiet zone of four modules white."""
-        matrix = segno.make(content, error="m", micro=False, boost_error=False).matrix
+        matrix = _qr_matrix(content)
         module = size / len(matrix)
         self.fill(BLACK)
         for row, modules in enumerate(matrix):
@@ -165,3 +166,10 @@ class Paper:
 def line_mm(size: float) -> float:
     """Return the height of a line of text of that many points."""
     return size * _POINT_MM * 1.22
+
+
+@lru_cache(maxsize=2048)
+def _qr_matrix(content: str) -> tuple[bytes, ...]:
+    """Return the dark modules; a stop's code stands on its loop's sheet and on the day's."""
+    code = segno.make(content, error="m", micro=False, boost_error=False)
+    return tuple(bytes(row) for row in code.matrix)

@@ -1,11 +1,13 @@
 """The sheet a squad takes along: one loop on A4 with map, stop table and QR codes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from geo.model import Ward
 from planner.export.links import DirectionsLink, directions_links, geo_link
 from planner.export.paper import (
+    BOTTOM_MM,
     DARK,
     INNER_MM,
     MARGIN_MM,
@@ -27,12 +29,83 @@ from planner.export.wording import (
 )
 from planner.model import Loop, Plan, PlannedStop
 
-_MAP_WIDTH_MM, _MAP_HEIGHT_MM = 126.0, 98.0
-_LINK_MM, _STOP_QR_MM = 23.0, 11.0
+_MAP_WIDTH_MM, _MAP_LEAST_MM, _MAP_USUAL_MM, _MAP_MOST_MM = 126.0, 76.0, 98.0, 126.0
+_LEGEND_MM, _HEAD_MM, _NOTE_MM = 7.5, 4.6, 6.5
+_LINK_MM, _LINK_STEP_MM, _STOP_QR_MM = 23.0, 30.5, 11.0
 _BODY, _SMALL = 8.5, 7.5
 _RIGHT = WIDTH_MM - MARGIN_MM
 _TIME_X, _NAME_X, _TASK_X, _QR_X = 22.0, 45.0, 104.0, _RIGHT - _STOP_QR_MM - 1.5
 _NAME_MM, _TASK_MM = _TASK_X - _NAME_X - 3, _QR_X - _TASK_X - 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A stop's row of the table, its texts broken into lines."""
+
+    planned: PlannedStop
+    name: list[str]
+    place: list[str]
+    duty: list[str]
+    task: list[str]
+    height: float
+
+    @classmethod
+    def of(cls, paper: Paper, planned: PlannedStop) -> "_Row":
+        stop = planned.stop
+        where = ", ".join(part for part in (stop.ward, stop.district) if part)
+        name = paper.wrap(stop.name, _NAME_MM, _BODY + 0.5, bold=True)
+        place = paper.wrap(where, _NAME_MM, _SMALL)
+        wanted = f"WAJIB: {planned.duty}" if planned.duty else ""
+        duty = paper.wrap(wanted, _TASK_MM, _BODY, bold=True)
+        task = paper.wrap(stop.instruction, _TASK_MM, _BODY)
+        left = len(name) * line_mm(_BODY + 0.5) + len(place) * line_mm(_SMALL)
+        right = (len(duty) + len(task)) * line_mm(_BODY)
+        height = max(left, right, _STOP_QR_MM) + 2.4
+        return cls(planned, name, place, duty, task, height)
+
+    def draw(self, paper: Paper) -> None:
+        planned, top = self.planned, paper.y + 1.0
+        stop, order = planned.stop, str(planned.order)
+        paper.marker(MARGIN_MM + 3.2, top + 3.4, 2.9, order, filled=bool(planned.duty))
+        waits = (planned.start - planned.arrive).total_seconds() >= 60
+        times = [f"jalan {duration(planned.drive_s)}", f"di titik {duration(stop.dwell_s)}"]
+        if waits:
+            times = [f"mulai {clock(planned.start)}", times[1]]
+        span = f"{clock(planned.arrive)}\u2013{clock(planned.leave)}"
+        below = paper.lines(_TIME_X, top, [span], _BODY + 0.5, bold=True)
+        paper.lines(_TIME_X, below, times, _SMALL)
+        below = paper.lines(_NAME_X, top, self.name, _BODY + 0.5, bold=True)
+        paper.lines(_NAME_X, below, self.place, _SMALL)
+        below = paper.lines(_TASK_X, top, self.duty, _BODY, bold=True)
+        paper.lines(_TASK_X, below, self.task, _BODY)
+        paper.qr(_QR_X + 1.5, paper.y + 1.3, _STOP_QR_MM, geo_link(stop.point, order))
+        paper.y += self.height
+        paper.rule(paper.y, 0.15)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A loop on its paper: knows how to go on over the page."""
+
+    paper: Paper
+    plan: Plan
+    loop: Loop
+    footer: str
+
+    def make_room(self, height: float, head: Callable[[Paper], None] | None = None) -> None:
+        """Begin a page if so many millimetres are not left; the warnings stand there too."""
+        paper = self.paper
+        if paper.room(height):
+            return
+        paper.new_page(self.footer)
+        title = f"{loop_title(self.loop)} (lanjutan)"
+        paper.text(MARGIN_MM, paper.y + 4, title, 12, bold=True, width=INNER_MM - 40)
+        paper.text(_RIGHT, paper.y + 4, long_date(self.plan.date), 8.5, align="R")
+        warning = " \u00b7 ".join(caveat(c) for c in self.plan.caveats)
+        paper.text(MARGIN_MM, paper.y + 8, warning, 8, bold=True, width=INNER_MM)
+        paper.y += 10.5
+        if head is not None:
+            head(paper)
 
 
 def loop_sheet(plan: Plan, loop: Loop, wards: Sequence[Ward]) -> bytes:
@@ -62,21 +135,32 @@ def _draw_loop(paper: Paper, plan: Plan, loop: Loop, wards: Sequence[Ward]) -> N
     _draw_head(paper, plan, loop)
     _draw_facts(paper, loop)
     _draw_caveats(paper, plan)
-    top = paper.y
-    draw_map(paper, MARGIN_MM, top, _MAP_WIDTH_MM, _MAP_HEIGHT_MM, loop, wards)
-    draw_legend(paper, MARGIN_MM, top + _MAP_HEIGHT_MM + 0.8)
+    rows = [_Row.of(paper, planned) for planned in loop.stops]
+    top, height = paper.y, _map_height(paper, loop, rows)
+    draw_map(paper, MARGIN_MM, top, _MAP_WIDTH_MM, height, loop, wards)
+    draw_legend(paper, MARGIN_MM, top + height + 0.8)
     links = directions_links(loop)
-    beside = _draw_links_beside(paper, top, links)
-    paper.y = top + _MAP_HEIGHT_MM + 7.5
-    _draw_table(paper, loop, footer)
-    _draw_links_below(paper, loop, links[beside:], footer)
+    beside = _draw_links_beside(paper, top, height, links)
+    paper.y = top + height + _LEGEND_MM
+    turn = _Turn(paper, plan, loop, footer)
+    _draw_table(turn, rows)
+    _draw_links_below(turn, links[beside:])
+
+
+def _map_height(paper: Paper, loop: Loop, rows: Sequence[_Row]) -> float:
+    """Return the height that lets the table end on the same page, if one does."""
+    notes = 2 if loop.break_start else 1
+    table = _HEAD_MM + sum(row.height for row in rows) + notes * _NOTE_MM
+    left = BOTTOM_MM - paper.y - _LEGEND_MM - table - 1
+    return min(left, _MAP_MOST_MM) if left >= _MAP_LEAST_MM else _MAP_USUAL_MM
 
 
 def _draw_head(paper: Paper, plan: Plan, loop: Loop) -> None:
     y = paper.y
     times = f"{clock(loop.depart)} \u2013 {clock(loop.return_)}"
     paper.text(MARGIN_MM, y + 3, f"LEMBAR PATROLI \u00b7 {plan.city_name}", 8.5, width=120)
-    paper.text(MARGIN_MM, y + 11, loop_title(loop), 20, bold=True, width=125)
+    title = loop_title(loop)
+    paper.text(MARGIN_MM, y + 11, title, _title_size(paper, title, 122), bold=True, width=122)
     paper.text(MARGIN_MM, y + 16.5, long_date(plan.date), 10)
     paper.text(_RIGHT, y + 3, "berangkat \u2013 kembali", 8.5, align="R")
     paper.text(_RIGHT, y + 11, times, 20, bold=True, align="R")
@@ -85,6 +169,11 @@ def _draw_head(paper: Paper, plan: Plan, loop: Loop) -> None:
     paper.text(_RIGHT, y + 16.5, f"Pos {loop.post}{ends}", 10, align="R", width=100)
     paper.y = y + 19
     paper.rule(paper.y, 0.6)
+
+
+def _title_size(paper: Paper, title: str, width: float) -> float:
+    paper.font(20, bold=True)
+    return max(11.0, 20.0 * min(1.0, width / max(paper.width(title), 1.0)))
 
 
 def _draw_facts(paper: Paper, loop: Loop) -> None:
@@ -118,26 +207,26 @@ def _draw_caveats(paper: Paper, plan: Plan) -> None:
     paper.y += height + 2.5
 
 
-def _draw_links_beside(paper: Paper, top: float, links: Sequence[DirectionsLink]) -> int:
-    """Draw the first links beside the map and return how many they are."""
-    x = MARGIN_MM + _MAP_WIDTH_MM + 5
+def _draw_links_beside(
+    paper: Paper, top: float, height: float, links: Sequence[DirectionsLink]
+) -> int:
+    """Draw the links that have room beside the map and return how many they are."""
+    x, y = MARGIN_MM + _MAP_WIDTH_MM + 5, top + 9.5
     if not links:
         return 0
     paper.text(x, top + 3, "Google Maps", 9, bold=True)
     paper.text(x, top + 6.6, "pindai berurutan, perlu internet", 7, grey=DARK)
-    shown = links[:6]
+    fit = 2 * int((top + height + _LEGEND_MM - y) / _LINK_STEP_MM)
+    shown = links[:fit]
     for n, link in enumerate(shown):
-        _draw_link(paper, x + 29.5 * (n % 2), top + 9.5 + 30.5 * (n // 2), link)
+        _draw_link(paper, x + 29.5 * (n % 2), y + _LINK_STEP_MM * (n // 2), link)
     return len(shown)
 
 
-def _draw_links_below(
-    paper: Paper, loop: Loop, links: Sequence[DirectionsLink], footer: str
-) -> None:
-    per_row = 6
+def _draw_links_below(turn: _Turn, links: Sequence[DirectionsLink]) -> None:
+    paper, per_row = turn.paper, 6
     for start in range(0, len(links), per_row):
-        if not paper.room(36):
-            _continue_page(paper, loop, footer)
+        turn.make_room(36)
         paper.y += 3
         if start == 0:
             paper.text(MARGIN_MM, paper.y + 3, "Google Maps, lanjutan", 9, bold=True)
@@ -152,22 +241,24 @@ def _draw_link(paper: Paper, x: float, y: float, link: DirectionsLink) -> None:
     paper.qr(x, y + 4, _LINK_MM, link.url)
 
 
-def _draw_table(paper: Paper, loop: Loop, footer: str) -> None:
-    if not loop.stops:
+def _draw_table(turn: _Turn, rows: Sequence[_Row]) -> None:
+    paper, loop = turn.paper, turn.loop
+    if not rows:
         text = "Tidak ada titik untuk regu ini pada shift ini: siaga di pos."
-        paper.lines(MARGIN_MM, paper.y, paper.wrap(text, INNER_MM, 11, bold=True), 11, bold=True)
-        paper.y += 10
+        lines = paper.wrap(text, INNER_MM, 11, bold=True)
+        paper.y = paper.lines(MARGIN_MM, paper.y, lines, 11, bold=True)
         return
     _draw_table_head(paper)
-    rest_drawn = loop.break_start is None
-    for planned in loop.stops:
-        if not rest_drawn and loop.break_start is not None and loop.break_start <= planned.arrive:
-            _draw_note(paper, loop, footer, loop.break_start, _rest(loop))
-            rest_drawn = True
-        _draw_stop(paper, loop, planned, footer)
-    if not rest_drawn and loop.break_start is not None:
-        _draw_note(paper, loop, footer, loop.break_start, _rest(loop))
-    _draw_note(paper, loop, footer, loop.return_, f"Kembali di pos {loop.post}")
+    rest = loop.break_start
+    for row in rows:
+        if rest is not None and rest <= row.planned.arrive:
+            _draw_note(turn, rest, f"Istirahat {duration(loop.break_s)}")
+            rest = None
+        turn.make_room(row.height, _draw_table_head)
+        row.draw(paper)
+    if rest is not None:
+        _draw_note(turn, rest, f"Istirahat {duration(loop.break_s)}")
+    _draw_note(turn, loop.return_, f"Kembali di pos {loop.post}")
 
 
 def _draw_table_head(paper: Paper) -> None:
@@ -180,61 +271,14 @@ def _draw_table_head(paper: Paper) -> None:
     ):
         paper.text(x, y, title, 7.5, bold=True)
     paper.text(_RIGHT, y, "peta (geo)", 7.5, bold=True, align="R")
-    paper.y += 4.6
+    paper.y += _HEAD_MM
     paper.rule(paper.y, 0.4)
 
 
-def _draw_stop(paper: Paper, loop: Loop, planned: PlannedStop, footer: str) -> None:
-    stop = planned.stop
-    name = paper.wrap(stop.name, _NAME_MM, _BODY + 0.5, bold=True)
-    place = paper.wrap(
-        ", ".join(part for part in (stop.ward, stop.district) if part), _NAME_MM, _SMALL
-    )
-    duty_text = f"WAJIB: {planned.duty}" if planned.duty else ""
-    duty = paper.wrap(duty_text, _TASK_MM, _BODY, bold=True)
-    task = paper.wrap(stop.instruction, _TASK_MM, _BODY)
-    left = len(name) * line_mm(_BODY + 0.5) + len(place) * line_mm(_SMALL)
-    right = (len(duty) + len(task)) * line_mm(_BODY)
-    height = max(left, right, _STOP_QR_MM + 0.6) + 2.4
-    _make_room(paper, loop, height, footer)
-    top = paper.y + 1.0
-    marker = str(planned.order)
-    paper.marker(MARGIN_MM + 3.2, top + 3.4, 2.9, marker, filled=bool(planned.duty))
-    span = f"{clock(planned.arrive)}\u2013{clock(planned.leave)}"
-    times = [f"di titik {duration(stop.dwell_s)}"]
-    if (planned.start - planned.arrive).total_seconds() >= 60:
-        times.append(f"mulai {clock(planned.start)}")
-    times.append(f"jalan {duration(planned.drive_s)}")
-    below = paper.lines(_TIME_X, top, [span], _BODY + 0.5, bold=True)
-    paper.lines(_TIME_X, below, times[:2] if len(times) > 2 else times, _SMALL)
-    below = paper.lines(_NAME_X, top, name, _BODY + 0.5, bold=True)
-    paper.lines(_NAME_X, below, place, _SMALL)
-    below = paper.lines(_TASK_X, top, duty, _BODY, bold=True)
-    paper.lines(_TASK_X, below, task, _BODY)
-    paper.qr(_QR_X + 1.5, paper.y + 1.5, _STOP_QR_MM, geo_link(stop.point, marker))
-    paper.y += height
-    paper.rule(paper.y, 0.15)
-
-
-def _draw_note(paper: Paper, loop: Loop, footer: str, moment: datetime, text: str) -> None:
-    _make_room(paper, loop, 6.5, footer)
+def _draw_note(turn: _Turn, moment: datetime, text: str) -> None:
+    paper = turn.paper
+    turn.make_room(_NOTE_MM, _draw_table_head)
     paper.text(_TIME_X, paper.y + 4.3, clock(moment), _BODY + 0.5, bold=True)
     paper.text(_NAME_X, paper.y + 4.3, text, _BODY + 0.5, bold=True, width=_RIGHT - _NAME_X)
-    paper.y += 6.5
+    paper.y += _NOTE_MM
     paper.rule(paper.y, 0.15)
-
-
-def _rest(loop: Loop) -> str:
-    return f"Istirahat {duration(loop.break_s)}"
-
-
-def _make_room(paper: Paper, loop: Loop, height: float, footer: str) -> None:
-    if not paper.room(height):
-        _continue_page(paper, loop, footer)
-        _draw_table_head(paper)
-
-
-def _continue_page(paper: Paper, loop: Loop, footer: str) -> None:
-    paper.new_page(footer)
-    paper.text(MARGIN_MM, paper.y + 4, f"{loop_title(loop)} (lanjutan)", 12, bold=True, width=150)
-    paper.y += 6.5

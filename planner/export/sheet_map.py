@@ -179,6 +179,11 @@ def _draw_names(
     """Write ward names where they hide no marker, no way and no other name."""
     boxes = [(x - 2.6, y - 2.6, x + 2.6, y + 2.6) for x, y in taken]
     boxes += [(x - 0.7, y - 0.7, x + 0.7, y + 0.7) for x, y in _every(line, 1.2)]
+    right, bottom = frame.x + frame.width, frame.y + frame.height
+    boxes += [
+        (right - 9, frame.y, right, frame.y + 14),
+        (frame.x, bottom - 9, frame.x + 42, bottom),
+    ]
     size = 6.5
     paper.font(size)
     for ward in wards:
@@ -190,6 +195,8 @@ def _draw_names(
             inside = frame.shows(box[:2], 1.0) and frame.shows(box[2:], 1.0)
             if inside and not any(_overlap(box, other) for other in boxes):
                 boxes.append(box)
+                paper.fill(WHITE)
+                paper.pdf.rect(box[0] - 0.4, box[1], 2 * half + 0.8, 2 * tall, style="F")
                 paper.text(x + dx, y + dy + 0.8, ward.name, size, grey=DARK, align="C")
                 break
 

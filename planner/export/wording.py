@@ -73,9 +73,10 @@ def data_age(plan: Plan) -> str:
     """Return how old the plan's newest incident was when the plan was made."""
     if plan.data_until is None:
         return "belum ada data kejadian"
+    local = plan.data_until.astimezone(plan.made.tzinfo)
     days = (plan.made - plan.data_until).days
     age = "kurang dari 1 hari" if days < 1 else f"{days} hari"
-    return f"{plan.incidents} kejadian s.d. {moment_text(plan.data_until)} (umur data {age})"
+    return f"{plan.incidents} kejadian s.d. {moment_text(local)} (umur data {age})"
 
 
 def stop_notes(planned: PlannedStop) -> tuple[str, ...]:
