@@ -1,6 +1,7 @@
 """Coverage duties: which districts, wards and hotspots must be visited today."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,9 +49,14 @@ class CoverageParams:
 
 
 def due_today(
-    keys: Iterable[str], last: LastVisits, *, today: date, every_days: int
+    keys: Iterable[str],
+    last: LastVisits,
+    *,
+    today: date,
+    every_days: int,
+    rank: Mapping[str, int] | None = None,
 ) -> tuple[str, ...]:
-    """Return which of `keys` must be visited today, longest idle first, then by key.
+    """Return which of `keys` must be visited today, longest idle first, then by rank and key.
 
     A key whose last visit is `every_days` ago is due today. To keep days even, as many more are due
     as it takes for no later day to need over n / every_days visits. What is late already, or was
@@ -63,7 +69,7 @@ def due_today(
     names = sorted(set(keys))
     cap = math.ceil(len(names) / every_days)
     idle = {k: _idle_days(last.get(k), today) for k in names}
-    order = sorted(names, key=lambda k: (-idle[k], k))
+    order = sorted(names, key=lambda k: (-idle[k], (rank or {}).get(k, 0), k))
     late = [k for k in order if idle[k] > every_days]
     timely = [k for k in order if idle[k] <= every_days]
     due_by = [sum(idle[k] >= every_days - ahead for k in timely) for ahead in range(every_days)]
@@ -78,9 +84,17 @@ def due_today(
 def due_wards(
     wards: Sequence[Ward], last_visits: LastVisits, *, today: date, params: CoverageParams
 ) -> tuple[str, ...]:
-    """Return the codes of the wards that must be visited today; see `due_today`."""
-    codes = [w.code for w in wards]
-    return due_today(codes, last_visits, today=today, every_days=params.ward_every_days)
+    """Return the codes of the wards that must be visited today; see `due_today`.
+
+    Wards that waited equally long take turns by district, so that one visit often keeps the duty of
+    a ward and that of its district.
+    """
+    turns: Counter[str] = Counter()
+    rank = {}
+    for ward in sorted(wards, key=lambda w: w.code):
+        rank[ward.code] = turns[ward.district]
+        turns[ward.district] += 1
+    return due_today(rank, last_visits, today=today, every_days=params.ward_every_days, rank=rank)
 
 
 def due_duties(

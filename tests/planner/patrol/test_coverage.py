@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -93,6 +94,14 @@ def test_from_scratch_no_day_ever_asks_for_more_than_its_part(count: int, every:
         due = due_today(keys, last, today=today, every_days=every)
         assert len(due) <= math.ceil(count / every)
         last |= dict.fromkeys(due, today)
+
+
+def test_wards_that_waited_equally_long_take_turns_by_district() -> None:
+    town = wards(12, districts=3)
+    # Each district's wards are neighbours in code: W000-W003, W004-W007, W008-W011.
+    town = tuple(replace(w, district=f"D{n // 4}") for n, w in enumerate(town))
+    due = due_wards(town, {}, today=TODAY, params=CoverageParams(ward_every_days=4))
+    assert due == ("W000", "W004", "W008")
 
 
 def test_every_district_is_due_every_day() -> None:
