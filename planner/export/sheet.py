@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geo.model import Ward
+from planner.export.caveats import is_loud
 from planner.export.links import DirectionsLink, directions_links, geo_link
 from planner.export.paper import (
     BOTTOM_MM,
@@ -33,6 +34,7 @@ _MAP_WIDTH_MM, _MAP_LEAST_MM, _MAP_USUAL_MM, _MAP_MOST_MM = 126.0, 76.0, 98.0, 1
 _LEGEND_MM, _HEAD_MM, _NOTE_MM = 7.5, 4.6, 6.5
 _LINK_MM, _LINK_STEP_MM, _STOP_QR_MM = 23.0, 30.5, 11.0
 _BODY, _SMALL = 8.5, 7.5
+_NOTE_LINES = 3
 _RIGHT = WIDTH_MM - MARGIN_MM
 _TIME_X, _NAME_X, _TASK_X, _QR_X = 22.0, 45.0, 104.0, _RIGHT - _STOP_QR_MM - 1.5
 _NAME_MM, _TASK_MM = _TASK_X - _NAME_X - 3, _QR_X - _TASK_X - 4
@@ -101,7 +103,7 @@ class _Turn:
         title = f"{loop_title(self.loop)} (lanjutan)"
         paper.text(MARGIN_MM, paper.y + 4, title, 12, bold=True, width=INNER_MM - 40)
         paper.text(_RIGHT, paper.y + 4, long_date(self.plan.date), 8.5, align="R")
-        warning = " \u00b7 ".join(caveat(c) for c in self.plan.caveats)
+        warning = " \u00b7 ".join(part for part in _caveats(self.plan) if part)
         paper.text(MARGIN_MM, paper.y + 8, warning, 8, bold=True, width=INNER_MM)
         paper.y += 10.5
         if head is not None:
@@ -195,16 +197,29 @@ def _draw_facts(paper: Paper, loop: Loop) -> None:
 
 
 def _draw_caveats(paper: Paper, plan: Plan) -> None:
-    if not plan.caveats:
-        return
-    inset = 3.0
-    text = "PERHATIAN: " + " \u00b7 ".join(caveat(c) for c in plan.caveats)
-    lines = paper.wrap(text, INNER_MM - 2 * inset, 9, bold=True)
-    height = len(lines) * line_mm(9) + 2.6
-    paper.stroke(0.7)
-    paper.pdf.rect(MARGIN_MM, paper.y, INNER_MM, height)
-    paper.lines(MARGIN_MM + inset, paper.y + 1.3, lines, 9, bold=True)
-    paper.y += height + 2.5
+    """Draw a box that nobody overlooks, and what else to know about the data in small print."""
+    loud, quiet = _caveats(plan)
+    if loud:
+        inset = 3.0
+        lines = paper.wrap(f"PERHATIAN: {loud}", INNER_MM - 2 * inset, 9, bold=True)
+        height = len(lines) * line_mm(9) + 2.6
+        paper.stroke(0.7)
+        paper.pdf.rect(MARGIN_MM, paper.y, INNER_MM, height)
+        paper.lines(MARGIN_MM + inset, paper.y + 1.3, lines, 9, bold=True)
+        paper.y += height + 1
+    if quiet:
+        lines = paper.wrap(f"Catatan data: {quiet}", INNER_MM - 24, 7)
+        if len(lines) > _NOTE_LINES:
+            lines = [*lines[: _NOTE_LINES - 1], f"{lines[_NOTE_LINES - 1]} (dst.: plan.json)"]
+        paper.y = paper.lines(MARGIN_MM, paper.y, lines, 7)
+    paper.y += 1.5
+
+
+def _caveats(plan: Plan) -> tuple[str, str]:
+    """Return the loud and the quiet caveats, each as one text."""
+    loud = [caveat(c) for c in plan.caveats if is_loud(c)]
+    quiet = [caveat(c) for c in plan.caveats if not is_loud(c)]
+    return " \u00b7 ".join(loud), " \u00b7 ".join(quiet)
 
 
 def _draw_links_beside(

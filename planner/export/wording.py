@@ -4,12 +4,8 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
+from planner.export.caveats import in_indonesian
 from planner.model import Loop, Plan, PlannedStop
-
-_CAVEATS = {
-    "schematic roads: times are estimates": "Jalan skematis: waktu perkiraan",
-    "simulated points, published totals": "Titik simulasi, total resmi",
-}
 
 
 def clock(moment: datetime) -> str:
@@ -61,7 +57,7 @@ def number(value: float, digits: int = 1) -> str:
 
 def caveat(text: str) -> str:
     """Return a plan's caveat in Indonesian where it is a known one, else as it is."""
-    return _CAVEATS.get(text, text)
+    return in_indonesian(text)
 
 
 def loop_title(loop: Loop) -> str:

@@ -136,3 +136,18 @@ def test_stops_at_one_place_get_markers_beside_each_other(stops: int) -> None:
 
     spots = _spread(Everywhere(), [(50.0, 50.0)] * stops, (80.0, 80.0))  # type: ignore[arg-type]
     assert len({(round(x, 3), round(y, 3)) for x, y in spots}) == stops
+
+
+def test_quiet_caveats_are_small_print_and_never_crowd_out_the_map() -> None:
+    notes = tuple(f"catatan {n}: " + "data yang perlu diketahui " * 4 for n in range(12))
+    plan = make_plan(caveats=(*PLAN.caveats, *notes))
+    sheet = loop_sheet(plan, make_loop(stops=4), WARDS)
+    text = words(sheet)
+    assert pages(sheet) == 1
+    assert "PERHATIAN: Jalan skematis: waktu perkiraan · Titik simulasi, total resmi" in text
+    assert "Catatan data: catatan 0:" in text
+    assert "(dst.: plan.json)" in text
+
+
+def test_a_plan_without_caveats_has_no_warning_box() -> None:
+    assert "PERHATIAN" not in words(loop_sheet(make_plan(caveats=()), make_loop(), WARDS))

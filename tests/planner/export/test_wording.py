@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from planner.export.wording import caveat, data_age, distance, duration, long_date, stop_notes
+from planner.export.wording import data_age, distance, duration, long_date, stop_notes
 from tests.planner.builders import make_loop, make_plan
 
 
@@ -24,11 +24,6 @@ def test_the_age_of_the_data_is_told_in_the_time_zone_of_the_plan() -> None:
     assert "kurang dari 1 hari" in data_age(make_plan(data_until=fresh))
     assert "9 hari" in data_age(make_plan(data_until=fresh - timedelta(days=9)))
     assert data_age(make_plan(data_until=None)) == "belum ada data kejadian"
-
-
-def test_known_caveats_are_translated_and_others_pass() -> None:
-    assert caveat("schematic roads: times are estimates") == "Jalan skematis: waktu perkiraan"
-    assert caveat("Jembatan putus") == "Jembatan putus"
 
 
 def test_the_notes_of_a_stop_leave_out_what_is_not_known() -> None:
