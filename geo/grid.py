@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
+from scipy.spatial import KDTree
 
-from geo.crs import to_degrees
+from geo.crs import WGS84, metric_crs, to_degrees, to_metres
+from geo.errors import BoundaryError
+
+MAX_CELLS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +63,98 @@ class Grid:
     def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return easting and northing in metres of the centres of the cells in use, each [n]."""
         row, col = np.nonzero(self.inside)
-        return self.x0 + (col + 0.5) * self.cell_m, self.y0 + (row + 0.5) * self.cell_m
+        x = self.x0 + (col.astype(np.float64) + 0.5) * self.cell_m
+        y = self.y0 + (row.astype(np.float64) + 0.5) * self.cell_m
+        return x, y
 
     def centres_lonlat(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return WGS 84 longitude and latitude of the centres of the cells in use, each [n]."""
         return to_degrees(*self.centres(), self.crs)
+
+    def nearest(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], within_m: float
+    ) -> NDArray[np.int64]:
+        """Return int [points]: `cell_of`, or else the cell with the nearest centre in `within_m`.
+
+        A point on the rim of a ward can lie in a cell whose centre is in the sea; it belongs to the
+        cell next to it.
+        """
+        cell = self.cell_of(x, y)
+        lost = np.flatnonzero(cell < 0)
+        if len(lost) and self.n:
+            tree = KDTree(np.column_stack(self.centres()))
+            _, near = tree.query(np.column_stack([x[lost], y[lost]]), distance_upper_bound=within_m)
+            cell[lost] = np.where(near < self.n, near, -1)
+        return cell
+
+    def cells_of_lonlat(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64]
+    ) -> NDArray[np.int64]:
+        """Return int [points]: the cell of each WGS 84 point, or one at most a cell away, or -1."""
+        cell = np.full(len(lon), -1, dtype=np.int64)
+        known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+        if len(known):
+            x, y = to_metres(lon[known], lat[known], self.crs)
+            finite = np.isfinite(x) & np.isfinite(y)
+            known, x, y = known[finite], x[finite], y[finite]
+            cell[known] = self.nearest(x, y, within_m=self.cell_m)
+        return cell
+
+
+def make_grid(wards: gpd.GeoDataFrame, cell_m: float) -> Grid:
+    """Return the grid of square cells of `cell_m` metres whose centre lies inside the wards.
+
+    Lines of the grid lie on multiples of `cell_m` in the UTM zone of the wards' middle, so that the
+    same place keeps its cell when a ward is added.
+
+    Parameters
+    ----------
+    wards : polygons in any known CRS; no other column is needed.
+    cell_m : side of a cell in metres.
+
+    Raises
+    ------
+    BoundaryError
+        Without a CRS, without a polygon, or when the cells are too many or too large for the wards.
+    """
+    if wards.crs is None:
+        raise BoundaryError("the wards have no CRS (is a .prj missing?); say which one they are in")
+    shapes = wards.geometry
+    if not (shapes.notna() & ~shapes.is_empty & shapes.geom_type.str.endswith("Polygon")).any():
+        raise BoundaryError(
+            f"expected ward polygons, got {sorted(set(shapes.geom_type.dropna())) or 'nothing'}"
+        )
+    if not (np.isfinite(cell_m) and cell_m > 0):
+        raise BoundaryError(f"expected a cell size above 0 m, got {cell_m!r}")
+    west, south, east, north = shapes.to_crs(WGS84).total_bounds
+    crs = metric_crs(float((west + east) / 2), float((south + north) / 2))
+    polygons = shapes.to_crs(crs).to_numpy()
+    valid = shapely.make_valid(polygons)
+    west, south, east, north = shapely.total_bounds(valid)
+    x0, y0 = np.floor(west / cell_m) * cell_m, np.floor(south / cell_m) * cell_m
+    cols = int(np.ceil((east - x0) / cell_m))
+    rows = int(np.ceil((north - y0) / cell_m))
+    if rows * cols > MAX_CELLS:
+        raise BoundaryError(
+            f"{rows} × {cols} cells of {cell_m:g} m are too many; use larger cells, and check that "
+            "all wards belong to one city"
+        )
+    x = x0 + (np.arange(cols) + 0.5) * cell_m
+    y = y0 + (np.arange(rows) + 0.5) * cell_m
+    owner = np.full((rows, cols), -1, dtype=np.int64)
+    for number, shape in enumerate(valid):
+        if shape is None or shape.is_empty:
+            continue
+        left, low, right, high = shape.bounds
+        col = slice(*np.searchsorted(x, (left, right)))
+        row = slice(*np.searchsorted(y, (low, high)))
+        shapely.prepare(shape)
+        within = shapely.contains_xy(shape, *np.meshgrid(x[col], y[row]))
+        window = owner[row, col]
+        window[within & (window < 0)] = number
+    inside = owner >= 0
+    if not inside.any():
+        raise BoundaryError(
+            f"no cell of {cell_m:g} m has its centre inside the wards; use smaller cells"
+        )
+    return Grid(crs, float(cell_m), float(x0), float(y0), inside, owner[inside])
