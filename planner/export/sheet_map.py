@@ -16,6 +16,8 @@ _METRES_PER_DEGREE = 111_320.0
 _LEAST_M = 1_200.0
 _MARKER_MM = 2.2
 _ARROW_EVERY_MM = 26.0
+_NAMED_MM = 7.0
+"""Wards smaller than this on paper go without a name: it would hide them, or point elsewhere."""
 _LAND, _BLUE = 242, (0, 90, 150)
 
 XY = tuple[float, float]
@@ -187,6 +189,8 @@ def _draw_names(
     size = 6.5
     paper.font(size)
     for ward in wards:
+        if math.sqrt(ward.area_km2) * 1000 / frame.metres_per_mm < _NAMED_MM:
+            continue
         x, y = frame.place(ward.centre.lon, ward.centre.lat)
         half, tall = paper.width(ward.name) / 2, 1.1
         beside = half + 3.0
