@@ -104,7 +104,7 @@ def _stamp(path: Path, box: Box | None) -> str:
 def _read(cache: Path, stamp: str) -> RoadNetwork | None:
     """Return the network a cache holds, None if there is none that fits."""
     try:
-        with np.load(cache, allow_pickle=False) as kept:
+        with cache.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             if str(kept["stamp"]) != stamp:
                 return None
             parts: dict[str, Any] = {name: kept[name] for name in _ARRAYS}

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -114,7 +115,7 @@ def _read_ways(path: Path) -> _Ways:
         tags: dict[str, str] = dict(way.tags)
         if not is_drivable(tags):
             continue
-        refs = [node.ref for node in way.nodes]
+        refs = [ref for ref, _ in groupby(node.ref for node in way.nodes)]
         way_direction = direction(tags)
         ways.refs.extend(refs if way_direction >= 0 else reversed(refs))
         ways.first.append(len(ways.refs))
@@ -174,8 +175,6 @@ def _cut(
             node = int(place[at])
             if not known[at]:
                 run = []
-                continue
-            if run and run[-1] == node:
                 continue
             run.append(node)
             stop = refs[at] in blocked

@@ -15,6 +15,7 @@ import shapely
 def main(server: str, timeout_s: str, file: str) -> None:
     """Write the GraphML file; a failure goes to the error stream as one line."""
     osmnx.settings.use_cache = False
+    osmnx.settings.doh_url_template = None
     osmnx.settings.overpass_rate_limit = False
     osmnx.settings.overpass_url = server
     osmnx.settings.requests_timeout = float(timeout_s)

@@ -54,6 +54,11 @@ def read_roads(path: Path, *, box: Box | None = None) -> RoadNetwork:
     _check_kind(path, suffix)
     streets = read_graphml(path) if suffix == ".graphml" else read_osm(path, box)
     connected, notices = connect(streets)
+    if not len(connected.u):
+        raise RoadError(
+            f"{path}: expected streets that can be driven to and back, got only one-way streets "
+            "that do not meet; give a larger extract"
+        )
     made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
     return build_network(connected, source=path.name, made=made, notices=notices)
 

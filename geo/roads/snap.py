@@ -101,7 +101,7 @@ def snap(
         lon=lon,
         lat=lat,
         street=index.streets[row],
-        share=np.clip(np.nan_to_num(share), 0.0, 1.0),
+        share=np.clip(np.nan_to_num(share), 0.0, 1.0).round(9),
         foot_lon=foot_lon,
         foot_lat=foot_lat,
         x=x,

@@ -9,12 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroutingkit import INF_WEIGHT, CCHMetric
 
+from geo.errors import RoadError
 from geo.model import LonLat
 from geo.roads.hierarchy import UInts, contraction_order, customize, is_order, load_topology
 from geo.roads.network import Floats, Ints, RoadNetwork
 from geo.roads.shapes import part_of_shape
 from geo.roads.snap import SnappedPoints, point_label, snap
 from geo.roads.speeds import RoadParams, street_ms
+
+UNREACHABLE_S = -(-INF_WEIGHT // 1000)
+"""Stands in a matrix of seconds where no way leads."""
+
+SAME_M = 0.1
+"""Points so near to each other are one place: from one to the other nobody drives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +81,11 @@ class Trips:
         self._beside_m = _beside_m(network, self.snapped, self.params)
 
     def travel_ms(self, shift: str = "") -> Ints:
-        """Return int [points, points]: milliseconds from each point (row) to each (column)."""
+        """Return int [points, points]: milliseconds from each point (row) to each (column).
+
+        `INF_WEIGHT` stands where no way leads, which no network of `read_roads` or
+        `schematic_network` has.
+        """
         metric, ms = self._metric(shift)
         numbers = self.network.nodes + np.arange(len(self.points), dtype=np.uint32)
         out: Ints = metric.distances_many_to_many(numbers, numbers).astype(np.int64)
@@ -88,12 +99,14 @@ class Trips:
         near = np.isfinite(self._beside_m)
         out[near] = np.minimum(out[near], self._access_ms(self._beside_m[near]))
         np.fill_diagonal(out, 0)
+        np.minimum(out, INF_WEIGHT, out=out)
         return out
 
     def travel_s(self, shift: str = "") -> NDArray[np.int32]:
         """Return int32 [points, points]: seconds from each point (row) to each, rounded up.
 
         Rounding up keeps the triangle inequality and promises no arrival too early.
+        `UNREACHABLE_S` stands where no way leads.
         """
         return _ceil_s(self.travel_ms(shift)).astype(np.int32)
 
@@ -101,6 +114,10 @@ class Trips:
         """Return the legs of a tour through the points of these numbers, one less than points.
 
         A leg's `drive_s` equals the entry of `travel_s`.
+
+        Raises
+        ------
+        RoadError : no way leads from a point to the next.
         """
         return tuple(self._leg(a, b, shift) for a, b in pairwise(order))
 
@@ -161,10 +178,15 @@ class Trips:
                 path=(self.points[a], self.points[b]),
                 streets=(),
             )
+        if ms >= INF_WEIGHT:
+            raise RoadError(
+                f"expected a way from {self.points[a]} to {self.points[b]}, found none; "
+                "join the streets, or read them with read_roads"
+            )
         off_m = float(s.off_m[[a, b]].sum()) * self.params.detour_factor
         return Leg(
             distance_m=off_m
-            + sum(self.network.length_m[i] * abs(end - begin) for i, begin, end in pieces),
+            + sum(float(self.network.length_m[i]) * abs(end - begin) for i, begin, end in pieces),
             drive_s=int(_ceil_s(np.array(ms))),
             path=self._path(a, b, pieces),
             streets=self._names(pieces),
@@ -185,15 +207,12 @@ class Trips:
 
     def _path(self, a: int, b: int, pieces: list[tuple[int, float, float]]) -> tuple[LonLat, ...]:
         s = self.snapped
-        lon = [np.array([s.lon[a], s.foot_lon[a]])]
-        lat = [np.array([s.lat[a], s.foot_lat[a]])]
-        for street, begin, end in pieces:
-            x, y = part_of_shape(*self.network.shape(street), begin, end)
-            lon.append(x)
-            lat.append(y)
-        lon.append(np.array([s.foot_lon[b], s.lon[b]]))
-        lat.append(np.array([s.foot_lat[b], s.lat[b]]))
-        place = np.column_stack([np.concatenate(lon), np.concatenate(lat)]).round(6)
+        parts = [part_of_shape(*self.network.shape(i), begin, end) for i, begin, end in pieces]
+        # The first part begins, and the last ends, at a foot, which is known more exactly.
+        x, y = (np.concatenate(along)[1:-1] for along in zip(*parts, strict=True))
+        lon = np.concatenate([[s.lon[a], s.foot_lon[a]], x, [s.foot_lon[b], s.lon[b]]])
+        lat = np.concatenate([[s.lat[a], s.foot_lat[a]], y, [s.foot_lat[b], s.lat[b]]])
+        place = np.column_stack([lon, lat]).round(6)
         moves = np.concatenate([[True], (place[1:] != place[:-1]).any(axis=1)])
         return tuple(LonLat(x, y) for x, y in place[moves].tolist())
 
@@ -242,7 +261,7 @@ def _beside_m(network: RoadNetwork, s: SnappedPoints, params: RoadParams) -> Flo
     gap = np.hypot(s.x[:, None] - s.x[None, :], s.y[:, None] - s.y[None, :])
     off = s.off_m[:, None] + s.off_m[None, :]
     unknown = np.ones(len(s.x), dtype=bool) if network.schematic else s.off_m > params.far_m
-    direct = (gap <= off) & unknown[:, None] & unknown[None, :]
+    direct = (gap <= off) & unknown[:, None] & unknown[None, :] | (gap < SAME_M)
     return np.where(direct, gap, np.inf)
 
 
