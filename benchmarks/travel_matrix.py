@@ -121,11 +121,14 @@ def dijkstra_ms(trips: Trips, shift: str, rows: int) -> NDArray[np.int64]:
             (round(float(s.share[p]) * int(ms[street])), network.nodes + p)
             for p in on_street.get(street, [])
         ]
+        share = -1.0
         for reach, station in [*stations, (int(ms[street]), int(network.v[street]))]:
             arc(node, station, reach - at)
-            if not network.oneway[street]:
+            same_spot = station >= network.nodes and s.share[station - network.nodes] == share
+            if same_spot or not network.oneway[street]:
                 arc(station, node, reach - at)
             at, node = reach, station
+            share = s.share[station - network.nodes] if station >= network.nodes else 2.0
     # A zero would mean "no arc" to scipy: count in thousandths plus a trace, and round it off.
     total = network.nodes + len(s.street)
     tail, head = np.array(list(best), dtype=np.int64).T
