@@ -8,7 +8,7 @@ can change a cluster.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from fast_plscan.api import SpaceTree, SparseGraph, compute_spanning_tree_kdtree
@@ -24,6 +24,7 @@ Ints = NDArray[np.int64]
 _WEIGHT_STEP = 2.0**-20
 _CORE_STEP = 2.0**-10
 _HALF = 1 << 31
+_CELLS_PER_SITE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ def find_clusters(x: Floats, y: Floats, weight: Floats, params: ClusterParams) -
     label = np.full(len(x), -1, dtype=np.int64)
     everything = gather(x[used], y[used], weight[used], params.snap_m)
     block = max(1, round(params.near_m / params.snap_m))
-    smoothing = max(params.min_samples, typical_weight(everything, block))
+    smoothing = max(params.min_samples, _in_steps(typical_weight(everything, block)))
     reach = params.reach_m / params.snap_m
     core2 = core_squares(everything, smoothing, reach)
     dense = np.flatnonzero(np.isfinite(core2))
@@ -138,9 +139,8 @@ def find_clusters(x: Floats, y: Floats, weight: Floats, params: ClusterParams) -
         return label
     sites = everything.only(dense)
     edges = spanning_edges(sites.x, sites.y, core2[dense], reach)
-    heavy_enough = replace(params, min_incidents=max(params.min_incidents, smoothing))
     of_site = np.full(len(core2), -1, dtype=np.int64)
-    of_site[dense] = cut(sites, core2[dense], edges, heavy_enough)
+    of_site[dense] = cut(sites, core2[dense], edges, params, max(params.min_incidents, smoothing))
     label[used] = of_site[everything.of]
     return label
 
@@ -182,6 +182,11 @@ def typical_weight(sites: Sites, side: int) -> float:
     return float(total[min(int(half), len(total) - 1)])
 
 
+def _in_steps(weight: float) -> float:
+    """Return the weight rounded down to quarter powers of two: a day's news should not move it."""
+    return 2.0 ** (math.floor(4 * math.log2(weight)) / 4) if weight > 0 else 0.0
+
+
 def core_squares(sites: Sites, min_weight: float, reach: float) -> Floats:
     """Return the squared core distance of each site, float [sites], inf beyond `reach` squares.
 
@@ -189,12 +194,55 @@ def core_squares(sites: Sites, min_weight: float, reach: float) -> Floats:
     Moulavi & Sander 2013, doi:10.1007/978-3-642-37456-2_14, with weights for counts).
     """
     core = np.where(sites.weight >= min_weight, 0.0, np.inf)
+    if len(core) == 0:
+        return core
+    rim = int(reach)
+    cells = int((np.ptp(sites.x) + 2 * rim + 1) * (np.ptp(sites.y) + 2 * rim + 1))
+    if cells <= _CELLS_PER_SITE * len(core):
+        return _core_by_rings(sites, core, min_weight, reach)
+    return _core_by_tree(sites, core, min_weight, reach)
+
+
+def _core_by_rings(sites: Sites, core: Floats, min_weight: float, reach: float) -> Floats:
+    """Fill in core distances from an image of the weights: fast where sites are crowded."""
+    rim = int(reach)
+    width = int(np.ptp(sites.x)) + 2 * rim + 1
+    height = int(np.ptp(sites.y)) + 2 * rim + 1
+    # Columns first, as the sites are sorted: neighbours then lie close in memory.
+    image = np.zeros((width, height))
+    column, row = sites.x - sites.x.min() + rim, sites.y - sites.y.min() + rim
+    image[column, row] = sites.weight
+    # Most lonely sites are told by the square around the circle, without going through its rings.
+    upto = np.zeros((width + 1, height + 1))
+    np.cumsum(np.cumsum(image, axis=0), axis=1, out=upto[1:, 1:])
+    west, east, south, north = column - rim, column + rim + 1, row - rim, row + rim + 1
+    around = upto[east, north] - upto[west, north] - upto[east, south] + upto[west, south]
+    del upto
+    open_ = np.flatnonzero(np.isinf(core) & (around >= min_weight))
+    flat = image.ravel()
+    at = (column * height + row)[open_]
+    held = sites.weight[open_]
+    step = np.arange(-rim, rim + 1)
+    radius2 = step[:, None] ** 2 + step**2
+    for ring in np.unique(radius2[(radius2 > 0) & (radius2 <= reach**2)]).tolist():
+        for dx, dy in (np.argwhere(radius2 == ring) - rim).tolist():
+            held += flat[at + (dx * height + dy)]
+        reached = held >= min_weight
+        core[open_[reached]] = ring
+        open_, at, held = open_[~reached], at[~reached], held[~reached]
+        if len(open_) == 0:
+            break
+    return core
+
+
+def _core_by_tree(sites: Sites, core: Floats, min_weight: float, reach: float) -> Floats:
+    """Fill in core distances from ever more nearest neighbours: small where sites are scattered."""
     points = np.column_stack([sites.x, sites.y]).astype(np.float64)
     tree = cKDTree(points)
     weight = np.append(sites.weight, 0.0)
     open_ = np.flatnonzero(np.isinf(core))
     neighbours = 16
-    while len(open_) and neighbours <= max(16, 4 * len(points)):
+    while len(open_):
         later = []
         for part in np.array_split(open_, len(open_) * neighbours // 4_000_000 + 1):
             answer = tree.query(points[part], k=neighbours, distance_upper_bound=reach * (1 + 1e-9))
@@ -254,7 +302,13 @@ def spanning_edges(x: Ints, y: Ints, core2: Floats, reach: float) -> tuple[Ints,
     )
 
 
-def cut(sites: Sites, core2: Floats, edges: tuple[Ints, Ints, Floats], how: ClusterParams) -> Ints:
+def cut(
+    sites: Sites,
+    core2: Floats,
+    edges: tuple[Ints, Ints, Floats],
+    how: ClusterParams,
+    min_weight: float,
+) -> Ints:
     """Return the cluster of each site, int [sites], numbered from the west, -1 for noise.
 
     Walks HDBSCAN's single-linkage hierarchy from the closest pair to the widest. Edges of equal
@@ -307,7 +361,7 @@ def cut(sites: Sites, core2: Floats, edges: tuple[Ints, Ints, Floats], how: Clus
     mean_core = np.array(tightness) / np.maximum(heavy, _WEIGHT_STEP)
     close = np.maximum(how.near_m / how.snap_m, how.contrast * mean_core)
     chosen = (
-        (heavy >= how.min_incidents)
+        (heavy >= min_weight)
         & (np.array(count) >= how.min_incidents)
         & (np.array(level2) <= close**2 * (1 + 1e-9))
         & (np.array(level2) < np.array(outer2))
