@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,23 +73,26 @@ class History:
         return tally.astype(np.float64)
 
 
-def smooth(
-    grid: Grid, values: NDArray[np.float64], bandwidth_cells: float, *, peak: bool = False
-) -> NDArray[np.float64]:
-    """Return float [cells]: `values` under a Gaussian, corrected for what falls off the wards.
-
-    With `peak` the kernel is 1 at its centre instead of summing to 1, so that the result reads as
-    a number of incidents in the neighbourhood.
-    """
+def smooth(grid: Grid, values: NDArray[np.float64], bandwidth_cells: float) -> NDArray[np.float64]:
+    """Return float [cells]: `values` under a Gaussian, corrected for what falls off the wards."""
     if bandwidth_cells == 0:
         return values.astype(np.float64)
+    return neighbourhood(grid, values, bandwidth_cells) / _kept(grid, bandwidth_cells)
+
+
+def neighbourhood(
+    grid: Grid, values: NDArray[np.float64], bandwidth_cells: float
+) -> NDArray[np.float64]:
+    """Return float [cells]: `values` under a Gaussian that sums to 1, without edge correction."""
     plane = np.zeros(grid.inside.shape, dtype=np.float32)
     plane[grid.inside] = values
-    out = _gaussian(plane, bandwidth_cells)[grid.inside].astype(np.float64)
-    if peak:
-        return out / centre_weight(bandwidth_cells)
-    kept = _gaussian(grid.inside.astype(np.float32), bandwidth_cells)[grid.inside]
-    return out / np.maximum(kept, 1e-6)
+    return _gaussian(plane, bandwidth_cells)[grid.inside].astype(np.float64)
+
+
+@lru_cache(maxsize=32)
+def _kept(grid: Grid, bandwidth_cells: float) -> NDArray[np.float64]:
+    inside = _gaussian(grid.inside.astype(np.float32), bandwidth_cells)[grid.inside]
+    return np.maximum(inside.astype(np.float64), 1e-6)
 
 
 def _gaussian(plane: NDArray[np.float32], bandwidth_cells: float) -> NDArray[np.float32]:
@@ -129,3 +133,46 @@ def densities(history: History, now: float, kernels: Sequence[Kernel]) -> NDArra
         if total > 0:
             out[:, k] = mass / total
     return out
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """What one kernel foretells: probability over the cells (sum 1), how much of it rests on the
+    cell's own incidents, and its standard deviation if incidents are Poisson; float [cells] each.
+    """
+
+    density: NDArray[np.float64]
+    own: NDArray[np.float64]
+    sd: NDArray[np.float64]
+
+
+def spread(history: History, now: float, kernel: Kernel) -> Spread:
+    """Return the density of a kernel at `now`, its own-cell part and its standard deviation.
+
+    An event in cell e adds K(c, e)·w to cell c, so that the variance of the sum is Σ K²w²; K² is
+    again a Gaussian, narrower by √2. For a power p the delta method gives p²·c^(2p-2) times that.
+    The uniform kernel's standard deviation is its own size, as of an exponential prior.
+    """
+    past = history.before(now)
+    grid, n = past.grid, past.grid.n
+    flat = np.full(n, 1 / n)
+    counts = past.counts(now, kernel.half_life_days)
+    if kernel.uniform or not counts.any():
+        return Spread(flat, np.zeros(n), flat)
+    b, p = kernel.bandwidth_cells, kernel.power
+    squares = History(grid, past.cell, past.day, past.weight**2)
+    variance = squares.counts(now, kernel.half_life_days / 2)
+    if p != 1:
+        busy = counts > 0
+        variance[busy] *= p**2 * counts[busy] ** (2 * p - 2)
+    values = counts**p
+    if b == 0:
+        total = values.sum()
+        return Spread(values / total, values / total, np.sqrt(variance) / total)
+    kept, centre = _kept(grid, b), centre_weight(b)
+    mass = smooth(grid, values, b)
+    own = np.minimum(centre * values / kept, mass)
+    narrow = b / np.sqrt(2)
+    spill = neighbourhood(grid, variance, narrow) * centre**2 / centre_weight(narrow) / kept**2
+    total = mass.sum()
+    return Spread(mass / total, own / total, np.sqrt(np.maximum(spill, 0)) / total)
