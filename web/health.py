@@ -17,9 +17,8 @@ PACKAGES = ("patroli", "flask", "folium", "numpy", "pyvrp")
 def healthz() -> dict[str, Any]:
     """Return versions, the newest plan and incident, and the age of the data in days."""
     at = now()
-    outlook = desk().outlook()
     dates = desk().dates()
-    until = outlook.data_until
+    until = desk().data_until()
     return {
         "status": "ok",
         "city": desk().city,

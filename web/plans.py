@@ -76,7 +76,7 @@ def _plan(text: str) -> Plan:
         date = dt.date.fromisoformat(text).isoformat()
     except ValueError:
         raise NotFoundError(
-            _("Tanggal ditulis seperti 2023-08-02; yang datang: %(x)s", x=text)
+            _("Tanggal ditulis seperti 2023-08-02; yang datang: %(text)s", text=text)
         ) from None
     plan = desk().plan(date)
     if plan is None:

@@ -68,6 +68,7 @@ def plan_map(
         lang=lang,
         legend=legend_html(sections + _common(backdrop, hotspots, risks, lang), lang),
         notices=notice_lines(notices, lang),
+        source=backdrop.attribution,
     )
 
 
@@ -96,6 +97,7 @@ def hotspot_map(
         lang=lang,
         legend=legend_html(_common(backdrop, hotspots, risks, lang), lang),
         notices=notice_lines(notices, lang),
+        source=backdrop.attribution,
     )
 
 
@@ -139,7 +141,6 @@ def _options(
             "land": LAND,
         },
         "tiles": bool(backdrop.tiles),
-        "attribution": backdrop.attribution,
         "words": {
             "shift": words.shift,
             "colour": words.colour_by,

@@ -22,7 +22,7 @@ def legend_html(sections: Iterable[tuple[str, str, Iterable[Row]]], lang: Lang) 
             Markup("<li>{} {}</li>").format(swatch, text) for swatch, text in rows
         )
         parts.append(
-            Markup('<section data-legend="{}"><h3>{}</h3><ul>{}</ul></section>').format(
+            Markup('<section data-legend="{}"><p>{}</p><ul>{}</ul></section>').format(
                 key, heading, lines
             )
         )

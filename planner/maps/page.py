@@ -20,8 +20,8 @@ SCRIPTS = ("vendor/leaflet.js", "map.js")
 _HATCH = Markup(
     '<svg class="map-defs" aria-hidden="true"><defs><pattern id="patroli-unknown" width="8" '
     'height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect width="8" height="8" fill="#e4e4e4"/><line x1="0" y1="0" x2="0" y2="8" '
-    'stroke="#7d7d7d" stroke-width="3"/></pattern></defs></svg>'
+    '<rect width="8" height="8" fill="#ececec"/><line x1="0" y1="0" x2="0" y2="8" '
+    'stroke="#9aa0a3" stroke-width="2"/></pattern></defs></svg>'
 )
 
 
@@ -33,6 +33,7 @@ def map_page(
     lang: Lang,
     legend: Markup,
     notices: tuple[str, ...],
+    source: str = "",
 ) -> MapPage:
     """Return the pieces of a Folium map.
 
@@ -44,6 +45,8 @@ def map_page(
     for child in figure._children.values():
         child.render()
     lines = Markup("").join(Markup("<li>{}</li>").format(line) for line in notices)
+    if source:
+        lines += Markup('<li class="map-source">{}</li>').format(source)
     body = Markup('<div class="patroli-map">{}{}{}<ul class="map-notices">{}</ul></div>').format(
         _HATCH, Markup(figure.html.render().strip()), legend, lines
     )

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from planner.maps import Backdrop
 from planner.model import Plan
+from planner.service.overview import DistrictRow, Outlook
 from tests.web import sample
-from web.desk import DistrictRow, Outlook
 
 
 class FakeDesk:
@@ -18,8 +18,8 @@ class FakeDesk:
         self._outlook = outlook
         self._backdrop = backdrop
 
-    def plan(self, date: str) -> Plan | None:
-        return self._plans.get(date)
+    def plan(self, day: str, /) -> Plan | None:
+        return self._plans.get(day)
 
     def dates(self) -> Sequence[str]:
         return sorted(self._plans, reverse=True)
@@ -29,6 +29,9 @@ class FakeDesk:
             row("14.01", "Kota Lama", 120, 3.2, 640.0, 1),
             row("14.03", "Hulu", 0, None, 0.0, None),
         ]
+
+    def data_until(self) -> datetime | None:
+        return self._outlook.data_until
 
     def outlook(self) -> Outlook:
         return self._outlook

@@ -24,7 +24,8 @@ WEST, SOUTH = 101.40, 1.64
 
 
 def square(lon: float, lat: float, side: float = SIDE_DEG) -> dict[str, object]:
-    ring = [[lon, lat], [lon + side, lat], [lon + side, lat + side], [lon, lat + side], [lon, lat]]
+    west, south, east, north = (round(v, 6) for v in (lon, lat, lon + side, lat + side))
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
 
 

@@ -232,6 +232,21 @@
     });
   }
 
+  /* Names that would lie over an earlier one are left out until there is room. */
+  function names(map, box) {
+    box.dataset.near = map.getZoom() >= 12 ? "yes" : "no";
+    var taken = [];
+    box.querySelectorAll(".map-name span").forEach(function (span) {
+      span.classList.remove("crowded");
+      var a = span.getBoundingClientRect();
+      var clash = taken.some(function (b) {
+        return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+      });
+      if (clash) span.classList.add("crowded");
+      else if (a.width) taken.push(a);
+    });
+  }
+
   function printable(map) {
     var before = null;
     window.addEventListener("beforeprint", function () {
@@ -249,18 +264,13 @@
     var box = map.getContainer().parentElement;
     var words = options.words;
     map.attributionControl.setPrefix(false);
-    if (options.attribution) {
-      map.attributionControl.addAttribution(make("span", {}, [options.attribution]).innerHTML);
-    }
     var zoom = L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther });
     home(map, zoom.addTo(map), options);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     legend(map, box);
     var show = { shift: shifter(box, options), paint: painter(box, options) };
     box.prepend(toolbar(map, options, show));
-    map.on("zoomend", function () {
-      box.dataset.near = map.getZoom() >= 12 ? "yes" : "no";
-    });
+    map.on("zoomend overlayadd", function () { names(map, box); });
     map.invalidateSize({ animate: false });
     fit(map, options.bounds);
     show.paint("none");

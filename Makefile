@@ -1,0 +1,32 @@
+# make install   .venv with everything in it
+# make demo      the demo city planned for today and served at http://127.0.0.1:8000
+# make test      everything that CI checks
+
+PYTHON ?= python3
+CITY ?= dumai
+PORT ?= 8000
+BIN := .venv/bin
+STAMP := .venv/.installed
+WORDS := $(wildcard web/translations/*/LC_MESSAGES/*.po)
+
+.PHONY: install demo test
+.NOTPARALLEL:
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt package.json package-lock.json web/install.py $(WORDS)
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "python -m venv failed; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on -c constraints.txt -e '.[test]'
+	$(BIN)/python -m web.install
+	@touch $@
+
+demo: install
+	@$(BIN)/patroli demo --city $(CITY)
+	@exec $(BIN)/patroli serve --city $(CITY) --port $(PORT)
+
+test: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+
+from web.install import TRANSLATIONS
+
+WEB = Path(__file__).parents[2] / "web"
+
+
+def test_indonesian_is_the_default_and_english_is_remembered(client: FlaskClient) -> None:
+    assert '<html lang="id">' in client.get("/").get_data(as_text=True)
+    english = client.get("/?lang=en").get_data(as_text=True)
+    assert '<html lang="en">' in english
+    assert "Patrol plan" in english
+    assert '<html lang="en">' in client.get("/kecamatan").get_data(as_text=True)
+    assert '<html lang="id">' in client.get("/kecamatan?lang=id").get_data(as_text=True)
+
+
+def test_an_unknown_language_falls_back_to_indonesian(client: FlaskClient) -> None:
+    response = client.get("/?lang=xx")
+    assert '<html lang="id">' in response.get_data(as_text=True)
+    assert "Set-Cookie" not in response.headers
+
+
+def test_plurals_follow_the_language(client: FlaskClient) -> None:
+    assert "4 titik" in client.get("/").get_data(as_text=True)
+    assert "4 stops" in client.get("/?lang=en").get_data(as_text=True)
+
+
+def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> None:
+    used = {
+        message[2]
+        for message in extract_from_dir(
+            str(WEB),
+            method_map=[("**.py", "python"), ("templates/**.html", "jinja2")],
+            keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
+        )
+    }
+    with (TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalog = {m.id: m.string for m in read_po(file, locale="en") if m.id}
+    assert set(catalog) == used
+    assert all(all(text) if isinstance(text, tuple) else text for text in catalog.values())

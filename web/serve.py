@@ -1,0 +1,48 @@
+"""The `patroli` command: the planner's commands and `serve`."""
+
+import threading
+from contextlib import suppress
+from datetime import datetime
+
+import click
+
+from geo.errors import GeoError
+from planner.cities import DEFAULT_CITY, load_city
+from planner.cli import cli
+from planner.errors import PlannerError
+from planner.service.overview import CityDesk
+from planner.store.opener import open_store
+from web.app import create_app
+from web.config import AppConfig
+from web.server import listen, run
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="0 picks one."
+)
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="City to show.")
+def serve(host: str, port: int, city: str) -> None:
+    """Serve the web pages of a city until interrupted."""
+    data = load_city(city)
+    desk = CityDesk(open_store(), data)
+    zone = data.settings.zone
+    app = create_app(AppConfig(desk=desk, clock=lambda: datetime.now(zone)))
+    server = listen(app, host, port)
+    threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()
+    run(server, host, lambda address: click.echo(f"Patroli: {address} (Ctrl+C)"))
+
+
+cli.add_command(serve)
+
+
+def _look_ahead(desk: CityDesk) -> None:
+    """Prepare what the first page needs; what goes wrong is for the page itself to tell."""
+    with suppress(GeoError, PlannerError):
+        desk.backdrop()
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
