@@ -68,11 +68,12 @@ class _Ways:
     tags: list[tuple[int, int, float, str]] = field(default_factory=list)
 
 
-def read_osm(path: Path, box: Box | None = None) -> Streets:
+def read_osm(path: Path, kind: str, box: Box | None = None) -> Streets:
     """Return the drivable streets of an OpenStreetMap extract, cut at junctions.
 
     Parameters
     ----------
+    kind : the file's format: osm, osm.bz2, osm.gz or osm.pbf.
     box : streets wholly outside of it are left out.
 
     Raises
@@ -80,8 +81,9 @@ def read_osm(path: Path, box: Box | None = None) -> Streets:
     RoadError : the file is broken, or holds no drivable street with its nodes.
     """
     try:
-        ways = _read_ways(path)
-        ids, lon, lat, blocked = _read_nodes(path, np.array(ways.refs, dtype=np.int64))
+        file = osmium.io.File(str(path), kind)
+        ways = _read_ways(file)
+        ids, lon, lat, blocked = _read_nodes(file, np.array(ways.refs, dtype=np.int64))
     except RuntimeError as error:
         raise RoadError(
             f"{path}: expected a complete OpenStreetMap extract, got a broken one ({error}); "
@@ -108,9 +110,9 @@ def read_osm(path: Path, box: Box | None = None) -> Streets:
     return streets
 
 
-def _read_ways(path: Path) -> _Ways:
+def _read_ways(file: osmium.io.File) -> _Ways:
     ways = _Ways()
-    reader = osmium.FileProcessor(str(path), osmium.osm.WAY)
+    reader = osmium.FileProcessor(file, osmium.osm.WAY)
     for way in reader.with_filter(osmium.filter.KeyFilter("highway")):
         tags: dict[str, str] = dict(way.tags)
         if not is_drivable(tags):
@@ -127,13 +129,13 @@ def _read_ways(path: Path) -> _Ways:
 
 
 def _read_nodes(
-    path: Path, refs: NDArray[np.int64]
+    file: osmium.io.File, refs: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], set[int]]:
     wanted = np.unique(refs)
     ids, lon, lat = array("q"), array("d"), array("d")
     blocked: set[int] = set()
     if len(wanted):
-        reader = osmium.FileProcessor(str(path), osmium.osm.NODE)
+        reader = osmium.FileProcessor(file, osmium.osm.NODE)
         for node in reader.with_filter(osmium.filter.IdFilter(wanted.tolist())):
             if not node.location.valid():
                 continue

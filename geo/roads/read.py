@@ -52,7 +52,7 @@ def read_roads(path: Path, *, box: Box | None = None) -> RoadNetwork:
     """
     suffix = road_suffix(path)
     _check_kind(path, suffix)
-    streets = read_graphml(path) if suffix == ".graphml" else read_osm(path, box)
+    streets = read_graphml(path) if suffix == ".graphml" else read_osm(path, suffix[1:], box)
     connected, notices = connect(streets)
     if not len(connected.u):
         raise RoadError(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,12 @@ from geo.errors import RoadError
 from geo.roads.classes import ROAD_CLASSES, USUAL_KMH
 from geo.roads.network import RoadNetwork
 
-USUAL_SHIFT_FACTOR = MappingProxyType({"Pagi": 0.85, "Siang": 0.9, "Malam": 1.0})
+USUAL_SHIFT_FACTOR = MappingProxyType({"pagi": 0.85, "siang": 0.9, "malam": 1.0})
+
+UNCONGESTED = frozenset({"track", "schematic_rural", "link"})
+"""Classes that no rush hour reaches: only `class_shift_factor` slows them down."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +29,8 @@ class RoadParams:
     speeds_kmh : speed by road class, over the usual ones.
     fallback_kmh : speed of a class without one.
     use_limits : take a posted limit (`maxspeed`) as the speed where there is one.
-    shift_factor : share of that speed driven in a shift, by the shift's name; others drive 1.0.
+    shift_factor : share of that speed driven in a shift, by the shift's name in any case; other
+        shifts drive 1.0, and so do all on `UNCONGESTED` classes.
     class_shift_factor : the same by shift and road class, instead of `shift_factor`.
     detour_factor : road length over straight line, where no street is known.
     access_kmh : speed from a street to a point off it.
@@ -71,8 +78,9 @@ class RoadParams:
         return self.speeds_kmh.get(road_class, USUAL_KMH.get(road_class, self.fallback_kmh))
 
     def _factor(self, road_class: str, shift: str) -> float:
-        by_class = self.class_shift_factor.get(shift, {})
-        return by_class.get(road_class, self.shift_factor.get(shift, 1.0))
+        by_class = _of_shift(self.class_shift_factor, shift, {})
+        usual = 1.0 if road_class in UNCONGESTED else _of_shift(self.shift_factor, shift, 1.0)
+        return by_class.get(road_class, usual)
 
     def limit_factor(self, shift: str) -> NDArray[np.float64]:
         """Return float [classes]: the share of a posted limit that is driven in a shift."""
@@ -92,6 +100,12 @@ def street_ms(network: RoadNetwork, params: RoadParams, shift: str) -> NDArray[n
     """Return int [streets]: the milliseconds each street takes from end to end, at least 1."""
     ms = network.length_m / street_kmh(network, params, shift) * 3600
     return np.maximum(np.rint(ms), 1).astype(np.int64)
+
+
+def _of_shift(by_shift: Mapping[str, T], shift: str, otherwise: T) -> T:
+    """Return the entry of a shift, whose name may be written in any case."""
+    named = {name.casefold(): value for name, value in by_shift.items()}
+    return named.get(shift.casefold(), otherwise)
 
 
 def _in_range(faults: list[str], name: str, value: object, low: float, high: float) -> None:

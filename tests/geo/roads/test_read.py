@@ -128,11 +128,13 @@ def test_a_node_named_twice_in_a_row_and_a_node_that_is_missing_do_no_harm(tmp_p
 def test_every_format_of_openstreetmap_gives_the_same_network(tmp_path: Path) -> None:
     text = osm_xml(TOWN).encode()
     (tmp_path / "a.osm").write_bytes(text)
+    (tmp_path / "B.OSM").write_bytes(text)
     (tmp_path / "a.osm.bz2").write_bytes(bz2.compress(text))
     (tmp_path / "a.osm.gz").write_bytes(gzip.compress(text))
     write_pbf(tmp_path / "a.osm.pbf", TOWN)
+    (tmp_path / "B.pbf").write_bytes((tmp_path / "a.osm.pbf").read_bytes())
     networks = [read_roads(path) for path in sorted(tmp_path.iterdir())]
-    assert len(networks) == 4
+    assert len(networks) == 6
     for network in networks[1:]:
         assert drives(network) == drives(networks[0])
         np.testing.assert_allclose(network.length_m, networks[0].length_m)

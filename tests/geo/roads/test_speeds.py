@@ -15,6 +15,14 @@ def test_a_setting_replaces_one_usual_speed_and_leaves_the_others() -> None:
     assert kmh[CODES["primary"]] == USUAL_KMH["primary"]
 
 
+def test_a_shift_is_found_in_any_case_and_rush_hours_stay_in_town() -> None:
+    params = RoadParams(shift_factor={"Pagi": 0.5}, class_shift_factor={"SORE": {"track": 0.25}})
+    primary, track = CODES["primary"], CODES["track"]
+    assert params.class_kmh("pagi")[primary] == USUAL_KMH["primary"] / 2
+    assert params.class_kmh("pagi")[track] == USUAL_KMH["track"]
+    assert params.class_kmh("sore")[track] == USUAL_KMH["track"] / 4
+
+
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(RoadError) as caught:
         RoadParams(

@@ -191,7 +191,7 @@ def networks(draw: st.DrawFn) -> tuple[RoadNetwork, list[LonLat]]:
     return network, list(dict.fromkeys(points))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(networks())
 def test_times_equal_dijkstra_to_the_millisecond(case: tuple[RoadNetwork, list[LonLat]]) -> None:
     network, points = case
@@ -200,7 +200,7 @@ def test_times_equal_dijkstra_to_the_millisecond(case: tuple[RoadNetwork, list[L
         np.testing.assert_array_equal(trips.travel_ms(shift), dijkstra_ms(trips, shift))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(networks())
 def test_legs_agree_with_the_matrix_and_with_their_own_drawing(
     case: tuple[RoadNetwork, list[LonLat]],
