@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -25,10 +25,7 @@ from geo.boundary_files import WardFields, guess_fields, number_column, read_lay
 from geo.crs import WGS84, metric_crs, to_metres
 from geo.errors import BoundaryError
 from geo.model import LonLat, Ward
-from geo.tables import WARDS
-
-WardFrame: TypeAlias = gpd.GeoDataFrame
-"""A frame with the columns geo.tables.WARDS."""
+from geo.tables import WARDS, WardTable
 
 COAST_M = 100.0
 """A point this close to a ward, off the coast, belongs to it."""
@@ -44,7 +41,7 @@ def read_wards(
     layer: str | None = None,
     city: str = "",
     repair: bool = False,
-) -> WardFrame:
+) -> WardTable:
     """Return the wards of a file in any format and CRS as a WARDS frame.
 
     Parameters
@@ -120,7 +117,7 @@ def prepare_wards(
     layer: str | None = None,
     city: str = "",
     repair: bool = False,
-) -> tuple[WardFrame, str, list[Finding]]:
+) -> tuple[WardTable, str, list[Finding]]:
     """Return a WARDS frame, the name of the file's CRS, and findings, faults among them."""
     raw, own_crs = read_layer(path, crs=crs, layer=layer)
     columns = [str(c) for c in raw.columns if c != raw.geometry.name]
@@ -136,6 +133,17 @@ def prepare_wards(
     frame["area_km2"] = _areas_km2(frame)
     _fill_centres(frame)
     return frame[list(WARDS)].reset_index(drop=True), own_crs, findings
+
+
+def write_wards(wards: WardTable, path: Path) -> None:
+    """Write the wards as GeoJSON in WGS 84, with fields that `read_wards` finds by itself."""
+    fields = ["code", "name", "district_code", "district", "includes"]
+    if wards["people"].notna().any():
+        fields.append("people")
+    frame = wards[[*fields, "geometry"]].set_geometry(
+        shapely.orient_polygons(np.asarray(wards.geometry.values, dtype=object)), crs=WGS84
+    )
+    frame.to_file(path, driver="GeoJSON", engine="pyogrio", COORDINATE_PRECISION=8)
 
 
 def _columns(
@@ -261,7 +269,7 @@ class Located:
 
 
 def ward_of(
-    wards: WardFrame, lon: ArrayLike, lat: ArrayLike, *, tolerance_m: float = COAST_M
+    wards: WardTable, lon: ArrayLike, lat: ArrayLike, *, tolerance_m: float = COAST_M
 ) -> Located:
     """Return the ward of each WGS 84 point; off the coast, the nearest within `tolerance_m`.
 
@@ -298,7 +306,7 @@ def ward_of(
     return Located(row=row, code=codes[row], distance_m=distance_m, nearest=nearest)
 
 
-def wards_as_records(wards: WardFrame, *, simplify_m: float = 0.0) -> tuple[Ward, ...]:
+def wards_as_records(wards: WardTable, *, simplify_m: float = 0.0) -> tuple[Ward, ...]:
     """Return the wards as records with GeoJSON outlines, rounded to 5 decimals (about 1 m).
 
     With `simplify_m` over 0 the outlines lose detail smaller than that, common borders together, so

@@ -202,7 +202,7 @@ def _overlaps(shapes: NDArray[Any], codes: Sequence[str], names: Sequence[str]) 
             make(
                 "overlap",
                 f"wards {_who(codes, names, a)} and {_who(codes, names, b)} overlap by "
-                f"{area[k] / 1e6:.4f} km² ({share:.1%} of the smaller, about {width_m:.0f} m wide)",
+                f"{_area(area[k])} ({share:.1%} of the smaller, about {width_m:.0f} m wide)",
                 [codes[a], codes[b]],
                 area[k] / 1e6,
             )
@@ -233,7 +233,7 @@ def _gaps(
         found.append(
             _notice(
                 "gap",
-                f"a gap of {hole.area / 1e6:.4f} km² (about {2 * hole.area / hole.length:.0f} m "
+                f"a gap of {_area(hole.area)} (about {2 * hole.area / hole.length:.0f} m "
                 f"wide) between wards {', '.join(_who(codes, names, w) for w in around[:4])}{lake}",
                 [codes[w] for w in around],
                 hole.area / 1e6,
@@ -258,6 +258,10 @@ def district_areas(wards: gpd.GeoDataFrame) -> tuple[DistrictArea, ...]:
 
 def _who(codes: Sequence[str], names: Sequence[str], row: int) -> str:
     return f"{codes[row]} {names[row]}".strip() if codes[row] != names[row] else codes[row]
+
+
+def _area(m2: float) -> str:
+    return f"{m2:,.0f} m²" if m2 < 10_000 else f"{m2 / 1e6:,.3f} km²"
 
 
 def _features(rows: Sequence[int]) -> str:

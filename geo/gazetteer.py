@@ -8,11 +8,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries import WardFrame, ward_of
+from geo.boundaries import ward_of
 from geo.boundary_files import guess_fields, number_column, text_column
 from geo.crs import WGS84, metric_crs
 from geo.errors import BoundaryError, GeoError, TableError
 from geo.model import LonLat, Place
+from geo.tables import WardTable
 
 INSET_M = 50.0
 """A centre listed outside its ward is moved this far inside it."""
@@ -27,7 +28,7 @@ def read_table_of(path: Path) -> pd.DataFrame:
     return frame.rename(columns=lambda c: str(c).strip())
 
 
-def with_centres(wards: WardFrame, path: Path) -> tuple[WardFrame, tuple[str, ...]]:
+def with_centres(wards: WardTable, path: Path) -> tuple[WardTable, tuple[str, ...]]:
     """Return the wards with the settlement centres of a table, and notices.
 
     The table has a ward's `code` with `centre_lon` and `centre_lat`; wards that it leaves out keep
@@ -53,7 +54,7 @@ def with_centres(wards: WardFrame, path: Path) -> tuple[WardFrame, tuple[str, ..
     return _inside(out, known.to_numpy())
 
 
-def _inside(wards: WardFrame, known: NDArray[np.bool_]) -> tuple[WardFrame, tuple[str, ...]]:
+def _inside(wards: WardTable, known: NDArray[np.bool_]) -> tuple[WardTable, tuple[str, ...]]:
     shapes = np.asarray(wards.geometry.values, dtype=object)
     centre = shapely.points(wards["centre_lon"], wards["centre_lat"])
     astray = np.flatnonzero(known & ~shapely.covers(shapes, centre))
@@ -76,7 +77,7 @@ def _inside(wards: WardFrame, known: NDArray[np.bool_]) -> tuple[WardFrame, tupl
     )
 
 
-def with_people(wards: WardFrame, path: Path) -> WardFrame:
+def with_people(wards: WardTable, path: Path) -> WardTable:
     """Return the wards with residents from a table by ward or by district, the newest year.
 
     Residents of a district are shared equally among its official wards, those without an outline
@@ -116,7 +117,7 @@ def with_people(wards: WardFrame, path: Path) -> WardFrame:
     raise TableError(f"{path}: none of its codes or districts is one of the wards'")
 
 
-def read_places(path: Path, wards: WardFrame) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+def read_places(path: Path, wards: WardTable) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     """Return the public places of a table, and notices of those left out as outside the wards.
 
     The table has `name`, `kind`, `lon`, `lat` and may have `quality` (how far to trust the point).

@@ -5,9 +5,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.boundaries import WardFrame, read_wards, wards_as_records
+from geo.boundaries import read_wards, wards_as_records
 from geo.gazetteer import read_places, with_centres, with_people
 from geo.model import Place, Ward
+from geo.tables import WardTable
 from planner.errors import NotFoundError, SettingsError
 from planner.settings import City, read_city
 
@@ -33,7 +34,7 @@ class CityData:
     settings: City
     folder: Path
     wards: tuple[Ward, ...]
-    frame: WardFrame
+    frame: WardTable
     places: tuple[Place, ...]
     notices: tuple[str, ...]
 

@@ -135,7 +135,7 @@ def test_patrols_stay_where_the_enforcement_is(
 def test_a_table_with_bad_lines_names_them_all(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("category,year,month,count\nPKL,2022,13,1\nPKL,2022,1,x\nPKL,2022,1,-2\n")
-    with pytest.raises(TableError, match="line 2: .*line 3: .*line 4: "):
+    with pytest.raises(TableError, match=r"line 2: .*line 3: .*line 4: "):
         read_totals(path)
 
 
