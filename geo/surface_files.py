@@ -65,7 +65,9 @@ def cells(surface: Surface, minimum: float = 0.0) -> tuple[RiskCell, ...]:
     )
 
 
-def write_surface(surfaces: Mapping[str, Surface], path: Path | str, minimum: float = 0.0) -> int:
+def write_surface(
+    surfaces: Mapping[str, Surface], path: Path | str, minimum: float = 0.0, note: str = ""
+) -> int:
     """Write the cells of all shifts to a GeoJSON or GeoPackage file and return their number.
 
     One polygon per cell and shift, in WGS 84, with shift, ward, expected, sd, severity and the
@@ -74,6 +76,7 @@ def write_surface(surfaces: Mapping[str, Surface], path: Path | str, minimum: fl
     Parameters
     ----------
     minimum : leave out cells with fewer expected incidents.
+    note : what a reader must know, kept as the description of the layer.
 
     Raises
     ------
@@ -111,10 +114,15 @@ def write_surface(surfaces: Mapping[str, Surface], path: Path | str, minimum: fl
     try:
         if driver == "GeoJSON":
             pyogrio.write_dataframe(
-                frame, draft, driver=driver, SIGNIFICANT_FIGURES=6, RFC7946=True
+                frame,
+                draft,
+                driver=driver,
+                SIGNIFICANT_FIGURES=6,
+                RFC7946=True,
+                DESCRIPTION=note,
             )
         else:
-            pyogrio.write_dataframe(frame, draft, driver=driver, layer="risk")
+            pyogrio.write_dataframe(frame, draft, driver=driver, layer="risk", DESCRIPTION=note)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)

@@ -14,6 +14,18 @@ INCIDENTS, a DataFrame, one row an incident, sorted by time then id:
     lon, lat : float, WGS 84
 """
 
+from datetime import datetime
+from typing import TypeAlias
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+WardTable: TypeAlias = GeoDataFrame
+"""A WARDS frame, for those who only hand it on."""
+
+IncidentTable: TypeAlias = pd.DataFrame
+"""An INCIDENTS frame, for those who only hand it on."""
+
 WARDS = (
     "code",
     "name",
@@ -37,3 +49,11 @@ INCIDENTS = (
     "district",
     "source",
 )
+
+
+def newest(incidents: IncidentTable) -> datetime | None:
+    """Return the time of the newest incident, None if there is none."""
+    if len(incidents) == 0:
+        return None
+    latest: datetime = incidents["time"].max().to_pydatetime()
+    return latest

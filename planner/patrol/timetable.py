@@ -1,39 +1,31 @@
 """From the solver's numbers to what people read: names, clock times and ways on the road."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from geo.model import LonLat
+from geo.roads import Leg, Trips
 from planner.model import Duty, Loop, PlannedStop, Post, Shift, ShiftPlan, Squad, Stop
 from planner.patrol.problem import Route, Solution, Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """The drive between two points: how far, how long, along what line."""
-
-    distance_m: float
-    drive_s: int
-    path: tuple[LonLat, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """What the numbers of a day's problem stand for.
 
-    `crews` gives the squad, shift and post of each vehicle; `stops` the stop of each task;
-    `prizes` its prize; `legs` returns the drives through points in order, by shift name.
+    `crews` gives the squad, shift and post of each vehicle, `stops` the stop of each task. `trips`
+    numbers its points as the problem does: the posts first, then the stops.
     """
 
     date: date
     zone: ZoneInfo
     shifts: tuple[Shift, ...]
+    posts: tuple[Post, ...]
     crews: tuple[tuple[Squad, Shift, Post], ...]
     stops: tuple[Stop, ...]
     duties: tuple[Duty, ...]
-    legs: Callable[[Sequence[LonLat], str], Sequence[Leg]]
+    trips: Trips
 
 
 def clock_time(day: date, seconds: int, zone: ZoneInfo) -> datetime:
@@ -80,8 +72,9 @@ def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> Mapping[str, 
 
 def _loop(day: Day, route: Route, kept: Mapping[str, str]) -> Loop:
     squad, shift, post = day.crews[route.vehicle]
-    points = [post.point, *(day.stops[t].point for t in route.tasks), post.point]
-    legs = day.legs(points, shift.name)
+    home = day.posts.index(post)
+    numbers = [home, *(len(day.posts) + t for t in route.tasks), home]
+    legs = day.trips.route(numbers, shift.name)
     stops = tuple(
         _planned(day, order, visit, leg, kept)
         for order, (visit, leg) in enumerate(zip(route.visits, legs, strict=False), 1)

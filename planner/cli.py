@@ -1,0 +1,47 @@
+"""The command line: one group that assembles the commands of planner.commands."""
+
+from typing import Any
+
+import click
+
+from geo.errors import GeoError
+from planner.commands.backtest import backtest
+from planner.commands.boundaries import boundaries
+from planner.commands.city import city
+from planner.commands.demo import demo
+from planner.commands.incidents import incidents
+from planner.commands.plan import plan
+from planner.commands.risk import risk
+from planner.commands.roads import roads
+from planner.errors import PlannerError
+
+
+class Refusal(click.ClickException):
+    """Input that was refused: its message goes to the error stream, the exit code is 2."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """A group that turns every error raised on purpose into a message and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Return what the command returns. Raises Refusal for errors of geo and planner."""
+        try:
+            return super().invoke(ctx)
+        except (GeoError, PlannerError) as error:
+            raise Refusal(str(error)) from error
+        except OSError as error:
+            raise Refusal(
+                f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+            ) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="patroli")
+def cli() -> None:
+    """Risk maps and three shifts of patrol loops a day for municipal public-order units."""
+
+
+for command in (backtest, boundaries, city, demo, incidents, plan, risk, roads):
+    cli.add_command(command)

@@ -1,0 +1,23 @@
+"""Days as options of commands."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+
+def day_of(text: str | None, zone: ZoneInfo, option: str = "--date") -> date:
+    """Return the day an option names, today in the zone if it is left out.
+
+    Raises
+    ------
+    click.UsageError : not an ISO day.
+    """
+    if text is None:
+        return datetime.now(zone).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(
+            f"{option}: expected a day such as 2026-01-31, got {text!r}"
+        ) from None

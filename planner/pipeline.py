@@ -1,0 +1,242 @@
+"""The whole way from incidents to the day's plan, top to bottom. Start reading here.
+
+    Evidence ─ assess ─▶ Situation ─ plan_day ─▶ Plan
+
+Nothing here reads a file, a clock or a database: `planner.service` loads what goes in and keeps
+what comes out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from geo.districts import DistrictStatus, district_status
+from geo.exposure import ExposureParams, estimate_rates, incident_weights
+from geo.hotspots import HotspotParams, find_hotspots
+from geo.model import Hotspot, LonLat, PatrolRecord, Place, Ward, WardRate
+from geo.risk import RiskParams, Surface, calibrate, risk_surfaces
+from geo.roads import SCHEMATIC_NOTICE, RoadNetwork
+from geo.tables import IncidentTable, WardTable, newest
+from planner.model import Coverage, Plan
+from planner.patrol.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
+from planner.patrol.day import build_day, day_problem
+from planner.patrol.demand import DemandParams, candidate_stops
+from planner.patrol.loops import LoopParams, solve
+from planner.patrol.remedies import unmet_duties
+from planner.patrol.timetable import shift_plans, visited_stops
+from planner.patrol.variation import VariationParams, predictability, vary
+from planner.settings import City
+
+STALE_DAYS = 35
+"""Data older than this are assessed as of their end, and the plan says so."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """What is known: incidents, wards, and where patrols have been."""
+
+    incidents: IncidentTable
+    wards: WardTable
+    patrols: tuple[PatrolRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Situation:
+    """Where the risk is, as of `as_of`: the end of the data if they are old."""
+
+    as_of: datetime
+    data_until: datetime | None
+    incidents: int
+    surfaces: Mapping[str, Surface]
+    hotspots: tuple[Hotspot, ...]
+    rates: tuple[WardRate, ...]
+    districts: tuple[DistrictStatus, ...]
+    caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVisit:
+    """A visit of an earlier day: which stop, at which local hour, where."""
+
+    day: date
+    stop: str
+    hour: int
+    point: LonLat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What earlier days did: their visits, and the day of each ward's last visit by code."""
+
+    visits: tuple[PastVisit, ...] = ()
+    wards: Mapping[str, date | None]
+
+
+def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress) -> Situation:
+    """Return rates, risk surfaces and hotspots of a city from what is known before `now`."""
+    data_until = newest(evidence.incidents)
+    stale = data_until is not None and now - data_until > timedelta(days=STALE_DAYS)
+    as_of = now
+    if stale:
+        assert data_until is not None
+        as_of = midnight_after(data_until.astimezone(city.zone))
+    hours = [(s.name, s.start, s.end) for s in city.shifts]
+    exposure_params = city.parameters("exposure", ExposureParams)
+
+    progress("Menghitung paparan patroli")
+    exposure = estimate_rates(
+        evidence.incidents,
+        evidence.wards,
+        evidence.patrols,
+        hours,
+        now=as_of,
+        params=exposure_params,
+    )
+    weights = incident_weights(
+        evidence.incidents, exposure.panel, hours, now=as_of, params=exposure_params
+    )
+    progress("Menghitung peta risiko")
+    surfaces = risk_surfaces(
+        evidence.incidents,
+        evidence.wards,
+        now=as_of,
+        shifts=hours,
+        severities=city.severities,
+        weights=weights,
+        params=city.parameters("risk", RiskParams),
+    )
+    surfaces = calibrate(surfaces, exposure.rates)
+    progress("Mencari titik rawan")
+    clustering = city.parameters("hotspots", HotspotParams)
+    hotspots = find_hotspots(
+        evidence.incidents,
+        evidence.wards,
+        surfaces,
+        now=as_of,
+        severities=city.severities,
+        weights=weights,
+        params=clustering,
+        shifts=hours,
+    )
+    return Situation(
+        as_of=as_of,
+        data_until=data_until,
+        incidents=len(evidence.incidents),
+        surfaces=surfaces,
+        hotspots=hotspots,
+        rates=exposure.rates,
+        districts=district_status(
+            evidence.incidents,
+            evidence.wards,
+            evidence.patrols or None,
+            now=as_of,
+            params=clustering,
+        ),
+        caveats=exposure.caveats,
+    )
+
+
+def midnight_after(moment: datetime) -> datetime:
+    """Return the start of the day after an aware time, in its zone."""
+    return datetime.combine(moment.date() + timedelta(days=1), time(), tzinfo=moment.tzinfo)
+
+
+def plan_day(
+    city: City,
+    situation: Situation,
+    wards: Sequence[Ward],
+    places: Sequence[Place],
+    network: RoadNetwork,
+    *,
+    ward_of: Callable[[LonLat], str | None],
+    on: date,
+    seed: int,
+    made: datetime,
+    memory: Memory,
+    progress: Progress,
+) -> Plan:
+    """Return the plan of the day `on`: the loops of every squad in every shift.
+
+    Parameters
+    ----------
+    wards : with their outlines; `ward_of` finds the code of the ward of a point.
+    network : of streets, or schematic; the plan then says that its times are estimates.
+    memory : visits of earlier days, which set the duties and which the day should not repeat.
+
+    Raises
+    ------
+    PlanError, RoadError : the day cannot be planned at all. Duties that cannot be kept are not an
+        error: the plan names them.
+    """
+    progress("Memilih titik singgah")
+    covering = city.parameters("coverage", CoverageParams)
+    stops = candidate_stops(
+        situation.hotspots,
+        places,
+        wards,
+        situation.rates,
+        shifts=city.shifts,
+        categories={c.code: c for c in city.categories},
+        ward_of=ward_of,
+        params=city.parameters("demand", DemandParams),
+        keep_wards=due_wards(wards, memory.wards, today=on, params=covering),
+    )
+    duties = due_duties(
+        wards,
+        stops,
+        situation.hotspots,
+        today=on,
+        last_visits=memory.wards,
+        last_hotspot_visits=hotspot_visits(
+            situation.hotspots, [(v.day, v.point) for v in memory.visits], covering
+        ),
+        params=covering,
+    )
+
+    progress("Menghitung waktu tempuh")
+    day = build_day(city, stops, duties, network, on)
+    problem = day_problem(day)
+
+    progress("Menyusun rute")
+    looping = city.parameters("loops", LoopParams)
+    best = solve(problem, seed=seed, params=looping)
+
+    progress("Mengacak urutan dan jam")
+    today = vary(
+        problem,
+        best,
+        seed=seed,
+        history=[],
+        params=city.parameters("variation", VariationParams),
+    )
+
+    progress("Memeriksa kewajiban")
+    shifts = shift_plans(day, today)
+    visited = set(visited_stops(day, today))
+    districts = dict.fromkeys(sorted({w.district for w in wards}), 0)
+    for stop in stops:
+        districts[stop.district] += stop.id in visited
+    worth = {s.id: s.prize for s in stops}
+    return Plan(
+        city=city.key,
+        city_name=city.name,
+        date=on.isoformat(),
+        seed=seed,
+        made=made,
+        shifts=shifts,
+        coverage=Coverage(
+            districts=districts, unmet=unmet_duties(day, problem, today, seed=seed, params=looping)
+        ),
+        predictability=predictability(today, ()),
+        prize=sum(worth[s] for s in visited),
+        best_prize=sum(worth[s] for s in visited_stops(day, best)),
+        caveats=(
+            *situation.caveats,
+            *((SCHEMATIC_NOTICE,) if network.schematic else ()),
+            *day.trips.notices,
+        ),
+        data_until=situation.data_until,
+        incidents=situation.incidents,
+    )

@@ -1,0 +1,203 @@
+"""Make a day's plan and keep it; find the plans of earlier days."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from geo.boundaries import ward_of
+from geo.errors import BoundaryError
+from geo.incidents import frame_from_columns
+from geo.model import LonLat, PatrolRecord
+from geo.presence import driving_shares
+from geo.roads import RoadNetwork, RoadParams, city_roads
+from geo.tables import WardTable
+from planner.cities import CityData
+from planner.errors import PlanError
+from planner.export.plan_json import plan_from_json, plan_to_json
+from planner.model import Plan
+from planner.pipeline import Evidence, Memory, PastVisit, Progress, Situation, assess, plan_day
+from planner.store.protocol import KeptPlan, Store
+
+MEMORY_DAYS = 14
+"""How many days back a plan looks, so as not to repeat itself."""
+
+PLANNED = "planned"
+
+VISIT_MIN = 10.0
+"""Minutes in a ward and shift that make a visit."""
+
+SITUATION_STEPS, STEPS = 3, 8
+"""How often `progress` is called while a situation, and a whole plan, is made."""
+
+
+def evidence(store: Store, data: CityData, *, before: date) -> Evidence:
+    """Return what is known of a city: incidents, wards, and patrols of the days before a date."""
+    patrols = (r for r in store.patrols(data.settings.key) if r.day < before.isoformat())
+    return Evidence(
+        incidents=frame_from_columns(store.incident_columns(data.settings.key), data.settings.zone),
+        wards=data.frame,
+        patrols=tuple(patrols),
+    )
+
+
+def situation(
+    store: Store, data: CityData, *, on: date, progress: Progress = lambda _: None
+) -> Situation:
+    """Return where the risk is on the morning of a day.
+
+    Raises
+    ------
+    PlanError : the city has no incidents yet.
+    """
+    known = evidence(store, data, before=on)
+    if not len(known.incidents):
+        key = data.settings.key
+        raise PlanError(
+            f"no incidents are known of {data.settings.name}; import some with "
+            f"'patroli incidents import FILE --city {key}'"
+            + (", or make the demo with 'patroli demo'" if key == "dumai" else "")
+        )
+    now = datetime.combine(on, time(), tzinfo=data.settings.zone)
+    return assess(data.settings, known, now=now, progress=progress)
+
+
+def make_plan(
+    store: Store, data: CityData, *, on: date, seed: int, made: datetime, progress: Progress
+) -> tuple[Plan, Situation]:
+    """Return the plan of a day, and the situation it answers. Keeps nothing."""
+    city = data.settings
+    check_posts(data)
+    seen = situation(store, data, on=on, progress=progress)
+    network = load_network(data)
+    plan = plan_day(
+        city,
+        seen,
+        data.wards,
+        data.places,
+        network,
+        ward_of=ward_finder(data.frame),
+        on=on,
+        seed=seed,
+        made=made,
+        memory=recall(store, data, on=on),
+        progress=progress,
+    )
+    notices = (*store.notes(city.key).values(), *data.notices, *network.notices)
+    return replace(plan, caveats=tuple(dict.fromkeys((*notices, *plan.caveats)))), seen
+
+
+def load_network(data: CityData) -> RoadNetwork:
+    """Return the streets of a city, from its road file or schematic."""
+    return city_roads(
+        data.folder,
+        data.wards,
+        data.places,
+        [p.point for p in data.settings.posts],
+        data.settings.parameters("roads", RoadParams),
+    )
+
+
+def keep_plan(store: Store, data: CityData, plan: Plan) -> None:
+    """Keep a plan with the patrol minutes it promises; an earlier one of its day is superseded."""
+    store.keep_plan(
+        KeptPlan(
+            id=f"{plan.date}-{plan.made.astimezone(data.settings.zone):%Y%m%dT%H%M%S}-{plan.seed}",
+            city=plan.city,
+            date=plan.date,
+            seed=plan.seed,
+            made=plan.made,
+            json=plan_to_json(plan),
+        )
+    )
+    promised = {(r.shift, r.ward): r for r in patrol_minutes(plan, data.frame)}
+    for old in store.patrols(plan.city, since=plan.date):
+        if old.day == plan.date and old.source == PLANNED:
+            promised.setdefault((old.shift, old.ward), replace(old, minutes=0.0))
+    store.add_patrols(plan.city, promised.values())
+
+
+def get_plan(store: Store, city: str, day: str) -> Plan | None:
+    """Return the plan made last for an ISO day, None if there is none."""
+    kept = store.latest_plan(city, day)
+    return None if kept is None else plan_from_json(kept.json)
+
+
+def plan_dates(store: Store, city: str) -> tuple[str, ...]:
+    """Return the ISO days that have a plan, newest first."""
+    return tuple(dict.fromkeys(info.date for info in store.plans(city)))
+
+
+def patrol_minutes(plan: Plan, wards: WardTable) -> tuple[PatrolRecord, ...]:
+    """Return the minutes that a plan spends in each ward and shift: dwelling there and driving."""
+    minutes: dict[tuple[str, str], float] = {}
+    for loop in plan.loops:
+        spent = [(p.stop.ward_code, p.stop.dwell_s / 60) for p in loop.stops]
+        shares = driving_shares(wards, loop.path)
+        spent += [(ward, share * loop.drive_s / 60) for ward, share in shares.items()]
+        for ward, more in spent:
+            minutes[loop.shift, ward] = minutes.get((loop.shift, ward), 0.0) + more
+    return tuple(
+        PatrolRecord(day=plan.date, shift=shift, ward=ward, minutes=round(more, 1), source=PLANNED)
+        for (shift, ward), more in sorted(minutes.items())
+    )
+
+
+def recall(store: Store, data: CityData, *, on: date) -> Memory:
+    """Return what earlier days did: the visits of the last days, and each ward's last visit.
+
+    A ward counts as visited on a day when a patrol spent the length of a short stop there.
+    """
+    city = data.settings.key
+    since = on - timedelta(days=MEMORY_DAYS)
+    plans = (
+        get_plan(store, city, day)
+        for day in plan_dates(store, city)
+        if since.isoformat() <= day < on.isoformat()
+    )
+    visits = tuple(
+        PastVisit(
+            day=date.fromisoformat(plan.date),
+            stop=planned.stop.id,
+            hour=planned.start.hour,
+            point=planned.stop.point,
+        )
+        for plan in plans
+        if plan is not None
+        for loop in plan.loops
+        for planned in loop.stops
+    )
+    return Memory(visits=visits, wards=last_visits(store.patrols(city), before=on))
+
+
+def last_visits(records: Iterable[PatrolRecord], *, before: date) -> dict[str, date]:
+    """Return the last day before a date on which each ward, by code, was visited."""
+    last: dict[str, str] = {}
+    for record in records:
+        if record.minutes >= VISIT_MIN and record.day < before.isoformat():
+            last[record.ward] = max(record.day, last.get(record.ward, ""))
+    return {ward: date.fromisoformat(day) for ward, day in last.items()}
+
+
+def ward_finder(wards: WardTable) -> Callable[[LonLat], str | None]:
+    """Return a function that finds the code of the ward of a point, None if it lies in none."""
+
+    def find(point: LonLat) -> str | None:
+        return str(ward_of(wards, point.lon, point.lat).code[0]) or None
+
+    return find
+
+
+def check_posts(data: CityData) -> None:
+    """Raise BoundaryError naming every post that lies in no ward, with its distance."""
+    posts = data.settings.posts
+    located = ward_of(data.frame, [p.point.lon for p in posts], [p.point.lat for p in posts])
+    lost = [
+        f"post '{post.name}' at lon {post.point.lon}, lat {post.point.lat} lies "
+        f"{distance / 1000:.1f} km outside the wards"
+        for post, code, distance in zip(posts, located.code, located.distance_m, strict=True)
+        if not code
+    ]
+    if lost:
+        raise BoundaryError(
+            "; ".join(lost) + f"; correct its lon and lat in {data.folder / 'city.toml'}"
+        )
