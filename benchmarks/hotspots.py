@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from geo.crs import WGS84, metric_crs, to_degrees
 from geo.grid import Grid
 from geo.hotspots import HotspotParams, find_hotspots
+from geo.risk import Surface
 
 Floats = NDArray[np.float64]
 
@@ -37,18 +38,6 @@ SHIFTS = (
     ("siang", time(15), time(23)),
     ("malam", time(23), time(7)),
 )
-
-
-@dataclass(frozen=True)
-class FlatSurface:
-    """A risk surface that follows the counts of a year."""
-
-    grid: Grid
-    shift: str
-    expected: Floats
-    sd: Floats
-    severity: Floats
-    parts: dict[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -102,7 +91,7 @@ def simulated(points: int, seed: int) -> tuple[pd.DataFrame, Floats, Floats]:
     return frame, x, y
 
 
-def city(x: Floats, y: Floats) -> tuple[GeoDataFrame, dict[str, FlatSurface]]:
+def city(x: Floats, y: Floats) -> tuple[GeoDataFrame, dict[str, Surface]]:
     """Return 36 rectangular wards and a surface per shift."""
     crs = metric_crs(101.45, 1.67)
     west, south = np.meshgrid(np.arange(6) * WIDTH_M / 6, np.arange(6) * HEIGHT_M / 6)
@@ -120,9 +109,20 @@ def city(x: Floats, y: Floats) -> tuple[GeoDataFrame, dict[str, FlatSurface]]:
     grid = Grid(crs=crs, cell_m=CELL_M, x0=WEST_M, y0=SOUTH_M, inside=inside, ward=ward)
     daily = np.bincount(grid.cell_of(x, y), minlength=grid.n) / 730 / 3 + 1e-6
     parts = dict.fromkeys(("chronic", "this_year", "last_weeks", "neighbours"), daily / 4)
-    return wards, {
-        name: FlatSurface(grid, name, daily, np.sqrt(daily), daily, parts) for name, _, _ in SHIFTS
+    surfaces = {
+        name: Surface(
+            grid=grid,
+            shift=name,
+            expected=daily,
+            sd=np.sqrt(daily),
+            severity=daily,
+            parts=parts,
+            ward_codes=tuple(codes),
+            incidents=len(x),
+        )
+        for name, _, _ in SHIFTS
     }
+    return wards, surfaces
 
 
 def peak_mb() -> float:

@@ -6,7 +6,6 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
 
 from geo.clusters import exact_weights, sums
 from geo.crs import to_metres
@@ -29,7 +28,7 @@ class Evidence:
     ----------
     row : their rows in the incident frame.
     x, y : metres.
-    cell : the cell each lies in, or the nearest in use.
+    cell : the cell each lies in, or the nearest in use, at most one cell away.
     age_days : days before the newest incident.
     weight : incidents each stands for, 1 on average.
     fresh : `weight` after loss by age; 0 beyond the window.
@@ -102,22 +101,24 @@ def gather_evidence(
     end = int(moment[past].max())
     age = (end - moment) / _DAY_US
     heavy = np.ones(len(incidents)) if weights is None else exact_weights(weights)
-    row = np.flatnonzero(past & (age < window_days + before_days) & (heavy > 0))
+    lon, lat = (incidents[c].to_numpy(dtype=np.float64) for c in ("lon", "lat"))
+    row = np.flatnonzero(
+        past & (age < window_days + before_days) & (heavy > 0) & np.isfinite(lon) & np.isfinite(lat)
+    )
+    x, y = to_metres(lon[row], lat[row], grid.crs)
+    cell = grid.nearest(x, y, within_m=grid.cell_m)
+    here = cell >= 0
+    row, x, y, cell = row[here], x[here], y[here], cell[here]
     if len(row) == 0:
         return None
     weight = exact_weights(heavy[row] * (len(row) / heavy[row].sum()))
     age = age[row]
-    x, y = to_metres(
-        incidents["lon"].to_numpy(dtype=np.float64)[row],
-        incidents["lat"].to_numpy(dtype=np.float64)[row],
-        grid.crs,
-    )
     clock = incidents["time"].iloc[row]
     return Evidence(
         row=row,
         x=x,
         y=y,
-        cell=nearest_cell(grid, x, y),
+        cell=cell,
         age_days=age,
         weight=weight,
         fresh=faded(weight, age, window_days, half_life_days),
@@ -138,20 +139,6 @@ def faded(weight: Floats, age_days: Floats, window_days: float, half_life_days: 
     inside = (age_days >= 0) & (age_days < window_days)
     fade = np.exp2(-np.where(inside, age_days, 0.0) / half_life_days)
     return exact_weights(np.where(inside, weight * fade, 0.0))
-
-
-def nearest_cell(grid: Grid, x: Floats, y: Floats) -> Ints:
-    """Return the cell in use that holds each metric point, or the nearest one, int [points].
-
-    Cells whose centre lies outside the wards are not in use, but incidents at the border and on
-    the shore lie in them.
-    """
-    rows, cols = grid.inside.shape
-    near = distance_transform_edt(~grid.inside, return_distances=False, return_indices=True)
-    number = grid.number()[near[0], near[1]]
-    row = np.clip(np.floor((y - grid.y0) / grid.cell_m), 0, rows - 1).astype(np.int64)
-    col = np.clip(np.floor((x - grid.x0) / grid.cell_m), 0, cols - 1).astype(np.int64)
-    return np.asarray(number[row, col], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

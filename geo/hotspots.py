@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,8 @@ from geo.evidence import Cover, Evidence, check_incidents, faded, gather_evidenc
 from geo.grid import Grid
 from geo.model import Geometry, Hotspot, LonLat
 from geo.outlines import WardMap, outline, to_geojson
-from geo.panel import ShiftHours
 from geo.rhythm import peak_hours, trend
+from geo.risk import ShiftHours, Surface
 from geo.significance import significance
 
 Floats = NDArray[np.float64]
@@ -27,30 +26,6 @@ Ints = NDArray[np.int64]
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID_CELL_M = 250
-
-
-class ShiftSurface(Protocol):
-    """What `find_hotspots` reads of a risk surface; floats are [n], one per cell in use."""
-
-    @property
-    def grid(self) -> Grid:
-        """The cells."""
-
-    @property
-    def expected(self) -> Floats:
-        """Expected incidents per cell in one shift."""
-
-    @property
-    def sd(self) -> Floats:
-        """Standard deviation of `expected`."""
-
-    @property
-    def severity(self) -> Floats:
-        """Severity-weighted `expected`."""
-
-    @property
-    def parts(self) -> Mapping[str, Floats]:
-        """Parts of `expected` by age and origin, adding up to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +79,7 @@ class HotspotParams(ClusterParams):
 def find_hotspots(
     incidents: pd.DataFrame,
     wards: GeoDataFrame,
-    surfaces: Mapping[str, ShiftSurface],
+    surfaces: Mapping[str, Surface],
     *,
     now: datetime,
     severities: Mapping[str, float],
@@ -130,7 +105,8 @@ def find_hotspots(
     Parameters
     ----------
     incidents, wards : frames with the columns of `geo.tables`.
-    surfaces : risk surface by shift name, all on one grid.
+    surfaces : risk surface by shift name, all on one grid. Incidents more than a cell away from it
+        are left out.
     now : later incidents are not looked at.
     severities : by category code; categories not named weigh 1. The category of a hotspot is the
         one with the greatest severity-weighted sum.
@@ -229,7 +205,7 @@ class _Chance:
     emerging: NDArray[np.bool_]
 
 
-def _one_grid(surfaces: Mapping[str, ShiftSurface]) -> Grid:
+def _one_grid(surfaces: Mapping[str, Surface]) -> Grid:
     if not surfaces:
         raise GeoError("expected a risk surface per shift, got none; name at least one shift")
     grids = [s.grid for s in surfaces.values()]

@@ -12,16 +12,15 @@ UNKNOWN_HOUR = -1
 def known_hours(time: "pd.Series[pd.Timestamp]") -> NDArray[np.int64]:
     """Return the local hour of each time, int [times], -1 where only the day seems to be known.
 
-    Dates without an hour are read as midnight. Exact midnight counts as unknown where it is more
-    than three times as frequent as an exact 23:00 or 01:00; a true midnight peak has such
-    neighbours.
+    Dates without an hour are read as midnight. Where exact midnight is more than twice as frequent
+    as any other minute of the clock, it counts as unknown, as it does for the risk surface.
     """
     clock = time.dt
-    hour = clock.hour.to_numpy(dtype=np.int64)
-    rest = clock.minute.to_numpy(dtype=np.int64) * 60 + clock.second.to_numpy(dtype=np.int64)
-    sharp = np.bincount(hour[rest == 0], minlength=24)
-    doubtful = sharp[0] > 3 * max(sharp[23], sharp[1])
-    return np.where((hour == 0) & (rest == 0) & doubtful, UNKNOWN_HOUR, hour)
+    minute = (clock.hour * 60 + clock.minute).to_numpy(dtype=np.int64)
+    midnight = (minute == 0) & (clock.second == 0).to_numpy()
+    others = np.bincount(minute[~midnight], minlength=1440)
+    doubtful = midnight.sum() > 2 * others.max()
+    return np.where(midnight & doubtful, UNKNOWN_HOUR, minute // 60)
 
 
 def peak_hours(

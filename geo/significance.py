@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import convolve1d
+from scipy.special import gammainc
 from scipy.stats import false_discovery_control, norm
 
 from geo.errors import GeoError
@@ -66,16 +67,38 @@ def gi_star(
 
 
 def significance(
-    values: NDArray[np.float64], inside: NDArray[np.bool_], radius: int = 1
+    counts: NDArray[np.float64], inside: NDArray[np.bool_], radius: int = 1
 ) -> Significance:
     """Return Gi* and its q-value for each cell in use, testing for more than chance only.
 
-    q is the least share of false alarms among the cells flagged when this one is (Benjamini &
-    Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x), from one-sided normal p-values.
-    Parameters and errors are those of `gi_star`.
+    Gi* is taken of the square roots of the counts. Its normal p-value then holds much better
+    (roots of Poisson counts vary equally), and one very hot place no longer widens the spread until
+    no other stands out. Where almost all cells are empty even roots are not normal and a single
+    incident would seem a wonder: so p is at least the chance of a Poisson count as high in the
+    neighbourhood. q is the least share of false alarms among the cells flagged when this one is
+    (Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
+
+    Parameters
+    ----------
+    counts : float [n], at least 0, weighted or not, one per cell in use, in row order.
+    inside, radius : see `gi_star`.
+
+    Raises
+    ------
+    GeoError : as `gi_star`, or a count below 0.
     """
-    z = gi_star(values, inside, radius)
-    return Significance(z=z, q=false_discovery_control(norm.sf(z)) if len(z) else z)
+    if bool((counts < 0).any()):
+        raise GeoError(f"expected counts of at least 0, got {counts.min():g}")
+    z = gi_star(np.sqrt(counts), inside, radius)
+    if len(z) == 0:
+        return Significance(z=z, q=z)
+    laid_out = np.zeros(inside.shape)
+    laid_out[inside] = counts
+    total = _box_sum(laid_out, radius)[inside]
+    usual = counts.mean() * _box_sum(inside.astype(np.float64), radius)[inside]
+    by_chance = np.where(total > 0, gammainc(np.maximum(total, 1e-9), usual), 1.0)
+    p = np.clip(np.maximum(norm.sf(z), by_chance), 0.0, 1.0)
+    return Significance(z=z, q=np.asarray(false_discovery_control(p)))
 
 
 def _box_sum(image: NDArray[np.float64], radius: int) -> NDArray[np.float64]:

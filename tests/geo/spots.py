@@ -1,7 +1,6 @@
 """A coastal town of two wards, west and east, for the tests of hotspots."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from shapely import box
 
 from geo.crs import WGS84, metric_crs, to_degrees
 from geo.grid import Grid
+from geo.risk import Surface
 
 Floats = NDArray[np.float64]
 
@@ -20,18 +20,6 @@ ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2025, 6, 1, 6, 0, tzinfo=ZONE)
 CRS = metric_crs(101.45, 1.67)
 WEST_M, SOUTH_M, SIDE_M = 770_000.0, 180_000.0, 5_000.0
-
-
-@dataclass(frozen=True)
-class Surface:
-    """A risk surface with the attributes that hotspots read."""
-
-    grid: Grid
-    shift: str
-    expected: Floats
-    sd: Floats
-    severity: Floats
-    parts: dict[str, Floats]
 
 
 def wards() -> gpd.GeoDataFrame:
@@ -81,6 +69,8 @@ def surface(per_cell: float = 0.01, shift: str = "pagi") -> Surface:
         sd=np.sqrt(flat),
         severity=2 * flat,
         parts={name: share * flat for name, share in shares.items()},
+        ward_codes=("W1", "W2"),
+        incidents=100,
     )
 
 

@@ -63,18 +63,41 @@ def test_a_neighbourhood_of_everything_scores_nothing() -> None:
     assert gi_star(values, np.ones((1, 3), dtype=bool), radius=5).tolist() == [0.0, 0.0, 0.0]
 
 
-def test_pure_chance_is_seldom_called_significant_and_a_true_hotspot_is() -> None:
+@pytest.mark.parametrize("mean", [0.01, 0.1, 1.0, 5.0])
+def test_pure_chance_is_seldom_called_significant_however_sparse(mean: float) -> None:
     rng = np.random.default_rng(4)
     inside = np.ones((40, 50), dtype=bool)
-    flagged = 0
-    for _ in range(20):
-        chance = rng.poisson(3.0, 2000).astype(float)
-        flagged += bool((significance(chance, inside).q <= 0.05).any())
-    assert flagged <= 4
-    chance[1010] += 40
-    found = significance(chance, inside)
-    assert found.q[1010] < 0.001
-    assert int((found.q <= 0.05).sum()) == 9
+    flagged = [
+        bool((significance(rng.poisson(mean, 2000).astype(float), inside).q <= 0.05).any())
+        for _ in range(40)
+    ]
+    assert sum(flagged) <= 4
+
+
+def test_a_true_hotspot_is_significant_with_its_neighbourhood() -> None:
+    counts = np.random.default_rng(5).poisson(0.3, 2000).astype(float)
+    counts[1010] += 12
+    counts[[960, 1060]] += 6
+    found = significance(counts, np.ones((40, 50), dtype=bool))
+    assert found.q[1010] < 0.01
+    assert set(np.flatnonzero(found.q <= 0.05).tolist()) >= {1009, 1010, 1011}
+
+
+def test_one_very_hot_place_does_not_hide_another() -> None:
+    inside = np.ones((60, 60), dtype=bool)
+    counts = np.zeros(3600)
+    counts[[605, 606, 665, 666]] = 60
+    counts[2420] = 15
+    assert gi_star(counts, inside)[2420] < 3
+    assert significance(counts, inside).q[2420] < 0.01
+
+
+def test_in_an_empty_city_a_single_incident_is_no_wonder() -> None:
+    counts = np.zeros(2000)
+    counts[[100, 700, 1300]] = 1
+    found = significance(counts, np.ones((40, 50), dtype=bool))
+    assert found.z[700] > 5
+    assert found.q[700] > 0.05
 
 
 def test_cold_places_are_never_significant() -> None:
@@ -88,5 +111,7 @@ def test_cold_places_are_never_significant() -> None:
 def test_values_that_do_not_fit_the_grid_are_refused() -> None:
     with pytest.raises(GeoError, match="expected 6 values"):
         gi_star(np.ones(5), np.ones((2, 3), dtype=bool))
+    with pytest.raises(GeoError, match="at least 0, got -1"):
+        significance(np.array([1.0, -1.0]), np.ones((1, 2), dtype=bool))
     with pytest.raises(GeoError, match="radius of at least 1"):
         gi_star(np.ones(6), np.ones((2, 3), dtype=bool), radius=0)
