@@ -22,8 +22,7 @@ $(STAMP): pyproject.toml constraints.txt package.json package-lock.json web/inst
 	@touch $@
 
 demo: install
-	@$(BIN)/patroli demo --city $(CITY)
-	@exec $(BIN)/patroli serve --city $(CITY) --port $(PORT)
+	@exec $(BIN)/patroli serve --demo --city $(CITY) --port $(PORT)
 
 test: install
 	$(BIN)/ruff check .

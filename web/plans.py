@@ -7,16 +7,28 @@ from flask_babel import gettext as _
 
 from planner.errors import NotFoundError
 from planner.export.links import directions_links, geo_link
+from planner.export.write import loop_stems, plan_file
 from planner.maps import Notices, plan_map, squad_styles, standalone
 from planner.maps.model import MapPage
 from planner.maps.swatch import line_swatch
 from planner.model import Plan
 from web.config import desk, now
-from web.exports import LOOP_FILES, PLAN_FILES, find_loop, loop_file, loop_key, plan_file
 from web.language import language
 from web.security import allow_tiles
 
 blueprint = Blueprint("plans", __name__)
+
+PLAN_FILES = {
+    "sheets.pdf": "PDF",
+    "stops.xlsx": "Excel",
+    "stops.csv": "CSV",
+    "plan.kml": "KML",
+    "plan.geojson": "GeoJSON",
+    "plan.json": "JSON",
+    "links.txt": "Google Maps",
+}
+LOOP_FILES = {"gpx": "GPX", "pdf": "PDF", "kml": "KML", "geojson": "GeoJSON"}
+"""What the buttons say, by file name and by suffix."""
 
 
 @blueprint.get("/")
@@ -54,21 +66,11 @@ def map_file(date: str) -> Response:
 
 
 @blueprint.get("/plans/<date>/<name>")
-def whole(date: str, name: str) -> Response:
-    """Return a file of the whole day."""
-    plan, file = _plan(date), plan_file(name)
-    return _download(
-        file.write(plan, desk().backdrop().wards), file.mimetype, f"{plan.city}-{date}-{name}"
-    )
-
-
-@blueprint.get("/plans/<date>/<shift>/<squad>.<suffix>")
-def single(date: str, shift: str, squad: str, suffix: str) -> Response:
-    """Return a file of one squad's loop."""
-    file, plan = loop_file(suffix), _plan(date)
-    loop = find_loop(plan, shift, squad)
-    name = f"{plan.city}-{date}-{shift}-{squad}.{suffix}"
-    return _download(file.write(plan, loop, desk().backdrop().wards), file.mimetype, name)
+def file(date: str, name: str) -> Response:
+    """Return a file of the day or of one squad's loop."""
+    plan = _plan(date)
+    body, media_type = plan_file(plan, desk().backdrop().wards, name)
+    return _download(body, media_type, f"{plan.city}-{date}-{name}")
 
 
 def _plan(text: str) -> Plan:
@@ -102,6 +104,7 @@ def _day(plan: Plan, at: dt.datetime, missing: str = "") -> str:
     allow_tiles()
     dates = list(desk().dates())
     place = dates.index(plan.date) if plan.date in dates else 0
+    stems = iter(loop_stems(plan))
     styles = squad_styles(tuple(dict.fromkeys(loop.squad for loop in plan.loops)))
     yesterday = (at.date() - dt.timedelta(days=1)).isoformat()
     return render_template(
@@ -115,7 +118,7 @@ def _day(plan: Plan, at: dt.datetime, missing: str = "") -> str:
         is_today=plan.date == at.date().isoformat(),
         is_old=plan.date < yesterday,
         swatches={squad: line_swatch(s.colour, s.dash) for squad, s in styles.items()},
-        loop_key=loop_key,
+        shifts=[(s, [(loop, next(stems)) for loop in s.loops]) for s in plan.shifts],
         loop_files=LOOP_FILES,
         plan_files=PLAN_FILES,
         directions_links=directions_links,

@@ -9,6 +9,8 @@ import click
 from geo.errors import GeoError
 from planner.cities import DEFAULT_CITY, load_city
 from planner.cli import cli
+from planner.commands.demo import demo
+from planner.commands.plan import plan
 from planner.errors import PlannerError
 from planner.service.overview import CityDesk
 from planner.store.opener import open_store
@@ -23,8 +25,15 @@ from web.server import listen, run
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="0 picks one."
 )
 @click.option("--city", default=DEFAULT_CITY, show_default=True, help="City to show.")
-def serve(host: str, port: int, city: str) -> None:
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="First make the demo and today's plan, if missing."
+)
+@click.pass_context
+def serve(context: click.Context, host: str, port: int, city: str, with_demo: bool) -> None:
     """Serve the web pages of a city until interrupted."""
+    if with_demo:
+        context.invoke(demo, city=city)
+        context.invoke(plan, city=city, if_missing=True)
     data = load_city(city)
     desk = CityDesk(open_store(), data)
     zone = data.settings.zone

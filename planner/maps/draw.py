@@ -1,6 +1,7 @@
 """The two maps: a day's loops for the squads, and the hotspots for the leadership."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import folium
@@ -28,7 +29,7 @@ from planner.maps.model import Backdrop, Lang, MapPage, Notices, RiskImage
 from planner.maps.page import map_page
 from planner.maps.palette import LAND, UNKNOWN, squad_styles
 from planner.maps.texts import MapTexts, texts
-from planner.maps.words import notice_lines
+from planner.maps.words import day, notice_lines
 from planner.model import Plan
 
 Section = tuple[str, str, Sequence[Row]]
@@ -64,7 +65,9 @@ def plan_map(
     return map_page(
         _controlled(map_),
         {**options, "bounds": bounds},
-        title=words.plan_title.format(city=backdrop.city, date=plan.date),
+        title=words.plan_title.format(
+            city=backdrop.city, date=day(date.fromisoformat(plan.date), lang)
+        ),
         lang=lang,
         legend=legend_html(sections + _common(backdrop, hotspots, risks, lang), lang),
         notices=notice_lines(notices, lang),

@@ -1,7 +1,7 @@
 """Numbers, times and reasons as the sentences of a map, in either language."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
@@ -42,7 +42,7 @@ def small(value: float, lang: Lang) -> str:
     return number(float(f"{value:.2g}"), lang, digits=6)
 
 
-def day(when: datetime, lang: Lang) -> str:
+def day(when: date, lang: Lang) -> str:
     """Return a date as the language writes it, `2 Agt 2023`."""
     return str(format_date(when, format="d MMM y", locale=lang))
 

@@ -6,10 +6,10 @@ import zipfile
 import pytest
 from flask.testing import FlaskClient
 
+from planner.export.write import plan_files
 from tests.web import sample
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
-from web.exports import LOOP_FILES, PLAN_FILES, loop_key
 
 
 def text_of(client: FlaskClient, address: str) -> str:
@@ -76,8 +76,8 @@ def test_the_archive_lists_days_newest_first_and_days_lead_to_each_other(
         ("/plans/2020-01-01/", "Belum ada rencana untuk 2020-01-01."),
         ("/plans/kemarin/", "Tanggal ditulis seperti 2023-08-02; yang datang: kemarin"),
         ("/plans/2023-08-02/plan.exe", "plan.json"),
-        ("/plans/2023-08-02/pagi/regu-9.gpx", "regu-9"),
-        ("/plans/2023-08-02/pagi/regu-1.exe", "gpx"),
+        ("/plans/2023-08-02/pagi-regu-9.gpx", "pagi-regu-1.gpx"),
+        ("/plans/2023-08-02/pagi/regu-1.gpx", "Alamat ini tidak ada"),
     ],
 )
 def test_what_does_not_exist_is_404_and_says_what_was_expected(
@@ -88,29 +88,23 @@ def test_what_does_not_exist_is_404_and_says_what_was_expected(
     assert words in response.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("name", [file.name for file in PLAN_FILES])
-def test_every_file_of_the_day_downloads_under_a_telling_name(
-    client: FlaskClient, name: str
-) -> None:
-    response = client.get(f"/plans/2023-08-02/{name}")
-    assert response.status_code == 200
-    assert f'filename="kota-2023-08-02-{name}"' in response.headers["Content-Disposition"]
-    assert len(response.data) > 200
-
-
-@pytest.mark.parametrize("suffix", [file.suffix for file in LOOP_FILES])
-def test_every_loop_downloads_in_every_format(client: FlaskClient, suffix: str) -> None:
-    for loop in sample.plan().loops:
-        shift, squad = loop_key(loop)
-        response = client.get(f"/plans/2023-08-02/{shift}/{squad}.{suffix}")
+def test_every_export_has_a_link_and_downloads_under_a_telling_name(client: FlaskClient) -> None:
+    page = text_of(client, "/")
+    names = list(plan_files(sample.plan(), sample.wards()))
+    assert len(names) == 7 + 4 * 6
+    for name in names:
+        address = f"/plans/2023-08-02/{name}"
+        assert f'href="{address}" download' in page
+        response = client.get(address)
         assert response.status_code == 200
+        assert f'filename="kota-2023-08-02-{name}"' in response.headers["Content-Disposition"]
         assert len(response.data) > 200
 
 
 def test_downloads_hold_the_plan_they_are_named_after(client: FlaskClient) -> None:
     plan = json.loads(client.get("/plans/2023-08-01/plan.json").data)
     assert (plan["date"], len(plan["shifts"])) == ("2023-08-01", 3)
-    gpx = client.get("/plans/2023-08-02/malam/regu-2.gpx").get_data(as_text=True)
+    gpx = client.get("/plans/2023-08-02/malam-regu-2.gpx").get_data(as_text=True)
     assert "Regu 2" in gpx
     assert "malam" in gpx
     book = zipfile.ZipFile(io.BytesIO(client.get("/plans/2023-08-02/stops.xlsx").data))

@@ -37,7 +37,12 @@
     if (!feature.properties.t) return;
     layer.bindPopup(function () {
       return card(feature.properties);
-    }, { maxWidth: 300 });
+    }, { maxWidth: 290 });
+    layer.on("popupopen", function (event) {
+      var room = layer._map.getSize().y - 90;
+      event.popup.options.maxHeight = Math.max(room, 150);
+      event.popup.update();
+    });
   }
 
   /* A white edge keeps lines of several colours apart where they run together. */
@@ -270,6 +275,9 @@
     legend(map, box);
     var show = { shift: shifter(box, options), paint: painter(box, options) };
     box.prepend(toolbar(map, options, show));
+    map.on("popupopen popupclose", function (event) {
+      box.dataset.popup = event.type === "popupopen" ? "yes" : "no";
+    });
     map.on("zoomend overlayadd", function () { names(map, box); });
     map.invalidateSize({ animate: false });
     fit(map, options.bounds);
