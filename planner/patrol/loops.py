@@ -1,22 +1,40 @@
-"""The day's loops: the best prize within shifts and windows, duties before prize."""
+"""The day's loops: the best prize within shifts and windows, duties before prize.
+
+Workers search side by side, each by destroy and repair with annealing (Pisinger & Ropke 2007,
+DOI 10.1016/j.cor.2005.09.012). After every round the loops they have seen are recombined by set
+packing, and all go on from the best plan known.
+"""
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
 
 from planner.errors import PlanError
-from planner.patrol.problem import DayProblem, Solution
-from planner.patrol.pyvrp_search import PyvrpModel
+from planner.patrol.arrays import Day, day_of
+from planner.patrol.problem import DayProblem, Solution, Task, Vehicle
+from planner.patrol.recombine import LoopSeen, LoopStore, recombine
 from planner.patrol.schedule import schedule
-from planner.patrol.vroom_start import vroom_start
+from planner.patrol.timing import mark_fits
+from planner.patrol.worker import Plan, Worker
+
+HEATS = (0.5, 2.0)
+"""Starting heats by turns: plans of many tight loops like it cool, few long loops hot."""
+REHEAT = 0.3
+FINISH_S = 0.01
+COLUMNS = 1_000
+NODES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopParams:
     """How long to search.
 
-    With `iterations` the clock is not read: the same problem, seed and iterations give the same
-    plan on any machine. Without, the search ends after `seconds`, on `workers` threads.
+    With `iterations` (per worker) the clock is not read: the same problem, seed, workers and
+    iterations give the same plan. Without, the search ends after `seconds`, on `workers` threads.
     """
 
     seconds: float = 5.0
@@ -24,40 +42,104 @@ class LoopParams:
     iterations: int | None = None
 
     def __post_init__(self) -> None:
+        faults = []
         if not self.seconds > 0:
-            raise PlanError(f"seconds must be above 0, got {self.seconds}")
+            faults.append(f"seconds must be above 0, got {self.seconds}")
         if self.workers < 1:
-            raise PlanError(f"workers must be at least 1, got {self.workers}")
+            faults.append(f"workers must be at least 1, got {self.workers}")
         if self.iterations is not None and self.iterations < 1:
-            raise PlanError(f"iterations must be at least 1, got {self.iterations}")
+            faults.append(f"iterations must be at least 1, got {self.iterations}")
+        if faults:
+            raise PlanError("; ".join(faults))
 
 
 def solve(problem: DayProblem, *, seed: int, params: LoopParams) -> Solution:
-    """The best plan found: duties first, then prize. Never raises for want of a feasible plan."""
-    began = time.perf_counter()
-    if not problem.tasks or not problem.vehicles:
-        return solution_of(problem, [[] for _ in problem.vehicles])
-    weights = duty_weights(problem)
-    plan = vroom_start(problem, weights)
-    left = params.seconds - (time.perf_counter() - began)
-    model = PyvrpModel(problem, weights)
-    plan = model.improve(plan, seed=seed, seconds=left, iterations=params.iterations)
-    return solution_of(problem, plan)
+    """The best plan found: visits owed to duties first, then prize, then least driving.
 
-
-def duty_weights(problem: DayProblem) -> list[int]:
-    """What each task is worth with duties on top: the best tasks of each duty outweigh all others.
-
-    Per duty the `visits` tasks of highest prize are taken, those already taken for another first.
+    A duty or required task that cannot be kept is reported in the solution, never an error.
     """
-    beyond = 1 + sum(t.prize for t in problem.tasks)
-    must = {i for i, t in enumerate(problem.tasks) if t.required}
-    for duty in problem.duties:
-        have = len(must.intersection(duty.tasks))
-        rest = [t for t in duty.tasks if t not in must]
-        rest.sort(key=lambda t: (-problem.tasks[t].prize, t))
-        must.update(rest[: max(duty.visits - have, 0)])
-    return [t.prize + beyond * (i in must) for i, t in enumerate(problem.tasks)]
+    if not problem.tasks or not problem.vehicles:
+        return solution_of(problem, [])
+    warm_up()
+    began = time.perf_counter()
+    day = prepared(problem)
+    deadline = began + params.seconds - FINISH_S
+    return solution_of(problem, _search(day, seed, params, deadline))
+
+
+def prepared(problem: DayProblem) -> Day:
+    """The problem as arrays, with what each vehicle could visit marked."""
+    day = day_of(problem)
+    mark_fits(day, np.zeros(1, dtype=np.int64))
+    return day
+
+
+@cache
+def warm_up() -> None:
+    """Compile the search, or load it from its cache: 20 s once per machine, then 0.4 s."""
+    task = Task(prize=1, dwell_s=0, windows_s=((0, 1),))
+    squad = Vehicle(name="", shift=0, depot=0, start_s=0, end_s=1)
+    still = ((0, 0), (0, 0))
+    day = prepared(
+        DayProblem(tasks=(task,), vehicles=(squad,), duties=(), travel_s=(still,), depots=1)
+    )
+    Worker(day, seed=0, heat=1.0).run(until=0.0, iterations=1, reheat=1.0)
+
+
+def _search(day: Day, seed: int, params: LoopParams, deadline: float) -> Plan:
+    workers = [
+        Worker(day, seed=seed * 1_000 + i, heat=HEATS[i % len(HEATS)])
+        for i in range(params.workers)
+    ]
+    store = LoopStore()
+    everything = float(day.prize.sum()) - 1.0
+    shares = round_shares(params)
+    with ThreadPoolExecutor(params.workers) as threads:
+        for number, share in enumerate(shares):
+            left_s = deadline - time.perf_counter()
+            if params.iterations is None and left_s <= 0:
+                break
+            part = share / sum(shares[number:])
+            search_s = left_s * part * (1.0 if number == len(shares) - 1 else 0.9)
+            until = time.perf_counter() + search_s
+            steps = None if params.iterations is None else max(1, round(params.iterations * share))
+            reheat = 1.0 if number == 0 else REHEAT
+            for run in [
+                threads.submit(w.run, until=until, iterations=steps, reheat=reheat) for w in workers
+            ]:
+                run.result()
+            best = max(workers, key=lambda w: w.value)
+            if number == len(shares) - 1 or best.value > everything:
+                break
+            for worker in workers:
+                store.collect(worker.pool)
+            limit_s = None if params.iterations is not None else left_s * part - search_s
+            joined = recombine(day, store.best(COLUMNS), seconds=limit_s, nodes=NODES)
+            _share_best(workers, _assigned(day, joined))
+    return max(workers, key=lambda w: w.value).plan
+
+
+def round_shares(params: LoopParams) -> list[float]:
+    """The share of the budget that each round gets."""
+    size = params.seconds if params.iterations is None else params.iterations / 10_000
+    return [0.7, 0.3] if size < 3 else [0.5, 0.25, 0.25]
+
+
+def _share_best(workers: Sequence[Worker], joined: Plan) -> None:
+    best = max(workers, key=lambda w: w.value)
+    value, plan = best.value, best.plan
+    for worker in workers:
+        worker.start_from(joined)
+        if worker.value < value:
+            worker.start_from(plan)
+
+
+def _assigned(day: Day, loops: Sequence[LoopSeen]) -> Plan:
+    plan: Plan = [[] for _ in day.depot]
+    free = {k: [v for v, kind in enumerate(day.kind) if kind == k] for k in set(day.kind.tolist())}
+    for loop in loops:
+        plan[free[loop.kind].pop(0)] = list(loop.tasks)
+    return plan
 
 
 def solution_of(problem: DayProblem, plan: Sequence[Sequence[int]]) -> Solution:
@@ -68,11 +150,11 @@ def solution_of(problem: DayProblem, plan: Sequence[Sequence[int]]) -> Solution:
     routes = []
     for v, tasks in enumerate(plan):
         kept = list(tasks)
-        while kept and schedule(problem, v, kept) is None:
+        route = schedule(problem, v, kept)
+        while route is None:
             kept.remove(min(kept, key=lambda t: problem.tasks[t].prize))
-        if kept:
             route = schedule(problem, v, kept)
-            assert route is not None
+        if kept:
             routes.append(route)
     visited = {t for r in routes for t in r.tasks}
     return Solution(

@@ -1,0 +1,92 @@
+"""One searcher: its plans, its pool of loops, and how it cools down over a budget."""
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from planner.patrol.arrays import Day, pool_of, state_of
+from planner.patrol.moves import put
+from planner.patrol.search import copy, search, value
+from planner.patrol.timing import update
+
+Plan = list[list[int]]
+
+BATCH = 100
+"""Iterations between two looks at the clock."""
+POOL_ROWS = 20_000
+MOST_TAKEN = 30
+NEAR_PRIZES = 3.0
+"""How many mean prizes below the best a plan may be for its loops to be remembered."""
+COOLING = 0.05
+"""The heat at the end of a run over that at its start."""
+
+
+class Worker:
+    """A searcher with its own stream of random numbers. Workers share nothing but the day.
+
+    `heat` is the loss, in mean prizes, accepted with probability 1/e at the start of a run.
+    """
+
+    def __init__(self, day: Day, *, seed: int, heat: float) -> None:
+        self.day = day
+        self.pool = pool_of(day, POOL_ROWS)
+        self._trial, self._now, self._best = (state_of(day, seed) for _ in range(3))
+        self._values = np.zeros(2)
+        self._changed = np.ones(len(day.depot), dtype=np.int64)
+        self._mean = max(float(day.prize.mean()), 1e-6)
+        self._heat = heat * self._mean
+        # All driving of all shifts together is worth half a point of prize: it only breaks ties.
+        self._thrift = 0.5 / max(1.0, float((day.end_s - day.start_s).sum()))
+        self.start_from([[] for _ in day.depot])
+
+    @property
+    def value(self) -> float:
+        """The value of the best plan."""
+        return float(self._values[1])
+
+    @property
+    def plan(self) -> Plan:
+        """The best plan, as one sequence of tasks per vehicle."""
+        best = self._best
+        return [row[1 : n + 1].tolist() for row, n in zip(best.seq, best.size, strict=True)]
+
+    def start_from(self, plan: Sequence[Sequence[int]]) -> None:
+        """Go on from this plan, which must be feasible, and take it for the best."""
+        now = self._now
+        now.size[:], now.where[:], now.kept[:] = 0, -1, 0
+        for v, tasks in enumerate(plan):
+            for k, t in enumerate(tasks):
+                put(self.day, now, v, k, t)
+            update(self.day, now, v)
+        self._changed[:] = 1
+        copy(now, self._best, self._changed)
+        self._values[:] = value(self.day, now, self._thrift)
+
+    def run(self, *, until: float, iterations: int | None, reheat: float) -> None:
+        """Search until that moment of `time.perf_counter`, or for so many iterations if given."""
+        began = time.perf_counter()
+        done = 0
+        while True:
+            if iterations is None:
+                share = (time.perf_counter() - began) / max(until - began, 1e-9)
+            else:
+                share = done / iterations
+            if share >= 1.0:
+                return
+            batch = BATCH if iterations is None else min(BATCH, iterations - done)
+            search(
+                self.day,
+                self._trial,
+                self._now,
+                self._best,
+                self.pool,
+                self._values,
+                self._changed,
+                batch,
+                self._heat * reheat * COOLING**share,
+                self._thrift,
+                MOST_TAKEN,
+                NEAR_PRIZES * self._mean,
+            )
+            done += batch
