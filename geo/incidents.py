@@ -15,7 +15,7 @@ from geo.errors import TableError
 from geo.incident_files import Columns, guess_columns, read_table
 from geo.incident_ids import content_ids
 from geo.incident_values import Bounds, Points, Times, parse_points, parse_times, text
-from geo.incident_words import Reasons, judge_categories, judge_origins
+from geo.incident_words import Reasons, judge_categories, judge_origins, plain
 from geo.model import Incident, LonLat, Origin
 from geo.tables import INCIDENTS, IncidentTable, WardTable
 
@@ -128,10 +128,16 @@ def import_table(
 
     good = np.flatnonzero(why.texts == "")
     moments = times.values.iloc[good]
+    # As the file has it: another --origin or --unknown-category does not make another incident.
+    words = (
+        pd.Series("", index=table.index)
+        if columns.category is None
+        else text(table[columns.category]).map(plain)
+    )
     ids = content_ids(
         zip(
             moments.dt.tz_convert("UTC").astype("int64"),
-            *(lon[good].tolist(), lat[good].tolist(), kinds[good], origins[good]),
+            *(lon[good].tolist(), lat[good].tolist(), words.iloc[good]),
             strict=True,
         )
     )
