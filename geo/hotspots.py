@@ -90,12 +90,13 @@ def find_hotspots(
     """Return the hotspots of each shift, shift by shift, the severest first.
 
     A hotspot is a cluster of the incidents of the last `window_days`, seen in one shift. The
-    cluster is made of all hours together, so a place keeps its outline through the day. Its
-    expected incidents are those of the cells it covers, each by the share of the cell's weight
-    that lies in the cluster: hotspots that meet in a cell do not count it twice. `sd` takes the
-    cells as independent. `z`, `q`, `significant`, `emerging` and `trend` are of the place. Time
-    counts back from the newest incident not after `now`, so data that comes late does not look
-    like peace.
+    cluster is made of all hours together, so a place keeps its outline through the day, and
+    `incidents`, `trend`, `z`, `q`, `significant` and `emerging` are those of the place. It is
+    emerging if it is significant, was not `trend_weeks` ago, and has an upward trend. Expected
+    incidents are those of the cells it covers, each by the share of the cell's weight that lies in
+    the cluster: hotspots that meet in a cell do not count it twice. `sd` takes the cells as
+    independent. Time counts back from the newest incident not after `now`, so data that comes late
+    does not look like peace.
 
     The id names the place and the shift, as in `H7Q3K-pagi`: four letters for the 250 m square of
     the cluster's centre of gravity (neighbouring squares begin alike), so that more incidents
@@ -120,7 +121,6 @@ def find_hotspots(
     """
     check_incidents(incidents, now, weights)
     grid = _one_grid(surfaces)
-    recent_days = 7 * params.trend_weeks
     seen = gather_evidence(
         incidents,
         grid,
@@ -128,7 +128,7 @@ def find_hotspots(
         weights=weights,
         window_days=params.window_days,
         half_life_days=params.half_life_days,
-        before_days=max(recent_days, 7 * params.baseline_weeks),
+        before_days=7 * (params.trend_weeks + params.baseline_weeks),
     )
     if seen is None or grid.n == 0:
         return ()
@@ -137,8 +137,8 @@ def find_hotspots(
     if clusters == 0:
         return ()
     cover = Cover.of(label, seen.cell, seen.fresh, grid.n, clusters)
-    chance = _chance(seen, cover, grid, params)
     members = _members(label, clusters)
+    chance = _chance(seen, cover, members, grid, params)
     ids = _ids(seen, members)
     ward_map = WardMap(wards, grid.crs)
     category = incidents["category"].to_numpy(dtype=object)[seen.row]
@@ -224,7 +224,9 @@ def _one_grid(surfaces: Mapping[str, Surface]) -> Grid:
     return first
 
 
-def _chance(seen: Evidence, cover: Cover, grid: Grid, params: HotspotParams) -> _Chance:
+def _chance(
+    seen: Evidence, cover: Cover, members: list[Ints], grid: Grid, params: HotspotParams
+) -> _Chance:
     recent_days = 7 * params.trend_weeks
 
     def at(days_ago: float) -> tuple[Floats, Floats]:
@@ -235,11 +237,25 @@ def _chance(seen: Evidence, cover: Cover, grid: Grid, params: HotspotParams) -> 
         return cover.most(found.z), -cover.most(-found.q)
 
     z, q = at(0.0)
-    # With less history than this, everything would be new.
-    if seen.history_days < 2 * recent_days:
-        return _Chance(z, q, np.zeros(len(z), dtype=bool))
     _, q_before = at(recent_days)
-    return _Chance(z, q, (q <= params.q_level) & (q_before > params.q_level))
+    emerging = (q <= params.q_level) & (q_before > params.q_level)
+    # With less history than this, everything would be new.
+    emerging &= seen.history_days >= 2 * recent_days
+    # A q-value that only just passes the level without a rise is no news.
+    for c in np.flatnonzero(emerging).tolist():
+        emerging[c] = _trend(seen, members[c], params) > 1
+    return _Chance(z, q, emerging)
+
+
+def _trend(seen: Evidence, members: Ints, params: HotspotParams) -> float:
+    recent_days = 7 * params.trend_weeks
+    return trend(
+        seen.age_days[members],
+        seen.weight[members],
+        recent_days=recent_days,
+        before_days=min(7 * params.baseline_weeks, seen.history_days - recent_days),
+        prior=params.trend_prior,
+    )
 
 
 def _members(label: Ints, clusters: int) -> list[Ints]:
@@ -287,18 +303,11 @@ def _place(
     densest = _densest(x, y, seen.fresh[members], params)
     shape = outline(x, y, wards, params.margin_m)
     row = incidents.iloc[int(seen.row[members[densest]])]
-    recent_days = 7 * params.trend_weeks
     return _Place(
         centre=LonLat(round(float(row["lon"]), 6), round(float(row["lat"]), 6)),
         outline=to_geojson(shape, grid.crs),
         wards=wards.touched(shape, (float(x[densest]), float(y[densest]))),
-        trend=trend(
-            seen.age_days[members],
-            seen.weight[members],
-            recent_days=recent_days,
-            before_days=min(7 * params.baseline_weeks, seen.history_days - recent_days),
-            prior=params.trend_prior,
-        ),
+        trend=_trend(seen, members, params),
     )
 
 

@@ -222,6 +222,22 @@ def test_four_weeks_later_it_is_no_longer_emerging() -> None:
     assert not by_ward["W2"].emerging
 
 
+def test_steady_trouble_that_only_now_adds_up_is_not_emerging() -> None:
+    old_x, old_y = blob(3, 100, 1375, 2125)
+    frame = incidents(
+        np.concatenate([old_x, np.full(20, 8125.0)]),
+        np.concatenate([old_y, np.full(20, 3125.0)]),
+        [ago(1 + 3 * n) for n in range(100)] + [ago(1 + 7 * n) for n in range(20)],
+    )
+    steady = next(h for h in find(frame) if h.wards == ("W2",))
+    (again,) = (h for h in find(frame, params=HotspotParams(q_level=steady.q)) if h.id == steady.id)
+    earlier = next(h for h in find(frame, now=ago(29, 23)) if h.wards == ("W2",))
+    assert earlier.q > steady.q
+    assert again.significant
+    assert again.trend <= 1
+    assert not again.emerging
+
+
 def test_emerging_hotspots_stay_whatever_the_limit() -> None:
     hot = surface()
     severity = np.where(hot.grid.ward == 0, 9.0, 1.0)
