@@ -13,6 +13,8 @@ from geo.crs import WGS84, metric_crs, to_degrees, to_metres
 from geo.errors import BoundaryError
 
 MAX_CELLS = 20_000_000
+ROUNDING_M = 0.01
+"""What a change of CRS may move an edge by; it must not shift the grid by a cell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,9 +133,10 @@ def make_grid(wards: gpd.GeoDataFrame, cell_m: float) -> Grid:
     polygons = shapes.to_crs(crs).to_numpy()
     valid = shapely.make_valid(polygons)
     west, south, east, north = shapely.total_bounds(valid)
-    x0, y0 = np.floor(west / cell_m) * cell_m, np.floor(south / cell_m) * cell_m
-    cols = int(np.ceil((east - x0) / cell_m))
-    rows = int(np.ceil((north - y0) / cell_m))
+    x0 = np.floor((west + ROUNDING_M) / cell_m) * cell_m
+    y0 = np.floor((south + ROUNDING_M) / cell_m) * cell_m
+    cols = int(np.ceil((east - ROUNDING_M - x0) / cell_m))
+    rows = int(np.ceil((north - ROUNDING_M - y0) / cell_m))
     if rows * cols > MAX_CELLS:
         raise BoundaryError(
             f"{rows} × {cols} cells of {cell_m:g} m are too many; use larger cells, and check that "
