@@ -14,6 +14,9 @@ from geo.crs import metric_crs
 SLIVER_M2 = 1.0
 """Overlaps and gaps up to this area are rounding, not faults."""
 
+CLEFT_M = 50.0
+"""Gaps up to this width are found even where they open to the outside."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -169,7 +172,8 @@ def coverage_findings(wards: gpd.GeoDataFrame) -> list[Finding]:
     """Return overlaps and gaps between the wards, with their areas; outlines must be valid.
 
     An overlap of over 1 % of the smaller ward is a fault (a point would lie in two wards), a lesser
-    one and every gap enclosed by wards is a notice (it may be a lake).
+    one and every gap is a notice (it may be a lake). Gaps are found where wards enclose them or
+    face each other within `CLEFT_M`.
     """
     west, south, east, north = wards.total_bounds
     crs = metric_crs((west + east) / 2, (south + north) / 2)
@@ -213,32 +217,53 @@ def _overlaps(shapes: NDArray[Any], codes: Sequence[str], names: Sequence[str]) 
 def _gaps(
     whole: Any, shapes: NDArray[Any], codes: Sequence[str], names: Sequence[str]
 ) -> list[Finding]:
-    holes = [
-        shapely.Polygon(ring)
-        for part in shapely.get_parts(whole)
-        for ring in part.interiors
-        if shapely.Polygon(ring).area > SLIVER_M2
-    ]
-    own = shapely.union_all(
-        [shapely.Polygon(r) for p in shapely.get_parts(shapes) for r in p.interiors]
-    )
-    holes = sorted(holes, key=lambda hole: -hole.area)
-    if not holes:
-        return []
+    rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
+    holes = shapely.polygons(rings) if rings else np.empty(0, dtype=object)
     tree = shapely.STRtree(shapes)
+    gaps = [
+        (hole, "a gap", tree.query(hole, predicate="intersects"))
+        for hole in holes
+        if hole.area > SLIVER_M2
+    ]
+    gaps += [(gap, "an open gap", near) for gap, near in _clefts(whole, holes, shapes, tree)]
     found = []
-    for hole in holes:
-        around = sorted(tree.query(hole, predicate="intersects"))
-        lake = " (a hole in one ward: a lake?)" if own.covers(hole) else ""
+    for gap, what, near in sorted(gaps, key=lambda g: -g[0].area):
+        around = sorted(near.tolist())
         found.append(
             _notice(
                 "gap",
-                f"a gap of {_area(hole.area)} (about {2 * hole.area / hole.length:.0f} m "
-                f"wide) between wards {', '.join(_who(codes, names, w) for w in around[:4])}{lake}",
+                f"{what} of {_area(gap.area)} (about {2 * gap.area / gap.length:.0f} m wide) "
+                f"between wards {', '.join(_who(codes, names, w) for w in around[:4])}",
                 [codes[w] for w in around],
-                hole.area / 1e6,
+                gap.area / 1e6,
             )
         )
+    return found
+
+
+def _clefts(
+    whole: Any, holes: NDArray[Any], shapes: NDArray[Any], tree: shapely.STRtree
+) -> list[tuple[Any, NDArray[np.int64]]]:
+    """Return long narrow gaps that open to the outside, with the wards along both their sides."""
+    half = CLEFT_M / 2
+    closed = shapely.buffer(
+        shapely.buffer(whole, half, join_style="mitre"), -half, join_style="mitre"
+    )
+    rest = shapely.difference(closed, shapely.union_all([whole, *holes]))
+    # Rounding leaves hairs along the outside, thinner than half a metre.
+    parts = shapely.buffer(shapely.get_parts(shapely.buffer(rest, -0.25)), 0.25)
+    length_m = shapely.length(parts) / 2
+    parts = parts[length_m > 2 * CLEFT_M]
+    found = []
+    for part in parts:
+        near = tree.query(part.buffer(0.1), predicate="intersects")
+        along = shapely.length(
+            shapely.intersection(shapely.boundary(shapes[near]), part.buffer(0.1))
+        )
+        # A bay has one ward or the open sea along it, a gap has wards on both sides.
+        share = along / (part.length / 2)
+        if len(near) > 1 and 0.6 < share.max() < 1.4 and share.sum() > 1.2:
+            found.append((part, near))
     return found
 
 

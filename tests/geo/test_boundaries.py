@@ -228,6 +228,21 @@ def test_a_gap_enclosed_by_wards_is_told_with_its_neighbours(tmp_path: Path) -> 
     assert len(gap.wards) == 8
 
 
+def test_an_open_gap_between_two_wards_is_told(tmp_path: Path) -> None:
+    right = box(LON + 0.0102, LAT, LON + 0.02, LAT + 0.01)
+    report = check_wards(ward_file(tmp_path / "w.geojson", [square(0, 0), right]))
+    gap = next(f for f in report.notices if f.kind == "gap")
+    assert "about 22 m wide" in gap.message
+    assert gap.wards == ("W0", "W1")
+
+
+def test_a_bay_is_no_gap(tmp_path: Path) -> None:
+    bay = box(LON + 0.004, LAT + 0.002, LON + 0.0043, LAT + 0.01)
+    shapes = [square(0, 0).difference(bay), square(1, 0)]
+    report = check_wards(ward_file(tmp_path / "w.geojson", shapes))
+    assert [f.kind for f in report.findings] == ["no district"]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
