@@ -24,7 +24,8 @@ from planner.patrol.worker import Plan, Worker
 HEATS = (0.5, 2.0)
 """Starting heats by turns: plans of many tight loops like it cool, few long loops hot."""
 REHEAT = 0.3
-FINISH_S = 0.01
+FINISH_S = 0.02
+"""Time kept for the schedules of the final plan."""
 COLUMNS = 1_000
 NODES = 500
 

@@ -16,18 +16,22 @@ class _State(NamedTuple):
     before: "_State | None"
 
 
-def schedule(problem: DayProblem, vehicle: int, tasks: Sequence[int]) -> Route | None:
+def schedule(
+    problem: DayProblem, vehicle: int, tasks: Sequence[int], *, from_s: int | None = None
+) -> Route | None:
     """The route that visits `tasks` in this order as early as possible, or None if none can.
 
-    Two earliest times are kept per stop, with the break still to come and with it taken. Service
-    windows make the time of leaving a stop a non-decreasing function of the time of reaching it,
-    so the earlier state of each kind is never worse and the result is exact.
+    With `from_s` the squad neither leaves its post nor rests before that time. Two earliest times
+    are kept per stop, with the break still to come and with it taken. Service windows make the
+    time of leaving a stop a non-decreasing function of the time of reaching it, so the earlier
+    state of each kind is never worse and the result is exact.
     """
     squad = problem.vehicles[vehicle]
+    begin_s = squad.start_s if from_s is None else max(squad.start_s, from_s)
     if not tasks:
-        return Route(vehicle=vehicle, visits=(), depart_s=squad.start_s, return_s=squad.start_s)
+        return Route(vehicle=vehicle, visits=(), depart_s=begin_s, return_s=begin_s)
     travel = problem.travel_s[squad.profile]
-    fresh: _State | None = _State(squad.start_s, squad.start_s, squad.start_s, None, None)
+    fresh: _State | None = _State(begin_s, begin_s, begin_s, None, None)
     rested = fresh if squad.break_s == 0 else _rest(squad, fresh)
     if squad.break_s == 0:
         fresh = None

@@ -12,8 +12,8 @@ from planner.patrol.timing import update
 
 Plan = list[list[int]]
 
-BATCH = 100
-"""Iterations between two looks at the clock."""
+BATCH = 20
+"""Iterations between two looks at the clock, some milliseconds."""
 POOL_ROWS = 20_000
 MOST_TAKEN = 30
 NEAR_PRIZES = 3.0
@@ -63,6 +63,13 @@ class Worker:
         copy(now, self._best, self._changed)
         self._values[:] = value(self.day, now, self._thrift)
 
+    def wander(self, iterations: int) -> None:
+        """Drift away from the present plan: accept every change, and take the end for the best."""
+        self._step(iterations, heat=1e18)
+        self._changed[:] = 1
+        copy(self._now, self._best, self._changed)
+        self._values[1] = self._values[0]
+
     def run(self, *, until: float, iterations: int | None, reheat: float) -> None:
         """Search until that moment of `time.perf_counter`, or for so many iterations if given."""
         began = time.perf_counter()
@@ -75,18 +82,21 @@ class Worker:
             if share >= 1.0:
                 return
             batch = BATCH if iterations is None else min(BATCH, iterations - done)
-            search(
-                self.day,
-                self._trial,
-                self._now,
-                self._best,
-                self.pool,
-                self._values,
-                self._changed,
-                batch,
-                self._heat * reheat * COOLING**share,
-                self._thrift,
-                MOST_TAKEN,
-                NEAR_PRIZES * self._mean,
-            )
+            self._step(batch, heat=self._heat * reheat * COOLING**share)
             done += batch
+
+    def _step(self, iterations: int, heat: float) -> None:
+        search(
+            self.day,
+            self._trial,
+            self._now,
+            self._best,
+            self.pool,
+            self._values,
+            self._changed,
+            iterations,
+            heat,
+            self._thrift,
+            MOST_TAKEN,
+            NEAR_PRIZES * self._mean,
+        )
