@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.kernels import Kernel, centre_weight, densities, smooth, spread
@@ -51,6 +51,7 @@ def test_the_rim_of_the_wards_loses_nothing_to_the_sea() -> None:
     np.testing.assert_allclose(smooth(GRID, np.ones(400), 2.0), 1.0, rtol=1e-5)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.floats(0.3, 5))
 def test_the_centre_weight_is_what_a_single_incident_leaves_in_its_cell(bandwidth: float) -> None:
     grid = square_grid(61)

@@ -22,7 +22,7 @@ PARAMS = MixtureParams()
 
 
 @given(st.integers(0, 1000), st.integers(1, 6), st.integers(1, 30))
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 def test_the_weights_are_a_probability(seed: int, kernels: int, rows: int) -> None:
     rng = np.random.default_rng(seed)
     likelihoods, counts = rng.random((rows, kernels)), rng.integers(1, 9, rows).astype(float)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.scores import hit_rate, hits, log_score, most_hits, pai, pei
@@ -40,6 +40,7 @@ def test_the_order_of_tied_cells_in_the_file_changes_nothing() -> None:
     assert hits(score, events, 0.5) == turned == 3.0
 
 
+@settings(deadline=None, max_examples=50)
 @given(surfaces, st.floats(0, 1), st.floats(0, 1))
 def test_the_hit_rate_grows_with_the_area_and_never_beats_the_best(
     surface: tuple[list[int], list[int]], a: float, b: float
@@ -51,6 +52,7 @@ def test_the_hit_rate_grows_with_the_area_and_never_beats_the_best(
     assert hits(score, events, 1.0) == events.sum()
 
 
+@settings(deadline=None, max_examples=50)
 @given(surfaces, st.floats(0.1, 10))
 def test_only_the_order_of_the_scores_matters(
     surface: tuple[list[int], list[int]], scale: float
