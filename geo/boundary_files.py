@@ -104,9 +104,9 @@ def read_layer(
 
     Parameters
     ----------
-    path : any format that GDAL reads; a zipped shapefile as .zip.
+    path : any format that GDAL reads, also zipped (.zip) or gzipped (.gz).
     crs : the file's CRS where it has none or a wrong one, such as an EPSG code.
-    layer : which layer of a file with several; the first with polygons if None.
+    layer : which layer of a file with several; None for the only one with polygons.
 
     Raises
     ------
@@ -117,9 +117,12 @@ def read_layer(
         raise BoundaryError(f"expected a ward file at {path}, found none")
     if path.is_file() and path.stat().st_size == 0:
         raise BoundaryError(f"{path}: expected wards, the file is empty (0 bytes)")
-    source = f"zip://{path}" if path.suffix.lower() == ".zip" else str(path)
+    archive = {".zip": "/vsizip/", ".gz": "/vsigzip/"}.get(path.suffix.lower(), "")
+    source = f"{archive}{path.resolve()}" if archive else str(path)
     try:
         frame = _layer(source, layer)
+    except BoundaryError:
+        raise
     except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError) as error:
         raise BoundaryError(
             f"{path}: expected GeoJSON, GeoPackage, a shapefile or another format that GDAL reads, "
@@ -140,6 +143,11 @@ def _layer(source: str, layer: str | None) -> gpd.GeoDataFrame:
         layers = pyogrio.list_layers(source)
         polygons = [n for n, kind in layers if kind is not None and "Polygon" in kind]
         with_geometry = [n for n, kind in layers if kind is not None]
+        if len(polygons) > 1:
+            raise BoundaryError(
+                f"{source}: expected one layer of polygons, got {', '.join(polygons)}; "
+                "say which one holds the wards with --layer"
+            )
         layer = next(iter(polygons or with_geometry), None)
         if layer is None:
             raise ValueError("a table without geometry")

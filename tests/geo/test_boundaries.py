@@ -1,3 +1,4 @@
+import gzip
 import json
 import zipfile
 from pathlib import Path
@@ -256,6 +257,23 @@ def test_files_without_wards_are_refused(tmp_path: Path, content: bytes, message
     path.write_bytes(content)
     with pytest.raises(BoundaryError, match=message):
         read_wards(path)
+
+
+def test_a_file_with_several_layers_asks_which(tmp_path: Path, dumai: WardTable) -> None:
+    path = tmp_path / "w.gpkg"
+    dumai.head(3).to_file(path, layer="wards")
+    dumai.head(1).to_file(path, layer="city")
+    with pytest.raises(BoundaryError, match=r"got wards, city; .*--layer"):
+        read_wards(path)
+    assert len(read_wards(path, layer="wards")) == 3
+    with pytest.raises(BoundaryError, match="nowhere"):
+        read_wards(path, layer="nowhere")
+
+
+def test_a_gzipped_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "w.geojson.gz"
+    path.write_bytes(gzip.compress(DUMAI.read_bytes()))
+    assert len(read_wards(path)) == 34
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
