@@ -119,7 +119,6 @@ def test_the_precision_is_the_finest_step_told(cells: list[str], precision: str)
 
 
 @settings(deadline=None, max_examples=40)
-@settings(deadline=None, max_examples=40)
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)))
 def test_iso_times_are_read_back_to_the_minute(moment: datetime) -> None:
     minute = moment.replace(second=0, microsecond=0)
