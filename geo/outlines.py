@@ -53,8 +53,10 @@ def outline(
 
     The margin turns one point, or points on a line, into an area too.
     """
-    metres = np.unique(np.floor(np.column_stack([x, y])) + 0.5, axis=0)
-    hull = shapely.concave_hull(shapely.MultiPoint(metres), ratio=_HULL_RATIO, allow_holes=False)
+    square_m = margin_m / 8
+    squares = np.unique(np.floor(np.column_stack([x, y]) / square_m), axis=0)
+    points = shapely.MultiPoint((squares + 0.5) * square_m)
+    hull = shapely.concave_hull(points, ratio=_HULL_RATIO, allow_holes=False)
     clipped = wards.clip(hull.buffer(margin_m, quad_segs=2))
     simple = clipped.simplify(margin_m / 4)
     return simple if simple.is_valid and simple.area > 0 else clipped
