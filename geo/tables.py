@@ -51,9 +51,12 @@ INCIDENTS = (
 )
 
 
-def newest(incidents: IncidentTable) -> datetime | None:
-    """Return the time of the newest incident, None if there is none."""
-    if len(incidents) == 0:
-        return None
-    latest: datetime = incidents["time"].max().to_pydatetime()
-    return latest
+def newest(incidents: IncidentTable, before: datetime) -> datetime | None:
+    """Return the time of the newest incident before an aware time, None if there is none."""
+    past = incidents["time"][incidents["time"] < pd.Timestamp(before)]
+    return None if past.empty else past.max().to_pydatetime()
+
+
+def count_before(incidents: IncidentTable, before: datetime) -> int:
+    """Return how many incidents happened before an aware time."""
+    return int((incidents["time"] < pd.Timestamp(before)).sum())

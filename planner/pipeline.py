@@ -16,19 +16,24 @@ from geo.hotspots import HotspotParams, find_hotspots
 from geo.model import Hotspot, LonLat, PatrolRecord, Place, Ward, WardRate
 from geo.risk import RiskParams, Surface, calibrate, risk_surfaces
 from geo.roads import SCHEMATIC_NOTICE, RoadNetwork
-from geo.tables import IncidentTable, WardTable, newest
-from planner.model import Coverage, Plan
+from geo.tables import IncidentTable, WardTable, count_before, newest
+from planner.model import Coverage, Plan, Stop
 from planner.patrol.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
 from planner.patrol.day import build_day, day_problem
-from planner.patrol.demand import DemandParams, candidate_stops
+from planner.patrol.demand import DemandParams, candidate_stops, distance_m
 from planner.patrol.loops import LoopParams, solve
 from planner.patrol.remedies import unmet_duties
 from planner.patrol.timetable import shift_plans, visited_stops
-from planner.patrol.variation import VariationParams, predictability, vary
+from planner.patrol.variation import StopHour, VariationParams, predictability, vary
 from planner.settings import City
 
 STALE_DAYS = 35
 """Data older than this are assessed as of their end, and the plan says so."""
+
+NO_INCIDENTS = "no incidents are known: the plan only covers the wards"
+
+SAME_PLACE_M = 150.0
+"""Visits this near to a stop were visits to it."""
 
 Progress = Callable[[str], None]
 
@@ -76,7 +81,8 @@ class Memory:
 
 def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress) -> Situation:
     """Return rates, risk surfaces and hotspots of a city from what is known before `now`."""
-    data_until = newest(evidence.incidents)
+    data_until = newest(evidence.incidents, before=now)
+    known = count_before(evidence.incidents, now)
     stale = data_until is not None and now - data_until > timedelta(days=STALE_DAYS)
     as_of = now
     if stale:
@@ -123,7 +129,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
     return Situation(
         as_of=as_of,
         data_until=data_until,
-        incidents=len(evidence.incidents),
+        incidents=known,
         surfaces=surfaces,
         hotspots=hotspots,
         rates=exposure.rates,
@@ -134,7 +140,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
             now=as_of,
             params=clustering,
         ),
-        caveats=exposure.caveats,
+        caveats=(*exposure.caveats, *(() if known else (NO_INCIDENTS,))),
     )
 
 
@@ -204,13 +210,9 @@ def plan_day(
     best = solve(problem, seed=seed, params=looping)
 
     progress("Mengacak urutan dan jam")
-    today = vary(
-        problem,
-        best,
-        seed=seed,
-        history=[],
-        params=city.parameters("variation", VariationParams),
-    )
+    varying = city.parameters("variation", VariationParams)
+    history = day_history(stops, memory, on=on, days=varying.days)
+    today = vary(problem, best, seed=seed, history=history, params=varying)
 
     progress("Memeriksa kewajiban")
     shifts = shift_plans(day, today)
@@ -229,7 +231,7 @@ def plan_day(
         coverage=Coverage(
             districts=districts, unmet=unmet_duties(day, problem, today, seed=seed, params=looping)
         ),
-        predictability=predictability(today, ()),
+        predictability=predictability(today, history),
         prize=sum(worth[s] for s in visited),
         best_prize=sum(worth[s] for s in visited_stops(day, best)),
         caveats=(
@@ -240,3 +242,23 @@ def plan_day(
         data_until=situation.data_until,
         incidents=situation.incidents,
     )
+
+
+def day_history(
+    stops: Sequence[Stop], memory: Memory, *, on: date, days: int
+) -> list[frozenset[StopHour]]:
+    """Return which of today's stops each recent day visited, and at which hour; the latest last.
+
+    Hotspots are found anew every day, so a visit counts by where it was: for every stop within
+    150 m of it, as who watches a place sees it.
+    """
+    by_day: dict[date, set[StopHour]] = {}
+    for visit in memory.visits:
+        if 0 < (on - visit.day).days <= days:
+            near = by_day.setdefault(visit.day, set())
+            near.update(
+                (number, visit.hour)
+                for number, stop in enumerate(stops)
+                if distance_m(stop.point, visit.point) <= SAME_PLACE_M
+            )
+    return [frozenset(by_day[day]) for day in sorted(by_day)]

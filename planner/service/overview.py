@@ -161,7 +161,7 @@ class CityDesk:
 
 def make_outlook(store: Store, data: CityData, seen: Situation) -> Outlook:
     """Return hotspots, risk pictures and caveats of a situation."""
-    notes = (*store.notes(data.settings.key).values(), *data.notices)
+    notes = tuple(store.notes(data.settings.key).values())
     return Outlook(
         hotspots=seen.hotspots,
         risks=tuple(

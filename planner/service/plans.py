@@ -12,7 +12,6 @@ from geo.presence import driving_shares
 from geo.roads import RoadNetwork, RoadParams, city_roads
 from geo.tables import WardTable
 from planner.cities import CityData
-from planner.errors import PlanError
 from planner.export.plan_json import plan_from_json, plan_to_json
 from planner.model import Plan
 from planner.pipeline import Evidence, Memory, PastVisit, Progress, Situation, assess, plan_day
@@ -45,20 +44,10 @@ def situation(
 ) -> Situation:
     """Return where the risk is on the morning of a day.
 
-    Raises
-    ------
-    PlanError : the city has no incidents yet.
+    A city without incidents has a flat surface and no hotspots; a caveat says so.
     """
-    known = evidence(store, data, before=on)
-    if not len(known.incidents):
-        key = data.settings.key
-        raise PlanError(
-            f"no incidents are known of {data.settings.name}; import some with "
-            f"'patroli incidents import FILE --city {key}'"
-            + (", or make the demo with 'patroli demo'" if key == "dumai" else "")
-        )
     now = datetime.combine(on, time(), tzinfo=data.settings.zone)
-    return assess(data.settings, known, now=now, progress=progress)
+    return assess(data.settings, evidence(store, data, before=on), now=now, progress=progress)
 
 
 def make_plan(
@@ -82,7 +71,7 @@ def make_plan(
         memory=recall(store, data, on=on),
         progress=progress,
     )
-    notices = (*store.notes(city.key).values(), *data.notices, *network.notices)
+    notices = (*store.notes(city.key).values(), *network.notices)
     return replace(plan, caveats=tuple(dict.fromkeys((*notices, *plan.caveats)))), seen
 
 

@@ -1,0 +1,125 @@
+"""Seconds of a whole day for Dumai, step by step: from incidents to the files squads take along.
+
+Run as `python benchmarks/whole_day.py [--incidents N] [--json]`. The incidents are the demo's,
+scaled up; 36 wards, 4 squads in 3 shifts and 120 candidate stops are Dumai's settings. The loops'
+own search is named apart, as its time is a setting.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from geo.model import Incident
+from geo.simulate import simulate_incidents, simulate_patrols
+from planner.cities import CityData, load_city
+from planner.export.write import write_plan
+from planner.service.demo import hours_of, published
+from planner.service.plans import keep_plan, make_plan
+from planner.service.printing import plan_page
+from planner.store.memory import MemoryStore
+
+SEARCH = "Menyusun rute"
+ON = date(2023, 8, 2)
+
+
+class Clock:
+    """Seconds by step, in the order the steps began."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._label = ""
+        self._began = time.perf_counter()
+
+    def step(self, label: str) -> None:
+        """End the step under way and begin another."""
+        now = time.perf_counter()
+        if self._label:
+            self.seconds[self._label] = self.seconds.get(self._label, 0.0) + now - self._began
+        self._label, self._began = label, now
+
+
+def filled_store(data: CityData, incidents: int) -> MemoryStore:
+    """Return a store with so many simulated incidents, or a few more, and their patrols."""
+    totals = published(data)
+    factor = incidents / sum(t.count for t in totals)
+    many = [replace(t, count=round(t.count * factor + 0.49)) for t in totals]
+    zone, key = data.settings.zone, data.settings.key
+    made: Sequence[Incident] = simulate_incidents(
+        many,
+        data.frame,
+        data.places,
+        hours={c.code: hours_of(c) for c in data.settings.categories},
+        zone=zone,
+        seed=1,
+    )
+    store = MemoryStore()
+    store.add_incidents(key, made)
+    store.add_patrols(
+        key,
+        simulate_patrols(
+            totals,
+            data.frame,
+            shifts=[s.name for s in data.settings.shifts],
+            squads=len(data.settings.squads),
+            start=min(t.start for t in totals),
+            end=max(t.end for t in totals),
+            seed=1,
+        ),
+    )
+    return store
+
+
+@click.command()
+@click.option("--incidents", type=click.IntRange(20), default=5000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def main(incidents: int, as_json: bool) -> None:
+    """Plan a day and write its files, timing each step."""
+    clock = Clock()
+    clock.step("Membaca kota")
+    data = load_city("dumai")
+    zone = data.settings.zone
+    clock.step("")
+    store = filled_store(data, incidents)
+    made = datetime(ON.year, ON.month, ON.day, 5, tzinfo=zone)
+    plan, seen = make_plan(store, data, on=ON, seed=1, made=made, progress=clock.step)
+    clock.step("Menyimpan rencana")
+    keep_plan(store, data, plan)
+    clock.step("Menulis berkas")
+    with tempfile.TemporaryDirectory() as folder:
+        write_plan(
+            plan, data.wards, Path(folder, "day"), map_html=plan_page(store, data, plan, seen)
+        )
+    clock.step("")
+    total = sum(clock.seconds.values())
+    figures = {
+        "incidents": len(store.incidents("dumai")),
+        "wards": sum(1 + len(w.includes) for w in data.wards),
+        "loops": len(plan.loops),
+        "stops": sum(len(loop.stops) for loop in plan.loops),
+        "unmet": len(plan.coverage.unmet),
+        "seconds": {label: round(s, 2) for label, s in clock.seconds.items()},
+        "search_s": round(clock.seconds[SEARCH], 2),
+        "besides_search_s": round(total - clock.seconds[SEARCH], 2),
+    }
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    for label, seconds in clock.seconds.items():
+        click.echo(f"{label:<30} {seconds:>7.2f} s")
+    click.echo(
+        f"{figures['incidents']} incidents, {figures['stops']} stops in {figures['loops']} loops: "
+        f"{figures['besides_search_s']} s besides {figures['search_s']} s of search"
+    )
+
+
+if __name__ == "__main__":
+    main()

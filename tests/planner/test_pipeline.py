@@ -1,0 +1,180 @@
+"""A whole day, from incidents to loops, in a city small enough to check."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from planner.cities import CityData, load_city
+from planner.model import Plan
+from planner.service.plans import keep_plan, make_plan, recall, situation
+from planner.store.memory import MemoryStore
+from tests.planner.small_city import NOW, SETTINGS, filled_store, write_city
+
+ON = date(2026, 3, 2)
+
+
+def quiet(label: str) -> None:
+    """Stand in for a progress bar."""
+
+
+def plan_of(store: MemoryStore, data: CityData, *, on: date = ON, seed: int = 1) -> Plan:
+    made = datetime(2026, 3, 1, 20, tzinfo=data.settings.zone)
+    return make_plan(store, data, on=on, seed=seed, made=made, progress=quiet)[0]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CityData:
+    write_city(tmp_path)
+    monkeypatch.setenv("PATROLI_DATA", str(tmp_path))
+    return load_city("kecil")
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return filled_store()
+
+
+@pytest.fixture
+def plan(store: MemoryStore, data: CityData) -> Plan:
+    return plan_of(store, data)
+
+
+def test_every_district_is_visited_also_the_one_no_patrol_ever_reached(plan: Plan) -> None:
+    assert set(plan.coverage.districts) == {"Utara", "Selatan"}
+    assert min(plan.coverage.districts.values()) >= 1
+    assert plan.coverage.unmet == ()
+
+
+def test_no_loop_leaves_its_shift_and_no_stop_its_window(plan: Plan) -> None:
+    assert plan.loops
+    for shift in plan.shifts:
+        midnight = datetime.fromisoformat(plan.date).replace(tzinfo=shift.start.tzinfo)
+        for loop in shift.loops:
+            assert shift.start <= loop.depart < loop.return_ <= shift.end
+            clock = loop.depart
+            for planned in loop.stops:
+                assert clock <= planned.arrive <= planned.start
+                assert planned.leave - planned.start == timedelta(seconds=planned.stop.dwell_s)
+                second = (planned.start - midnight).total_seconds()
+                assert any(a <= second <= b for a, b in planned.stop.windows_s)
+                clock = planned.leave
+            assert clock <= loop.return_
+
+
+def test_no_stop_is_visited_twice(plan: Plan) -> None:
+    visited = [p.stop.id for loop in plan.loops for p in loop.stops]
+    assert len(visited) == len(set(visited))
+
+
+def test_loops_start_and_end_at_their_post_and_are_as_long_as_their_legs(plan: Plan) -> None:
+    for loop in plan.loops:
+        assert loop.path[0] == loop.path[-1] == loop.post_point
+        assert loop.distance_m >= sum(p.drive_m for p in loop.stops)
+        assert loop.drive_s >= sum(p.drive_s for p in loop.stops)
+
+
+def test_the_crew_of_a_shift_with_a_break_rests(plan: Plan) -> None:
+    for loop in plan.loops:
+        assert (loop.break_start is not None) == (loop.shift == "pagi")
+        if loop.break_start is not None:
+            assert loop.break_s == 900
+
+
+def test_the_same_seed_gives_the_same_plan(store: MemoryStore, data: CityData) -> None:
+    assert plan_of(store, data) == plan_of(store, data)
+
+
+def test_the_prize_stays_near_the_best(plan: Plan) -> None:
+    assert 0.97 * plan.best_prize <= plan.prize <= plan.best_prize * 1.0001
+
+
+def test_the_plan_says_that_schematic_roads_are_estimates(plan: Plan) -> None:
+    assert "schematic roads: times are estimates" in plan.caveats
+
+
+def test_a_day_after_kept_plans_remembers_their_visits(store: MemoryStore, data: CityData) -> None:
+    first = plan_of(store, data)
+    keep_plan(store, data, first)
+    memory = recall(store, data, on=ON + timedelta(days=1))
+    assert {v.stop for v in memory.visits} == {
+        p.stop.id for loop in first.loops for p in loop.stops
+    }
+    assert set(memory.wards.values()) <= {ON, ON - timedelta(days=7)}
+
+
+def test_a_plan_that_may_not_vary_is_predictable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: MemoryStore
+) -> None:
+    fixed = (
+        SETTINGS + "\n[variation]\nspread = 0\ncandidates = 1\niterations = 1\ndelay_share = 0\n"
+    )
+    write_city(tmp_path / "fixed", fixed)
+    monkeypatch.setenv("PATROLI_DATA", str(tmp_path / "fixed"))
+    data = load_city("kecil")
+    first = plan_of(store, data)
+    assert first.predictability == 0
+    keep_plan(store, data, first)
+    assert 0 < plan_of(store, data, on=ON + timedelta(days=1)).predictability <= 1
+
+
+def test_a_city_without_incidents_gets_a_plan_that_covers_its_wards(data: CityData) -> None:
+    plan = plan_of(MemoryStore(), data)
+    assert "no incidents are known: the plan only covers the wards" in plan.caveats
+    assert min(plan.coverage.districts.values()) >= 1
+    assert plan.data_until is None
+
+
+def test_a_day_before_the_first_incident_knows_none(store: MemoryStore, data: CityData) -> None:
+    seen = situation(store, data, on=date(2020, 1, 1))
+    assert seen.incidents == 0
+    assert seen.hotspots == ()
+
+
+def test_a_plan_made_anew_supersedes_the_minutes_of_the_first(
+    store: MemoryStore, data: CityData
+) -> None:
+    first, second = plan_of(store, data, seed=1), plan_of(store, data, seed=2)
+    keep_plan(store, data, first)
+    keep_plan(store, data, second)
+    planned = [r for r in store.patrols("kecil") if r.source == "planned"]
+    minutes = sum(p.stop.dwell_s for loop in second.loops for p in loop.stops) / 60
+    minutes += sum(loop.drive_s for loop in second.loops) / 60
+    assert sum(r.minutes for r in planned) == pytest.approx(minutes, rel=0.02)
+
+
+def test_old_data_are_assessed_as_of_their_end(data: CityData) -> None:
+    old = filled_store(until=NOW - timedelta(days=400))
+    seen = situation(old, data, on=ON)
+    assert seen.data_until is not None
+    assert timedelta(0) < seen.as_of - seen.data_until <= timedelta(days=1)
+    assert sum(s.expected.sum() for s in seen.surfaces.values()) > 0
+
+
+def test_a_ward_that_no_one_saw_is_not_taken_for_safe(data: CityData) -> None:
+    store = MemoryStore()
+    known = [i for i in filled_store().incidents("kecil") if i.district == "B"]
+    store.add_incidents("kecil", known)
+    store.add_patrols("kecil", filled_store().patrols("kecil"))
+    seen = situation(store, data, on=ON)
+    status = {d.name: d.status for d in seen.districts}
+    assert status == {"Utara": "unknown", "Selatan": "known"}
+    assert all(r.rate > 0 for r in seen.rates)
+
+
+def test_a_duty_out_of_reach_is_named_with_why_and_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: MemoryStore
+) -> None:
+    short = SETTINGS.replace('end = "10:00"\nbreak_min = 15', 'end = "07:20"')
+    short = short.replace('end = "18:00"', 'end = "15:20"').replace(
+        'end = "01:00"', 'end = "22:20"'
+    )
+    write_city(tmp_path / "short", short)
+    monkeypatch.setenv("PATROLI_DATA", str(tmp_path / "short"))
+    plan = plan_of(store, load_city("kecil"))
+    visits = plan.coverage.districts
+    unmet = {u.duty: u for u in plan.coverage.unmet}
+    for district in visits:
+        assert visits[district] >= 1 or f"Kecamatan {district}" in unmet
+    assert unmet
+    assert all(u.why and u.remedy for u in unmet.values())
