@@ -19,6 +19,7 @@ def healthz() -> dict[str, Any]:
     at = now()
     dates = desk().dates()
     until = desk().data_until()
+    until = until and until.astimezone(at.tzinfo)
     return {
         "status": "ok",
         "city": desk().city,

@@ -105,7 +105,7 @@ def _day(plan: Plan, at: dt.datetime, missing: str = "") -> str:
     dates = list(desk().dates())
     place = dates.index(plan.date) if plan.date in dates else 0
     stems = iter(loop_stems(plan))
-    styles = squad_styles(tuple(dict.fromkeys(loop.squad for loop in plan.loops)))
+    styles = squad_styles((loop.squad for loop in plan.loops), desk().backdrop().squads)
     yesterday = (at.date() - dt.timedelta(days=1)).isoformat()
     return render_template(
         "plans/day.html",

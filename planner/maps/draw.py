@@ -51,7 +51,7 @@ def plan_map(
     """
     words = texts(lang)
     shifts = [s.name for s in plan.shifts]
-    styles = squad_styles(tuple(dict.fromkeys(loop.squad for loop in plan.loops)))
+    styles = squad_styles((loop.squad for loop in plan.loops), backdrop.squads)
     map_ = _empty_map()
     wards = add_backdrop(map_, backdrop, lang)
     groups = add_risks(map_, risks, lang, show=False)

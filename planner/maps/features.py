@@ -157,7 +157,8 @@ def _stop_feature(planned: PlannedStop, loop: Loop, style: SquadStyle, lang: Lan
 def _directions(where: LonLat, lang: Lang) -> list[list[str]]:
     lat_lon = f"{where.lat:.6f},{where.lon:.6f}"
     google = "https://www.google.com/maps/dir/?api=1&travelmode=driving&destination="
-    return [[texts(lang).directions, google + lat_lon], ["geo:", f"geo:{lat_lon}"]]
+    words = texts(lang)
+    return [[words.directions, google + lat_lon], [words.map_app, f"geo:{lat_lon}"]]
 
 
 def _rounded(shape: shapely.Geometry) -> Geometry:

@@ -10,12 +10,16 @@ from markupsafe import Markup, escape
 
 from planner.errors import AssetError
 from planner.maps.model import Lang, MapPage
+from planner.maps.texts import texts
 
 STATIC = Path(__file__).parent / "static"
 """Scripts and styles of the maps; `vendor` in it is filled by make install."""
 
 STYLES = ("vendor/leaflet.css", "map.css")
 SCRIPTS = ("vendor/leaflet.js", "map.js")
+
+OPEN_NOTICES = 3
+"""The age of the data and the two first caveats are always in sight."""
 
 _HATCH = Markup(
     '<svg class="map-defs" aria-hidden="true"><defs><pattern id="patroli-unknown" width="8" '
@@ -44,7 +48,7 @@ def map_page(
     _renumber(figure, [0])
     for child in figure._children.values():
         child.render()
-    lines = Markup("").join(Markup("<li>{}</li>").format(line) for line in notices)
+    lines = notice_items(notices, lang)
     if source:
         lines += Markup('<li class="map-source">{}</li>').format(source)
     body = Markup('<div class="patroli-map">{}{}{}<ul class="map-notices">{}</ul></div>').format(
@@ -52,6 +56,18 @@ def map_page(
     )
     start = f"patroli.start({map_.get_name()}, {tojavascript(options)});"
     return MapPage(title, lang, str(body), f"{figure.script.render()}\n{start}")
+
+
+def notice_items(notices: tuple[str, ...], lang: Lang) -> Markup:
+    """Return the notices as list items, the first ones open and the rest behind a fold."""
+    items = [Markup("<li>{}</li>").format(line) for line in notices]
+    if len(items) <= OPEN_NOTICES + 1:
+        return Markup("").join(items)
+    rest = items[OPEN_NOTICES:]
+    fold = Markup("<li><details><summary>{}</summary><ul>{}</ul></details></li>").format(
+        texts(lang).more_notices.format(count=len(rest)), Markup("").join(rest)
+    )
+    return Markup("").join([*items[:OPEN_NOTICES], fold])
 
 
 def standalone(page: MapPage) -> str:

@@ -1,5 +1,6 @@
 """Colours that colour-blind readers can tell apart, each with a second sign beside the hue."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 RISK = ("#fed976", "#feb24c", "#fd8d3c", "#f03b20", "#99000d")
@@ -44,9 +45,17 @@ SQUADS = (
 """After Okabe & Ito (2008), the light hues darkened until they read on paper."""
 
 
-def squad_styles(squads: tuple[str, ...]) -> dict[str, SquadStyle]:
-    """Return the style of each squad by its place in the city's list; repeats after eight."""
-    return {squad: SQUADS[i % len(SQUADS)] for i, squad in enumerate(squads)}
+def squad_styles(squads: Iterable[str], order: Sequence[str] = ()) -> dict[str, SquadStyle]:
+    """Return the style of each squad by its place in the city's order, else by name.
+
+    Styles repeat after eight squads.
+
+    >>> list(squad_styles(["Regu 10", "Regu 2"], order=["Regu 1", "Regu 2", "Regu 10"]))
+    ['Regu 2', 'Regu 10']
+    """
+    there = set(squads)
+    known = [*order, *sorted(there - set(order))]
+    return {s: SQUADS[i % len(SQUADS)] for i, s in enumerate(known) if s in there}
 
 
 def class_of(value: float, breaks: tuple[float, ...]) -> int:

@@ -71,6 +71,7 @@ class MapTexts:
     stops: str
     distance: str
     directions: str
+    map_app: str
     search: str
     search_hint: str
     not_found: str
@@ -83,6 +84,7 @@ class MapTexts:
     data_until: str
     data_age: str
     data_none: str
+    more_notices: str
     plan_title: str
     hotspot_title: str
     map_of: str
@@ -152,6 +154,7 @@ INDONESIAN = MapTexts(
     stops="titik singgah",
     distance="Jarak",
     directions="Petunjuk arah",
+    map_app="Aplikasi peta",
     search="Cari kelurahan",
     search_hint="Nama kelurahan",
     not_found="Tidak ditemukan",
@@ -164,6 +167,7 @@ INDONESIAN = MapTexts(
     data_until="Data sampai {date}",
     data_age="{days} hari yang lalu",
     data_none="Belum ada data insiden",
+    more_notices="{count} catatan lain",
     plan_title="Rute patroli {city}, {date}",
     hotspot_title="Titik rawan {city}",
     map_of="Peta {city}",
@@ -233,6 +237,7 @@ ENGLISH = MapTexts(
     stops="stops",
     distance="Distance",
     directions="Directions",
+    map_app="Map app",
     search="Find a ward",
     search_hint="Ward name",
     not_found="Not found",
@@ -245,6 +250,7 @@ ENGLISH = MapTexts(
     data_until="Data until {date}",
     data_age="{days} days ago",
     data_none="No incident data yet",
+    more_notices="{count} more notes",
     plan_title="Patrol loops {city}, {date}",
     hotspot_title="Hotspots {city}",
     map_of="Map of {city}",

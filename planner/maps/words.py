@@ -79,11 +79,12 @@ def reasons(why: Mapping[str, float], words: MapTexts, lang: Lang) -> str:
 
 
 def notice_lines(notices: Notices, lang: Lang) -> tuple[str, ...]:
-    """Return the caveats and the age of the data, one line each."""
+    """Return the age of the data and the caveats, one line each, the plan's order kept."""
     words = texts(lang)
     caveats = notices.caveats if lang == "en" else tuple(map(caveat, notices.caveats))
     if notices.data_until is None:
-        return (*caveats, words.data_none)
-    until = words.data_until.format(date=day(notices.data_until, lang))
-    days = max((notices.now - notices.data_until).days, 0)
-    return (*caveats, f"{until} ({words.data_age.format(days=number(days, lang, 0))})")
+        return (words.data_none, *caveats)
+    newest = notices.data_until.astimezone(notices.now.tzinfo)
+    until = words.data_until.format(date=day(newest, lang))
+    days = max((notices.now - newest).days, 0)
+    return (f"{until} ({words.data_age.format(days=number(days, lang, 0))})", *caveats)

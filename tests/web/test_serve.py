@@ -1,11 +1,13 @@
 from click.testing import CliRunner
 
-from web.serve import cli
+from planner.cli import cli
+from web.serve import serve
 
 
 def test_the_command_line_offers_the_server_beside_the_planner() -> None:
     shown = CliRunner().invoke(cli, ["--help"])
     assert shown.exit_code == 0
+    assert cli.commands["serve"] is serve
     for command in ("serve", "plan", "demo", "risk"):
         assert f"\n  {command} " in shown.output
 

@@ -71,8 +71,9 @@
     var p = feature.properties;
     var marker = icon(feature, latlng, "map-stop", 26, String(p.n));
     marker.on("add", function () {
-      marker.getElement().style.backgroundColor = p.c;
-      marker.getElement().style.color = p.i;
+      var disc = marker.getElement().firstChild;
+      disc.style.backgroundColor = p.c;
+      disc.style.color = p.i;
     });
     return marker;
   }
@@ -226,6 +227,9 @@
     };
     control.addTo(map);
     node.open = window.innerWidth >= 900;
+    function room() { node.style.maxHeight = Math.max(map.getSize().y - 170, 140) + "px"; }
+    map.on("resize", room);
+    room();
   }
 
   /* Beside the legend and the layer list, which lie over the map on a wide screen. */

@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from planner.errors import AssetError
-from planner.maps import Backdrop, MapPage, Notices, hotspot_map, page, plan_map, standalone
+from planner.maps import (
+    Backdrop,
+    MapPage,
+    Notices,
+    hotspot_map,
+    page,
+    plan_map,
+    squad_styles,
+    standalone,
+)
 from tests.web import sample
 
 
@@ -119,3 +128,19 @@ def test_missing_front_end_files_name_the_remedy(
     monkeypatch.setattr(page, "STATIC", tmp_path)
     with pytest.raises(AssetError, match="make install"):
         standalone(drawn)
+
+
+def test_many_caveats_fold_away_but_the_age_of_the_data_and_the_first_stay_open() -> None:
+    many = Notices(now=sample.NOW, caveats=tuple(f"catatan {n}" for n in range(7)))
+    body = hotspot_map((), sample.backdrop(), many).body
+    open_part, folded = body.split("<details><summary>")
+    assert "Belum ada data insiden" in open_part
+    assert "catatan 1" in open_part
+    assert "catatan 2" not in open_part
+    assert folded.startswith("5 catatan lain")
+    assert folded.count("<li>catatan") == 5
+
+
+def test_a_squad_keeps_its_colour_when_another_stays_at_home() -> None:
+    order = ("Regu 1", "Regu 2", "Regu 3")
+    assert squad_styles(["Regu 3"], order)["Regu 3"] == squad_styles(order, order)["Regu 3"]

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -32,8 +32,13 @@ def test_reasons_start_with_the_largest_and_leave_out_nothings() -> None:
 
 def test_the_age_of_the_data_is_never_negative() -> None:
     later = Notices(now=sample.NOW, data_until=sample.NOW + timedelta(days=3))
-    assert notice_lines(later, "en")[-1].endswith("(0 days ago)")
+    assert notice_lines(later, "en")[0].endswith("(0 days ago)")
 
 
 def test_dates_are_written_as_people_write_them() -> None:
     assert day(sample.NOW, "id") == "2 Agu 2023"
+
+
+def test_the_day_of_the_newest_incident_is_the_citys_day() -> None:
+    late = datetime(2023, 7, 31, 20, 0, tzinfo=UTC)
+    assert "1 Agu 2023" in notice_lines(Notices(now=sample.NOW, data_until=late), "id")[0]
