@@ -7,6 +7,7 @@ import numpy as np
 
 from planner.errors import PlanError
 from planner.patrol.arrays import Day
+from planner.patrol.balance import share_work
 from planner.patrol.loops import prepared, solution_of, warm_up
 from planner.patrol.problem import DayProblem, Route, Solution
 from planner.patrol.schedule import schedule
@@ -27,7 +28,8 @@ class VariationParams:
     `keep_prize` is the least share of the best prize. Prizes are disturbed by up to `spread` of
     their size, and by as much again where recent days were at the same stop; `candidates` plans
     are drawn, each by `iterations` of search, and the least repetitive kept. A loop leaves late by
-    at most `delay_share` of what its windows and shift allow. `days` of history count.
+    at most `delay_share` of what its windows and shift allow, and `delay_most_min` minutes. `days`
+    of history count.
     """
 
     keep_prize: float = 0.97
@@ -35,6 +37,7 @@ class VariationParams:
     candidates: int = 4
     iterations: int = 1_000
     delay_share: float = 0.7
+    delay_most_min: int = 60
     days: int = 14
 
     def __post_init__(self) -> None:
@@ -56,6 +59,8 @@ class VariationParams:
             )
             if number < 1
         ]
+        if self.delay_most_min < 0:
+            faults.append(f"delay_most_min must be at least 0, got {self.delay_most_min}")
         if faults:
             raise PlanError("; ".join(faults))
 
@@ -130,7 +135,7 @@ def vary(
             and set(other.missed) <= set(best.missed)
         ):
             drawn.append(other)
-    drawn = [_retimed(problem, solution, rng, seen, params) for solution in drawn]
+    drawn = [_retimed(problem, share_work(problem, s), rng, seen, params) for s in drawn]
     usual = stop_hours(best)
     return min(
         drawn,
@@ -191,7 +196,7 @@ def _retimed(
         options = [
             option
             for tasks in (route.tasks, route.tasks[::-1])
-            for option in _departures(problem, route.vehicle, tasks, rng, params.delay_share)
+            for option in _departures(problem, route.vehicle, tasks, rng, params)
         ]
         order = rng.permutation(len(options))
         routes.append(min((options[i] for i in order), key=lambda r: _seen_before(r, seen)))
@@ -203,7 +208,7 @@ def _departures(
     vehicle: int,
     tasks: Sequence[int],
     rng: np.random.Generator,
-    delay_share: float,
+    params: VariationParams,
 ) -> list[Route]:
     """A few schedules of one order: the earliest and some that leave later."""
     first = schedule(problem, vehicle, tasks)
@@ -216,7 +221,7 @@ def _departures(
             high = middle - 1
         else:
             low = middle
-    room_s = delay_share * (low - first.depart_s)
+    room_s = min(params.delay_share * (low - first.depart_s), params.delay_most_min * 60)
     later = [
         schedule(problem, vehicle, tasks, from_s=first.depart_s + int(room_s * share))
         for share in rng.uniform(0.0, 1.0, 3)
