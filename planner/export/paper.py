@@ -1,5 +1,6 @@
 """A4 paper to draw on in millimetres: text that always prints, QR codes, page numbers."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -158,9 +159,10 @@ class Paper:
     def _cut(self, line: str, width: float) -> str:
         if self.width(line) <= width:
             return line
-        while line and self.width(f"{line}...") > width:
-            line = line[:-1]
-        return f"{line.rstrip()}..."
+        fits = bisect_right(
+            range(1, len(line) + 1), width, key=lambda n: self.width(f"{line[:n]}...")
+        )
+        return f"{line[:fits].rstrip()}..."
 
 
 def line_mm(size: float) -> float:

@@ -51,7 +51,10 @@ def print_text(text: str) -> str:
     >>> print_text("Wałęsa → Dumai 市")
     'Walesa -> Dumai ?'
     """
-    return "".join(_printable(c) for c in text.translate(_LOOKALIKES))
+    plain = text.translate(_LOOKALIKES)
+    if plain.isascii() and plain.isprintable():
+        return plain
+    return "".join(_printable(c) for c in plain)
 
 
 def file_stem(text: str) -> str:

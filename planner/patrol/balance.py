@@ -47,26 +47,23 @@ def _best_move(
 ) -> dict[int, Route] | None:
     """Return the two loops changed by the best move from the longest loop, None if none pays."""
     by_length = sorted(crews, key=lambda v: (-busy_s(routes.get(v)), v))
-    longest = routes.get(by_length[0])
-    if longest is None:
+    longest, idle = routes.get(by_length[0]), by_length[-1]
+    if longest is None or idle == longest.vehicle:
         return None
-    for idle in reversed(by_length[1:]):
-        theirs = routes[idle].tasks if idle in routes else ()
-        best: tuple[int, Route, Route] | None = None
-        for kept, given in _splits(longest.tasks):
-            shorter = schedule(problem, longest.vehicle, kept)
-            if shorter is None or busy_s(shorter) >= busy_s(longest) - WORTH_S:
+    theirs = routes[idle].tasks if idle in routes else ()
+    best: tuple[int, Route, Route] | None = None
+    for kept, given in _splits(longest.tasks):
+        shorter = schedule(problem, longest.vehicle, kept)
+        if shorter is None or busy_s(shorter) >= busy_s(longest) - WORTH_S:
+            continue
+        for order in _joined(theirs, given):
+            longer = schedule(problem, idle, order)
+            if longer is None:
                 continue
-            for order in _joined(theirs, given):
-                longer = schedule(problem, idle, order)
-                if longer is None:
-                    continue
-                worse = max(busy_s(shorter), busy_s(longer))
-                if worse <= busy_s(longest) - WORTH_S and (best is None or worse < best[0]):
-                    best = (worse, shorter, longer)
-        if best is not None:
-            return {longest.vehicle: best[1], idle: best[2]}
-    return None
+            worse = max(busy_s(shorter), busy_s(longer))
+            if worse <= busy_s(longest) - WORTH_S and (best is None or worse < best[0]):
+                best = (worse, shorter, longer)
+    return None if best is None else {longest.vehicle: best[1], idle: best[2]}
 
 
 def _splits(tasks: Sequence[int]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
