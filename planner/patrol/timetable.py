@@ -55,19 +55,30 @@ def shift_plans(day: Day, solution: Solution) -> tuple[ShiftPlan, ...]:
 
 
 def visited_stops(day: Day, solution: Solution) -> tuple[str, ...]:
-    """Return the ids of the stops that a solution visits."""
-    return tuple(day.stops[t].id for route in solution.routes for t in route.tasks)
+    """Return the ids of the stops that a solution visits, in order of time."""
+    visits = sorted((v.start_s, v.task) for route in solution.routes for v in route.visits)
+    return tuple(day.stops[task].id for _, task in visits)
 
 
-def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> Mapping[str, str]:
-    """Return, for each visited stop that serves a duty, the names of the duties it serves."""
+def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> dict[str, str]:
+    """Return, for each visited stop that a duty needs, the names of its duties.
+
+    `visited` are stop ids in order of time. A duty takes as many stops as it asks for: those that
+    keep another duty already, then the earliest. So a stop is marked only where leaving it out
+    would break a promise.
+
+    >>> duty = Duty(id="d", kind="district", name="Kecamatan Kota", stops=("a", "b"))
+    >>> duties_kept([duty], ["b", "a"])
+    {'b': 'Kecamatan Kota'}
+    """
     names: dict[str, list[str]] = {}
-    seen = set(visited)
-    for duty in duties:
-        for stop in duty.stops:
-            if stop in seen:
-                names.setdefault(stop, []).append(duty.name)
-    return {stop: ", ".join(dict.fromkeys(duty)) for stop, duty in names.items()}
+    narrow_first = sorted(duties, key=lambda d: ("hotspot", "ward", "district").index(d.kind))
+    for duty in narrow_first:
+        serving = [stop for stop in visited if stop in duty.stops]
+        serving.sort(key=lambda stop: stop not in names)
+        for stop in serving[: duty.visits]:
+            names.setdefault(stop, []).append(duty.name)
+    return {stop: ", ".join(dict.fromkeys(named)) for stop, named in names.items()}
 
 
 def _loop(day: Day, route: Route, kept: Mapping[str, str]) -> Loop:

@@ -103,7 +103,7 @@ class CityDesk:
         for record in patrols:
             if since <= record.day <= newest.isoformat():
                 minutes[record.ward] = minutes.get(record.ward, 0.0) + record.minutes
-        last = last_visits(patrols, before=now.date() + timedelta(days=1))
+        last = last_visits(patrols, before=now.date())
         weekly = _weekly(seen)
         rows = []
         for known in seen.districts:
@@ -190,6 +190,7 @@ def make_backdrop(data: CityData, seen: Situation, network: RoadNetwork) -> Back
         places=data.places,
         posts=tuple((p.name, p.point) for p in data.settings.posts),
         roads=drawn_streets(network),
+        squads=tuple(s.name for s in data.settings.squads),
         district_rates=districts,
         ward_rates=rates,
         tiles=data.settings.tiles,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import SettingsError
-from planner.settings import City, parse_city, read_city
+from planner.settings import City, read_city
 
 GOOD = """
 name = "Kota Contoh"
