@@ -33,6 +33,7 @@ class City:
     zone : the time zone of every local hour.
     posts, squads, shifts, categories : see `planner.model`; the first post is the headquarters.
     tiles : URL of street tiles, or "" (the default: no request leaves the host).
+    source : where the boundaries are from, as maps print it.
     sections : the parameter sections, raw; `parameters` makes a stage's dataclass of one.
     """
 
@@ -46,6 +47,7 @@ class City:
     categories: tuple[Category, ...]
     tiles: str = ""
     tiles_attribution: str = ""
+    source: str = ""
     sections: Mapping[str, Mapping[str, Any]]
 
     def parameters(self, section: str, factory: Callable[..., T]) -> T:
@@ -97,7 +99,8 @@ def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -
     shifts = faults.each(raw, "shifts", _shift)
     squads = faults.each(raw, "squads", lambda row: _squad(row, posts, shifts))
     categories = faults.named(raw, "categories", _category)
-    street_map = faults.table(raw, "map")
+    drawing = faults.table(raw, "map")
+    faults.attempt(partial(_known, drawing, "tiles", "attribution", "source"), "map")
     faults.require(posts, "posts", "add [[posts]] with name, lon, lat for the headquarters")
     faults.require(shifts, "shifts", "add [[shifts]] with name, start, end")
     faults.require(squads, "squads", "add [[squads]] with name and post: without one nobody drives")
@@ -115,8 +118,9 @@ def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -
         squads=squads,
         shifts=shifts,
         categories=categories,
-        tiles=str(street_map.get("tiles", "")),
-        tiles_attribution=str(street_map.get("attribution", "")),
+        tiles=str(drawing.get("tiles", "")),
+        tiles_attribution=str(drawing.get("attribution", "")),
+        source=str(drawing.get("source", "")),
         sections={s: dict(faults.table(raw, s)) for s in PARAMETERS},
     )
 

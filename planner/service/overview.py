@@ -193,6 +193,7 @@ def make_backdrop(data: CityData, seen: Situation, network: RoadNetwork) -> Back
         squads=tuple(s.name for s in data.settings.squads),
         district_rates=districts,
         ward_rates=rates,
+        attribution=data.settings.source,
         tiles=data.settings.tiles,
         tiles_attribution=data.settings.tiles_attribution,
     )

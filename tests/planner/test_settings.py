@@ -107,6 +107,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         ('name = "Malam"', 'name = "Pagi"', "shift 'Pagi' stands 2 times"),
         ('name = "Kota Contoh"', "name = 3", "name: expected text"),
         ("[categories.PKL]", "[category.PKL]", "unknown key 'category'"),
+        ("[demand]\nmax_stops = 7", '[map]\ntile = "x"', "map: unknown key 'tile'"),
     ],
 )
 def test_a_bad_value_is_told_with_what_was_expected(
