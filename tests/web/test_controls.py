@@ -1,4 +1,4 @@
-"""No dead control: all that can be clicked or filled in leads somewhere, and all pages are led to."""
+"""No dead control: what can be clicked or filled in is answered, and every page is led to."""
 
 import re
 from collections.abc import Iterator
