@@ -19,6 +19,8 @@ def test_the_server_answers_at_the_port_it_tells() -> None:
         f"http://127.0.0.1:{server.effective_port}/healthz", timeout=5
     ) as got:
         assert got.status == 200
+    # A worker may still have to wake the server's loop: its pipe must not close before.
+    server.task_dispatcher.shutdown()
     server.close()
     thread.join(timeout=5)
 
