@@ -56,11 +56,11 @@ def read_instance(path: Path) -> Instance:
         ) from error
 
 
-def problem_of(instance: Instance, tmax: float) -> DayProblem:
+def problem_of(instance: Instance) -> DayProblem:
     """The instance as a day's loop problem, its lengths as whole numbers."""
     last = len(instance.points) - 1
     order = [0, last, *range(1, last)]
-    budget = math.floor(tmax * SCALE)
+    budget = math.floor(instance.tmax * SCALE)
     return DayProblem(
         tasks=tuple(
             Task(prize=instance.prizes[i], dwell_s=0, windows_s=((0, budget),)) for i in order[2:]
@@ -121,7 +121,7 @@ def main(folder: Path, seconds: float, seed: int, as_json: bool) -> None:
     for name in sorted(best_known):
         began = time.perf_counter()
         instance = read_instance(folder / f"{name}.txt")
-        problem = problem_of(instance, instance.tmax)
+        problem = problem_of(instance)
         left = max(0.01, seconds - (time.perf_counter() - began))
         solution = solve(problem, seed=seed, params=LoopParams(seconds=left))
         spent = time.perf_counter() - began
