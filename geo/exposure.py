@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo.model import PatrolRecord, WardRate
-from geo.panel import NO_RECORDS, Panel, ShiftHours, build_panel, nearest_shift, week_of
+from geo.panel import NO_RECORDS, Panel, build_panel, shares_of_shifts, week_of
 from geo.rates import (
     ExposureParams,
     Floats,
@@ -27,6 +27,7 @@ from geo.rates import (
     shrink,
     total_variation,
 )
+from geo.shifts import ShiftHours, nearest_shift, told_minutes
 
 __all__ = [
     "Exposure",
@@ -87,7 +88,7 @@ def estimate_rates(
     """
     panel = build_panel(incidents, wards, records, shifts, now=now, params=params)
     rate, sd = rates_of(panel, params)
-    counted = (panel.found + panel.reported).sum(axis=0)
+    counted = np.rint((panel.found + panel.reported).sum(axis=0))
     weight = discounted(np.ones(panel.weeks), params.half_life_days)
     known = discounted(panel.known, params.half_life_days) / weight
     dark = unseen(panel, panel.weeks)
@@ -172,10 +173,11 @@ def incident_weights(
 ) -> Floats:
     """Return float [incidents]: how many incidents each one stands for on the map.
 
-    Found by a patrol: 1/e with e >= e_min, e the detection in its ward, shift and week, so a find
-    counts the more the less anyone looked. Reported: 1/(1 - e), because only what no patrol found
-    first is left to report. In expectation both sums are then proportional to what happens,
-    wherever patrols went. Inspected: 0, as an inspection finds where its schedule sends it.
+    Found by a patrol: 1/e with e >= e_min, e the detection in its ward, shift and week (the mean
+    over the shifts where only its day is told), so a find counts the more the less anyone looked.
+    Reported: 1/(1 - e), because only what no patrol found first is left to report. In expectation
+    both sums are then proportional to what happens, wherever patrols went. Inspected: 0, as an
+    inspection finds where its schedule sends it.
     The weights give the shape of the map; its level comes from `estimate_rates`.
 
     Without patrol records nothing can be corrected: found and reported count 1.
@@ -187,8 +189,12 @@ def incident_weights(
     ward = incidents["ward"].map(codes).to_numpy(dtype=float)
     inside = np.isfinite(ward)
     week = np.clip(panel.weeks - 1 - week_of(incidents["time"], now), 0, panel.weeks - 1)
-    shift = nearest_shift(incidents["time"], shifts)
-    e = np.where(inside, panel.detected[week, np.where(inside, ward, 0).astype(int), shift], 0.0)
+    member = shares_of_shifts(incidents["time"], shifts, now=now, params=params)
+    # What happened between two shifts was left to those of the nearest one.
+    nearest = np.eye(len(shifts))[nearest_shift(told_minutes(incidents["time"]), shifts)]
+    member = np.where(member.sum(axis=1, keepdims=True) > 0, member, nearest)
+    seen = panel.detected[week, np.where(inside, ward, 0).astype(int)]
+    e = np.where(inside, (seen * member).sum(axis=1) / member.sum(axis=1), 0.0)
     weight = np.where(
         origin == "found", 1 / np.maximum(e, params.e_min), 1 / np.maximum(1 - e, params.e_min)
     )

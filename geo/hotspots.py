@@ -18,7 +18,8 @@ from geo.grid import Grid
 from geo.model import Geometry, Hotspot, LonLat
 from geo.outlines import WardMap, outline, to_geojson
 from geo.rhythm import peak_hours, trend
-from geo.risk import ShiftHours, Surface
+from geo.risk import Surface
+from geo.shifts import ShiftHours
 from geo.significance import significance
 
 Floats = NDArray[np.float64]

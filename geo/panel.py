@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 from geo.errors import TableError
 from geo.model import PatrolRecord
-from geo.rates import ExposureParams, Floats, detection, known_share
+from geo.rates import ExposureParams, Floats, decay, detection, known_share
+from geo.shifts import ShiftHours, membership, told_minutes
 from geo.tables import INCIDENTS
-
-ShiftHours = tuple[str, time, time]
-"""Name, start, end of a shift by the local clock; an end at or before the start is next day's."""
 
 NO_RECORDS = "no patrol records: the same exposure is assumed everywhere"
 EARLIER_WEEKS = "weeks before the first patrol record are taken to be patrolled as the later ones"
@@ -27,7 +25,6 @@ OUTSIDE = "some incidents fall outside every shift and are in no shift's rate"
 STRANGERS = "some patrol records name a ward or shift that the city does not have"
 
 _DONE = ("recorded", "checked-in", "simulated")
-_DAY_MIN = 1440
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +36,7 @@ class Panel:
     wards, districts : codes of each ward and of its district, in the order of the WARDS frame.
     people : float [wards], residents or NaN.
     shifts : names.
-    found, reported : incidents counted.
+    found, reported : incidents counted; one of which only the day is told counts in parts.
     hours : patrol hours, filled where the records do not reach.
     detected : e, share of incidents patrols find.
     known : e + (1 - e) r, share that becomes known.
@@ -104,18 +101,17 @@ def build_panel(
     hours, recorded = _hours(kept, codes, names, weeks, now)
     age = week_of(past["time"], now)
     ward = past["ward"].map(codes).to_numpy(dtype=float)
-    member = in_shifts(past["time"], shifts)
+    member = shares_of_shifts(past["time"], shifts, now=now, params=params)
     usable = (age < weeks) & np.isfinite(ward)
     counts = {}
     for origin in ("found", "reported"):
         rows = usable & (past["origin"] == origin).to_numpy()
         counts[origin] = np.zeros((weeks, len(codes), len(names)))
-        event, shift = np.nonzero(member & rows[:, None])
-        cell = (weeks - 1 - age[event], ward[event].astype(int), shift)
-        np.add.at(counts[origin], cell, 1.0)
+        cell = (weeks - 1 - age[rows], ward[rows].astype(int))
+        np.add.at(counts[origin], cell, member[rows])
     if (past["origin"] == "inspected").any():
         caveats.append(INSPECTED)
-    if not member.any(axis=1).all():
+    if not (member > 0).any(axis=1).all():
         caveats.append(OUTSIDE)
 
     if not kept:
@@ -148,30 +144,22 @@ def week_of(times: "pd.Series[pd.Timestamp]", now: datetime) -> NDArray[np.int64
     return np.floor(age_s / 604_800).astype(np.int64)
 
 
-def in_shifts(times: "pd.Series[pd.Timestamp]", shifts: Sequence[ShiftHours]) -> NDArray[np.bool_]:
-    """Return bool [incidents, shifts]: whether the local hour lies in each shift."""
-    return np.asarray(_distance_min(times, shifts) == 0)
+def shares_of_shifts(
+    times: "pd.Series[pd.Timestamp]",
+    shifts: Sequence[ShiftHours],
+    *,
+    now: datetime,
+    params: ExposureParams,
+) -> Floats:
+    """Return float [incidents, shifts]: how much of each incident every shift has.
 
-
-def nearest_shift(
-    times: "pd.Series[pd.Timestamp]", shifts: Sequence[ShiftHours]
-) -> NDArray[np.int64]:
-    """Return int [incidents]: the shift each time lies in, else the one nearest by the clock."""
-    return np.asarray(_distance_min(times, shifts).argmin(axis=1), np.int64)
-
-
-def _distance_min(
-    times: "pd.Series[pd.Timestamp]", shifts: Sequence[ShiftHours]
-) -> NDArray[np.int64]:
-    minute = (times.dt.hour * 60 + times.dt.minute).to_numpy(np.int64)
-    out = np.zeros((len(minute), len(shifts)), np.int64)
-    for s, (_, start, end) in enumerate(shifts):
-        first = start.hour * 60 + start.minute
-        length = (end.hour * 60 + end.minute - first - 1) % _DAY_MIN + 1
-        since = (minute - first) % _DAY_MIN
-        late, early = since - length + 1, _DAY_MIN - since
-        out[:, s] = np.where(since < length, 0, np.minimum(late, early))
-    return out
+    1 where the local hour lies in the shift, else 0; where only the day is told, the share that the
+    shift has of the others before `now` (geo.shifts), each counted by its age.
+    """
+    past = (times <= now).to_numpy()
+    age_days = 7.0 * np.maximum(week_of(times, now), 0)
+    weight = np.where(past, decay(age_days, params.half_life_days), 0.0)
+    return membership(told_minutes(times, past), shifts, weight)[0]
 
 
 def _settled(records: Sequence[PatrolRecord]) -> tuple[list[PatrolRecord], list[str]]:

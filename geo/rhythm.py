@@ -5,8 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.clusters import sums
-
-UNKNOWN_HOUR = -1
+from geo.shifts import told_minutes
 
 
 def known_hours(time: "pd.Series[pd.Timestamp]") -> NDArray[np.int64]:
@@ -15,12 +14,7 @@ def known_hours(time: "pd.Series[pd.Timestamp]") -> NDArray[np.int64]:
     Dates without an hour are read as midnight. Where exact midnight is more than twice as frequent
     as any other minute of the clock, it counts as unknown, as it does for the risk surface.
     """
-    clock = time.dt
-    minute = (clock.hour * 60 + clock.minute).to_numpy(dtype=np.int64)
-    midnight = (minute == 0) & (clock.second == 0).to_numpy()
-    others = np.bincount(minute[~midnight], minlength=1440)
-    doubtful = midnight.sum() > 2 * others.max()
-    return np.where(midnight & doubtful, UNKNOWN_HOUR, minute // 60)
+    return np.asarray(told_minutes(time) // 60)
 
 
 def peak_hours(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 
 import geopandas as gpd
 import numpy as np
@@ -15,10 +15,7 @@ from geo.kernels import History, centre_weight, neighbourhood, spread
 from geo.level import level
 from geo.mixture import Mixture, MixtureParams, fit_mixture, past_bounds
 from geo.model import WardRate
-
-Floats = NDArray[np.float64]
-ShiftHours = tuple[str, time, time]
-"""Name, start, end of a shift by the local clock; an end at or before the start is next day's."""
+from geo.shifts import Floats, ShiftHours, membership, told_minutes
 
 PARTS = ("chronic", "this_year", "last_weeks", "neighbours", "uniform")
 LAST_WEEKS_DAYS = 90.0
@@ -233,12 +230,7 @@ class _Past:
         weight = np.ones(len(day)) if weights is None else np.asarray(weights, dtype=np.float64)
         lon, lat = (incidents[c].to_numpy(dtype=np.float64) for c in ("lon", "lat"))
         cell = grid.cells_of_lonlat(lon, lat)
-        clock = incidents["time"].dt
-        minute = (clock.hour * 60 + clock.minute).to_numpy(dtype=np.int64)
-        midnight = (minute == 0) & (clock.second == 0).to_numpy()
-        others = np.bincount(minute[~midnight], minlength=1440)
-        if midnight.sum() > 2 * others.max():
-            minute = np.where(midnight, -1, minute)
+        minute = told_minutes(incidents["time"], day < 0)
         severity = incidents["category"].map(lambda c: float(severities.get(c, 1.0)))
         use = np.flatnonzero((cell >= 0) & (day < 0) & (weight > 0))
         use = use[np.lexsort((cell[use], day[use]))]
@@ -287,10 +279,8 @@ class _Local:
         history = past.history
         prior = params.local_prior_incidents
         weight = history.weight * np.exp2(history.day / params.local_half_life_days)
-        length, member = _in_shifts(past.minute, shifts)
-        told = past.minute >= 0
-        share = (member[:, told] @ weight[told] + prior * length) / (weight[told].sum() + prior)
-        member = np.where(told, member, share[:, None])
+        shares, share = membership(past.minute, shifts, weight, prior_incidents=prior)
+        member = shares.T
         centre = centre_weight(params.local_bandwidth_cells)
 
         def around(values: Floats) -> Floats:
@@ -318,12 +308,3 @@ class _Local:
             self.around[s] + self.prior
         )
         return share, sd, severity
-
-
-def _in_shifts(minute: NDArray[np.int64], shifts: Sequence[ShiftHours]) -> tuple[Floats, Floats]:
-    """Return each shift's part of the day [shifts], and membership [shifts, events] as 0 or 1."""
-    starts = np.array([start.hour * 60 + start.minute for _, start, _ in shifts])
-    ends = np.array([end.hour * 60 + end.minute for _, _, end in shifts])
-    length = (ends - starts - 1) % 1440 + 1
-    since = (minute[None, :] - starts[:, None]) % 1440
-    return length / 1440.0, (since < length[:, None]).astype(np.float64)

@@ -150,3 +150,18 @@ def test_patrol_time_is_shared_by_need_with_a_floor() -> None:
     shares = district_shares(exposure.rates, dict(zip(WARDS, "AABB", strict=True)), PARAMS)
     assert sum(shares.values()) == pytest.approx(1.0)
     assert shares["A"] > shares["B"] > 0.05
+
+
+def test_incidents_that_tell_only_the_day_are_in_the_rates_of_all_shifts() -> None:
+    dated: Rows = [("A1", "reported", ago(d).replace(hour=0)) for d in range(1, 301)]
+    exposure = exposure_of(dated, [])
+    rates = [rate(exposure, "A1", shift).rate for shift in ("pagi", "siang", "malam")]
+    assert rates == pytest.approx([rates[0]] * 3)
+
+
+def test_a_find_that_tells_only_the_day_rests_on_the_looking_of_all_shifts() -> None:
+    rows: Rows = [("A1", "found", ago(d).replace(hour=0)) for d in range(1, 8)]
+    records = patrols("A1", 60, range(1, 8))
+    panel = exposure_of(rows, records).panel
+    got = incident_weights(incidents(*rows), panel, SHIFTS, now=NOW, params=PARAMS)
+    assert got[-1] == pytest.approx(1 / max(panel.detected[-1, 0].mean(), PARAMS.e_min))

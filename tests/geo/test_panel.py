@@ -14,8 +14,6 @@ from geo.panel import (
     STRANGERS,
     Panel,
     build_panel,
-    in_shifts,
-    nearest_shift,
 )
 from geo.rates import ExposureParams, detection
 from tests.geo.town import NOW, SHIFTS, ago, incidents, patrols, wards
@@ -35,20 +33,20 @@ def test_an_incident_counts_in_its_week_ward_and_shift() -> None:
     assert panel.found.sum() + panel.reported.sum() == 2
 
 
-def test_a_night_shift_takes_both_sides_of_midnight() -> None:
-    frame = incidents(
-        ("A1", "found", ago(2, hour=23)), ("A1", "found", ago(2, hour=6)), ("A1", "found", ago(2))
-    )
-    assert in_shifts(frame["time"], SHIFTS)[:, 2].tolist() == [True, False, True]
-
-
-def test_a_time_between_shifts_is_near_the_closer_one() -> None:
+def test_a_time_between_shifts_is_in_no_rate() -> None:
     frame = incidents(("A1", "found", ago(2, hour=16)), ("A1", "found", ago(2, hour=22)))
     gap = (SHIFTS[0], SHIFTS[2])
-    assert nearest_shift(frame["time"], gap).tolist() == [0, 1]
     panel = build_panel(frame, wards(), [], gap, now=NOW, params=PARAMS)
     assert panel.found.sum() == 0
     assert OUTSIDE in panel.caveats
+
+
+def test_incidents_that_tell_only_the_day_count_in_every_shift() -> None:
+    dated = [("A1", "reported", ago(d).replace(hour=0)) for d in range(1, 31)]
+    panel = panel_of(dated, [])
+    assert panel.reported.sum() == pytest.approx(30)
+    assert panel.reported.sum(axis=(0, 1)).tolist() == pytest.approx([10, 10, 10])
+    assert panel.caveats == (NO_RECORDS,)
 
 
 def test_patrol_hours_become_detection() -> None:

@@ -1,0 +1,88 @@
+"""Which shift an incident falls in by the local clock, also where only its day is known."""
+
+from collections.abc import Sequence
+from datetime import time
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Minutes = NDArray[np.int64]
+ShiftHours = tuple[str, time, time]
+"""Name, start, end of a shift by the local clock; an end at or before the start is next day's."""
+
+UNTOLD = -1
+PRIOR_INCIDENTS = 10.0
+_DAY_MIN = 1440
+
+
+def told_minutes(
+    times: "pd.Series[pd.Timestamp]", judged: NDArray[np.bool_] | None = None
+) -> Minutes:
+    """Return the local minute of the day of each time, int [times], -1 where only the day is known.
+
+    Dates without an hour are read as midnight. Where exact midnight is more than twice as frequent
+    as any other minute of the clock, it counts as not told.
+    """
+    clock = times.dt
+    minute = (clock.hour * 60 + clock.minute).to_numpy(dtype=np.int64)
+    midnight = (minute == 0) & (clock.second == 0).to_numpy()
+    use = np.ones(len(minute), dtype=bool) if judged is None else judged
+    others = np.bincount(minute[use & ~midnight], minlength=_DAY_MIN)
+    doubtful = (use & midnight).sum() > 2 * others.max()
+    return np.where(midnight & doubtful, UNTOLD, minute)
+
+
+def day_shares(shifts: Sequence[ShiftHours]) -> Floats:
+    """Return float [shifts]: each shift's part of the day.
+
+    >>> day_shares([("malam", time(23), time(7)), ("siang", time(12), time(18))]).round(4).tolist()
+    [0.3333, 0.25]
+    """
+    return _hours(shifts)[1] / _DAY_MIN
+
+
+def in_shifts(minute: Minutes, shifts: Sequence[ShiftHours]) -> NDArray[np.bool_]:
+    """Return bool [minutes, shifts]: whether each minute lies in each shift; -1 lies in none."""
+    return np.asarray(_distance_min(minute, shifts) == 0) & (minute[:, None] >= 0)
+
+
+def nearest_shift(minute: Minutes, shifts: Sequence[ShiftHours]) -> Minutes:
+    """Return int [minutes]: the shift each minute lies in, else the one nearest by the clock."""
+    return np.asarray(_distance_min(minute, shifts).argmin(axis=1), np.int64)
+
+
+def membership(
+    minute: Minutes,
+    shifts: Sequence[ShiftHours],
+    weight: Floats,
+    *,
+    prior_incidents: float = PRIOR_INCIDENTS,
+) -> tuple[Floats, Floats]:
+    """Return how much of each incident every shift has [incidents, shifts], and their shares.
+
+    An incident with a minute is in the shifts that hold it (1) or not (0). One without is spread
+    over the shifts as the others are: share = (weight in the shift + τ·part of the day) /
+    (weight of all that tell their hour + τ), with τ = `prior_incidents`; so by length where no
+    other tells its hour.
+    """
+    told = minute >= 0
+    member = in_shifts(minute, shifts).astype(np.float64)
+    inside = weight[told] @ member[told] + prior_incidents * day_shares(shifts)
+    share = inside / (weight[told].sum() + prior_incidents)
+    return np.where(told[:, None], member, share), share
+
+
+def _hours(shifts: Sequence[ShiftHours]) -> tuple[Minutes, Minutes]:
+    """Return start and length [shifts] in minutes."""
+    starts = np.array([start.hour * 60 + start.minute for _, start, _ in shifts], dtype=np.int64)
+    ends = np.array([end.hour * 60 + end.minute for _, _, end in shifts], dtype=np.int64)
+    return starts, (ends - starts - 1) % _DAY_MIN + 1
+
+
+def _distance_min(minute: Minutes, shifts: Sequence[ShiftHours]) -> Minutes:
+    starts, length = _hours(shifts)
+    since = (minute[:, None] - starts) % _DAY_MIN
+    outside = np.minimum(since - length + 1, _DAY_MIN - since)
+    return np.where(since < length, 0, outside)
