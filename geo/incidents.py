@@ -121,7 +121,9 @@ def import_table(
     _judge_times(table, columns, times, zone, now, why, notices)
     points = parse_points(table, columns, bounds, wards.crs)
     notices += points.notes
-    lon, lat = np.round(points.lon, 6), np.round(points.lat, 6)
+    # What overflows becomes infinite, which is no usable coordinate.
+    with np.errstate(over="ignore"):
+        lon, lat = np.round(points.lon, 6), np.round(points.lat, 6)
     ward = _judge_places(table, columns, Points(lon, lat), wards, bounds, tolerance_m, why)
     kinds = judge_categories(table, columns, categories, unknown_category, why, notices)
     origins = judge_origins(table, columns, origin, told, why, notices)

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geo.boundaries import read_wards
@@ -293,6 +293,7 @@ CELLS = st.one_of(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=st.lists(st.lists(CELLS, min_size=5, max_size=5), min_size=1, max_size=6))
+@example(rows=[["2023-05-01 08:30", "1", "1.797693134862316e+302", "PKL", ""]])
 def test_any_cells_are_imported_or_rejected_never_lost(
     tmp_path: Path, wards: WardTable, rows: list[list[str]]
 ) -> None:
