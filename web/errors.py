@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geo.errors import GeoError, OfflineError
@@ -41,11 +41,12 @@ def _http(error: HTTPException) -> tuple[str, int]:
 
 
 def _typed(error: Exception) -> tuple[str, int]:
+    """Return the page of an error; only a visitor's mistake is told, the rest names our files."""
     status = status_of(error)
-    if status == 500:
-        log.error("unexpected error", exc_info=error)
-        return _page(500, "")
-    return _page(status, str(error))
+    if status == 404:
+        return _page(404, str(error))
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _page(status, "")
 
 
 def _page(status: int, detail: str) -> tuple[str, int]:

@@ -50,16 +50,21 @@ def test_an_unexpected_error_is_logged_and_not_shown(
     assert "rahasia" in caplog.text
 
 
-def test_an_error_raised_on_purpose_tells_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_server_tells_its_remedy_to_the_log_alone(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     desk = full_desk()
 
     def broken() -> None:
-        raise StoreError("the database is of another version; run 'patroli demo'")
+        raise StoreError("sqlite:////srv/db.sqlite: of another version; run 'patroli demo'")
 
     monkeypatch.setattr(desk, "dates", broken)
     response = app_of(desk).test_client().get("/plans/")
+    page = response.get_data(as_text=True)
     assert response.status_code == 503
-    assert "run &#39;patroli demo&#39;" in response.get_data(as_text=True)
+    assert "Coba lagi sebentar" in page
+    assert "/srv" not in page
+    assert "run 'patroli demo'" in caplog.text
 
 
 def test_pages_take_no_form(client: FlaskClient) -> None:
