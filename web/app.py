@@ -20,6 +20,8 @@ from web.config import AppConfig, attach
 def create_app(config: AppConfig) -> Flask:
     """Return the read-only application of one city."""
     app = Flask(__name__, static_folder="static")
+    # Flask answers both with a redirect to the host that the visitor claims to have asked.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, config)
     for part in (transfer, security, language, wording, errors):

@@ -58,3 +58,12 @@ def test_street_tiles_open_the_policy_for_their_host_alone() -> None:
         in (client.get("/peta").headers["Content-Security-Policy"])
     )
     assert "tiles.example" not in client.get("/kecamatan").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/plans", "/plans/2023-08-02", "//plans/", "/plans//x"])
+def test_no_answer_leads_to_the_host_that_a_request_claims(
+    client: FlaskClient, address: str
+) -> None:
+    response = client.get(address, headers={"Host": "evil.example"})
+    assert response.status_code in (200, 404)
+    assert "evil.example" not in str(response.headers) + response.get_data(as_text=True)
