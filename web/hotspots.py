@@ -9,6 +9,9 @@ from web.security import allow_tiles
 
 blueprint = Blueprint("hotspots", __name__)
 
+OPEN_ROWS = 8
+"""Hotspots of a shift that are listed at once; the rest is behind a fold."""
+
 
 @blueprint.get("/peta")
 def show() -> str:
@@ -24,10 +27,15 @@ def show() -> str:
         lang=language(),
     )
     ranked = sorted(outlook.hotspots, key=lambda h: (not h.emerging, -h.expected))
+    shifts = dict.fromkeys([*(r.shift for r in outlook.risks), *(h.shift for h in ranked)])
     return render_template(
         "hotspots/show.html",
         map=page,
-        hotspots=ranked,
+        picks=[(shift, "") for shift in shifts],
+        shifts=[(shift, [h for h in ranked if h.shift == shift]) for shift in shifts],
+        shown=next(iter(shifts), ""),
+        open_rows=OPEN_ROWS,
         ward_names={ward.code: ward.name for ward in backdrop.wards},
+        categories=backdrop.categories,
         data_until=outlook.data_until,
     )

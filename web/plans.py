@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 
 from planner.errors import NotFoundError
 from planner.export.links import directions_links, geo_link
-from planner.export.write import loop_stems, plan_file
+from planner.export.write import loop_stems, plan_file, plan_files
 from planner.maps import Notices, plan_map, squad_styles, standalone
 from planner.maps.model import MapPage
 from planner.maps.swatch import line_swatch
+from planner.maps.words import clock
 from planner.model import Plan
 from web.config import desk, now
 from web.language import language
@@ -30,19 +31,30 @@ PLAN_FILES = {
 LOOP_FILES = {"gpx": "GPX", "pdf": "PDF", "kml": "KML", "geojson": "GeoJSON"}
 """What the buttons say, by file name and by suffix."""
 
+MEMORY_DAYS = 14
+"""The days that `Plan.predictability` looks back."""
+
 
 @blueprint.get("/")
 def today() -> str:
-    """Return today's plan, or the newest one with a word that today has none."""
-    at = now()
-    plan = desk().plan(at.date().isoformat())
+    """Return the plan of the shift now running, else today's, else the newest one.
+
+    After midnight the running shift is one of yesterday's plan.
+    """
+    at, today = now(), now().date().isoformat()
+    plan = desk().plan(today)
+    if plan is None or not _current_shift(plan, at):
+        before = desk().plan((at.date() - dt.timedelta(days=1)).isoformat())
+        if before is not None and _current_shift(before, at):
+            return _day(before, at, missing="" if plan else today)
     if plan is not None:
         return _day(plan, at)
     dates = desk().dates()
-    newest = desk().plan(dates[0]) if dates else None
-    if newest is None:
-        return render_template("plans/none.html", city=desk().city, today=at.date().isoformat())
-    return _day(newest, at, missing=at.date().isoformat())
+    newest = next((date for date in dates if date < today), dates[-1] if dates else "")
+    plan = desk().plan(newest) if newest else None
+    if plan is None:
+        return render_template("plans/none.html", city=desk().city, today=today)
+    return _day(plan, at, missing=today)
 
 
 @blueprint.get("/plans/")
@@ -62,15 +74,24 @@ def map_file(date: str) -> Response:
     """Return the day's map as one file that needs no internet."""
     plan = _plan(date)
     html = standalone(_map(plan, now()))
-    return _download(html.encode(), "text/html; charset=utf-8", f"{plan.city}-{date}-map.html")
+    return _download(html.encode(), "text/html; charset=utf-8", f"{plan.city}-{plan.date}-map.html")
 
 
 @blueprint.get("/plans/<date>/<name>")
 def file(date: str, name: str) -> Response:
     """Return a file of the day or of one squad's loop."""
-    plan = _plan(date)
-    body, media_type = plan_file(plan, desk().backdrop().wards, name)
-    return _download(body, media_type, f"{plan.city}-{date}-{name}")
+    plan, wards = _plan(date), desk().backdrop().wards
+    there = plan_files(plan, wards)
+    if name not in there:
+        raise NotFoundError(
+            _(
+                "Rencana ini tidak punya berkas %(name)s. Yang ada: %(there)s.",
+                name=name,
+                there=", ".join(there),
+            )
+        )
+    body, media_type = plan_file(plan, wards, name)
+    return _download(body, media_type, f"{plan.city}-{plan.date}-{name}")
 
 
 def _plan(text: str) -> Plan:
@@ -88,14 +109,13 @@ def _plan(text: str) -> Plan:
 
 def _map(plan: Plan, at: dt.datetime) -> MapPage:
     outlook = desk().outlook()
-    shown = _current_shift(plan, at) or (plan.shifts[0].name if plan.shifts else "")
     return plan_map(
         plan,
         desk().backdrop(),
         Notices(now=at, data_until=plan.data_until, caveats=plan.caveats),
         hotspots=outlook.hotspots,
         risks=outlook.risks,
-        shift=shown,
+        shift=_first_shift(plan, at),
         lang=language(),
     )
 
@@ -106,18 +126,24 @@ def _day(plan: Plan, at: dt.datetime, missing: str = "") -> str:
     place = dates.index(plan.date) if plan.date in dates else 0
     stems = iter(loop_stems(plan))
     styles = squad_styles((loop.squad for loop in plan.loops), desk().backdrop().squads)
-    yesterday = (at.date() - dt.timedelta(days=1)).isoformat()
+    today, current = at.date(), _current_shift(plan, at)
+    memory = (dt.date.fromisoformat(plan.date) - dt.timedelta(days=MEMORY_DAYS)).isoformat()
     return render_template(
         "plans/day.html",
         plan=plan,
         map=_map(plan, at),
         missing=missing,
-        current=_current_shift(plan, at),
+        current=current,
+        shown=_first_shift(plan, at),
         newer=dates[place - 1] if place else None,
         older=dates[place + 1] if place + 1 < len(dates) else None,
-        is_today=plan.date == at.date().isoformat(),
-        is_old=plan.date < yesterday,
+        today=today.isoformat(),
+        has_today=today.isoformat() in dates,
+        compared=any(memory <= date < plan.date for date in dates),
+        driving_s=sum(loop.drive_s for loop in plan.loops),
+        dwelling_s=sum(loop.dwell_s for loop in plan.loops),
         swatches={squad: line_swatch(s.colour, s.dash) for squad, s in styles.items()},
+        picks=[(s.name, f"{clock(s.start)}–{clock(s.end)}") for s in plan.shifts],
         shifts=[(s, [(loop, next(stems)) for loop in s.loops]) for s in plan.shifts],
         loop_files=LOOP_FILES,
         plan_files=PLAN_FILES,
@@ -128,6 +154,13 @@ def _day(plan: Plan, at: dt.datetime, missing: str = "") -> str:
 
 def _current_shift(plan: Plan, at: dt.datetime) -> str:
     return next((s.name for s in plan.shifts if s.start <= at < s.end), "")
+
+
+def _first_shift(plan: Plan, at: dt.datetime) -> str:
+    """Return the shift to show first: the running one, else the next, else the first."""
+    running = _current_shift(plan, at)
+    coming = (s.name for s in plan.shifts if s.start > at)
+    return running or next(coming, "") or (plan.shifts[0].name if plan.shifts else "")
 
 
 def _download(body: bytes, mimetype: str, name: str) -> Response:

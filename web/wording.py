@@ -4,11 +4,15 @@ import datetime as dt
 
 from babel.dates import format_date
 from flask import Flask
+from flask_babel import gettext as _
 
 from planner.export.wording import caveat
 from planner.maps.texts import texts
-from planner.maps.words import clock, kilometres, number, share, trend
+from planner.maps.words import clock, kilometres, number, share, small, trend
 from web.language import LANGUAGES, language
+
+RAREST = 1 / 365
+"""Expected numbers below one a year are not put into days."""
 
 
 def init(app: Flask) -> None:
@@ -21,9 +25,42 @@ def init(app: Flask) -> None:
         day=_day,
         minutes=lambda seconds: round(seconds / 60),
         trend=lambda value: trend(value, texts(language()), language()),
+        full_stop=lambda text: text.rstrip(". ") + ".",
+        hours=lambda shift: f"{clock(shift.start)}–{clock(shift.end)}",
+        how_often=how_often,
+        small=lambda value: small(value, language()),
         caveat=lambda text: text if language() == "en" else caveat(text),
     )
+    app.jinja_env.globals["prevented"] = prevented
     app.context_processor(lambda: {"lang": language(), "languages": LANGUAGES})
+
+
+def how_often(expected: float) -> str:
+    """Return incidents expected in a shift, of which each day has one, in words."""
+    if expected >= 1:
+        return str(_("%(number)s per giliran", number=number(expected, language())))
+    if expected < RAREST:
+        return str(_("kurang dari sekali setahun"))
+    return str(_("sekali tiap %(days)s hari", days=number(1 / expected, language(), 0)))
+
+
+def prevented(prize: float) -> str:
+    """Return in words what a plan's prize, a number of severity-weighted incidents, means."""
+    if prize >= 1:
+        return str(
+            _(
+                "Diperkirakan mencegah %(number)s gangguan biasa dalam sehari.",
+                number=number(prize, language()),
+            )
+        )
+    if prize < RAREST:
+        return str(_("Belum dapat diperkirakan: datanya terlalu sedikit."))
+    return str(
+        _(
+            "Diperkirakan mencegah satu gangguan biasa tiap %(days)s hari.",
+            days=number(1 / prize, language(), 1 if prize > 0.1 else 0),
+        )
+    )
 
 
 def _day(value: str | dt.datetime, form: str = "full") -> str:

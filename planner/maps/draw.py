@@ -56,15 +56,15 @@ def plan_map(
     wards = add_backdrop(map_, backdrop, lang)
     groups = add_risks(map_, risks, lang, show=False)
     groups += add_hotspots(map_, hotspots, backdrop, lang)
-    groups += add_loops(map_, plan.loops, styles, lang)
+    squads = add_loops(map_, plan.loops, styles, backdrop, lang)
     add_posts(map_, backdrop, lang)
     sections: list[Section] = [(words.loops, "", squad_rows(styles))]
     points = [p for loop in plan.loops for p in loop.path]
     bounds = _bounds([(p.lon, p.lat) for p in points]) if points else _city_bounds(backdrop)
-    options = _options(backdrop, words, shifts, shift, groups, wards)
+    options = _options(backdrop, words, shifts, shift, [*groups, *squads.values()], wards)
     return map_page(
         _controlled(map_),
-        {**options, "bounds": bounds},
+        {**options, "bounds": bounds, "squads": squads},
         title=words.plan_title.format(
             city=backdrop.city, date=day(date.fromisoformat(plan.date), lang)
         ),
@@ -95,7 +95,7 @@ def hotspot_map(
     options = _options(backdrop, words, shifts, shift, groups, wards)
     return map_page(
         _controlled(map_),
-        {**options, "bounds": _city_bounds(backdrop)},
+        {**options, "bounds": _city_bounds(backdrop), "squads": {}},
         title=words.hotspot_title.format(city=backdrop.city),
         lang=lang,
         legend=legend_html(_common(backdrop, hotspots, risks, lang), lang),
@@ -146,6 +146,8 @@ def _options(
         "tiles": bool(backdrop.tiles),
         "words": {
             "shift": words.shift,
+            "squad": words.squad,
+            "all": words.all_squads,
             "colour": words.colour_by,
             "search": words.search,
             "hint": words.search_hint,

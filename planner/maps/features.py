@@ -7,6 +7,7 @@ colour and ink, `d` radius of a dot, `k` kind.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import shapely
@@ -16,7 +17,7 @@ from geo.model import Geometry, Hotspot, LonLat, Place, Ward
 from planner.maps.model import Lang
 from planner.maps.palette import SquadStyle
 from planner.maps.texts import texts
-from planner.maps.words import clock, kilometres, number, reasons, trend
+from planner.maps.words import clock, kilometres, number, reasons, small, trend
 from planner.model import Loop, PlannedStop
 
 Feature = dict[str, Any]
@@ -77,14 +78,20 @@ def road_features(roads: Sequence[Sequence[LonLat]]) -> list[Feature]:
 
 
 def hotspot_features(
-    hotspots: Sequence[Hotspot], wards: Sequence[Ward], lang: Lang
+    hotspots: Sequence[Hotspot],
+    wards: Sequence[Ward],
+    lang: Lang,
+    categories: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Feature]:
-    """Return outline and dot of each hotspot, the dot larger where more is expected."""
+    """Return outline and dot of each hotspot, the dot larger where more is expected.
+
+    `categories` are names by code.
+    """
     names = {ward.code: ward.name for ward in wards}
     most = max((h.expected for h in hotspots), default=0.0) or 1.0
     out = []
     for hotspot in hotspots:
-        properties = _hotspot_properties(hotspot, names, lang)
+        properties = _hotspot_properties(hotspot, {**names, **categories}, lang)
         radius = round(6 + 8 * (max(hotspot.expected, 0.0) / most) ** 0.5, 1)
         out.append(feature(shapely.geometry.shape(dict(hotspot.outline)), properties))
         out.append(point(hotspot.centre, {**properties, "d": radius}))
@@ -93,7 +100,7 @@ def hotspot_features(
 
 def _hotspot_properties(hotspot: Hotspot, names: Mapping[str, str], lang: Lang) -> dict[str, Any]:
     words = texts(lang)
-    expected = f"{number(hotspot.expected, lang, 2)} ± {number(hotspot.sd, lang, 2)}"
+    expected = f"{small(hotspot.expected, lang)} ± {small(hotspot.sd, lang)}"
     hours = ", ".join(f"{hour:02d}.00" for hour in hotspot.peak_hours[:4])
     verdict = words.significant if hotspot.significant else words.not_significant
     properties: dict[str, Any] = {
@@ -101,7 +108,7 @@ def _hotspot_properties(hotspot: Hotspot, names: Mapping[str, str], lang: Lang) 
         "b": words.new if hotspot.emerging else f"{words.hotspot} · {hotspot.shift}",
         "r": [
             [words.expected, f"{expected} {words.per_shift}"],
-            [words.category, hotspot.category],
+            [words.category, names.get(hotspot.category, hotspot.category)],
             [words.peak_hours, hours],
             [words.trend, trend(hotspot.trend, words, lang)],
             [words.why, reasons(hotspot.why, words, lang)],
@@ -114,7 +121,12 @@ def _hotspot_properties(hotspot: Hotspot, names: Mapping[str, str], lang: Lang) 
     return properties
 
 
-def loop_features(loop: Loop, style: SquadStyle, lang: Lang) -> list[Feature]:
+def loop_features(
+    loop: Loop,
+    style: SquadStyle,
+    lang: Lang,
+    categories: Mapping[str, str] = MappingProxyType({}),
+) -> list[Feature]:
     """Return the way of a loop as one line and its stops as numbered points."""
     words = texts(lang)
     rows = [
@@ -127,10 +139,12 @@ def loop_features(loop: Loop, style: SquadStyle, lang: Lang) -> list[Feature]:
     if len(loop.path) > 1:
         line = shapely.LineString([_pair(p) for p in loop.path]).simplify(LINE_TOLERANCE_DEG)
         out.append(feature(line, {"t": loop.squad, "b": loop.shift, "r": rows}))
-    return out + [_stop_feature(stop, loop, style, lang) for stop in loop.stops]
+    return out + [_stop_feature(stop, loop, style, lang, categories) for stop in loop.stops]
 
 
-def _stop_feature(planned: PlannedStop, loop: Loop, style: SquadStyle, lang: Lang) -> Feature:
+def _stop_feature(
+    planned: PlannedStop, loop: Loop, style: SquadStyle, lang: Lang, categories: Mapping[str, str]
+) -> Feature:
     words = texts(lang)
     stop = planned.stop
     rows = [
@@ -138,7 +152,7 @@ def _stop_feature(planned: PlannedStop, loop: Loop, style: SquadStyle, lang: Lan
         [words.dwell, f"{round(stop.dwell_s / 60)} {words.minutes}"],
         [words.leave, clock(planned.leave)],
         [words.ward, f"{stop.ward}, {stop.district}"],
-        [words.category, stop.category],
+        [words.category, categories.get(stop.category, stop.category)],
         [words.duty, planned.duty],
         [words.instruction, stop.instruction],
     ]

@@ -156,7 +156,7 @@ def add_hotspots(
     for shift in dict.fromkeys(h.shift for h in hotspots):
         chosen = [h for h in hotspots if h.shift == shift]
         _geojson(
-            hotspot_features(chosen, backdrop.wards, lang),
+            hotspot_features(chosen, backdrop.wards, lang, backdrop.categories),
             "hotspots",
             style=_hotspot_style,
             points="patroli.dot",
@@ -168,10 +168,14 @@ def add_hotspots(
 
 
 def add_loops(
-    map_: Any, loops: Sequence[Loop], styles: Mapping[str, SquadStyle], lang: Lang
-) -> list[Any]:
-    """Add one group a squad with its loop of each shift; return the groups."""
-    groups = []
+    map_: Any,
+    loops: Sequence[Loop],
+    styles: Mapping[str, SquadStyle],
+    backdrop: Backdrop,
+    lang: Lang,
+) -> dict[str, Any]:
+    """Add one group a squad with its loop of each shift; return the groups by squad."""
+    groups = {}
     for squad, style in styles.items():
         own = [loop for loop in loops if loop.squad == squad]
         if not own:
@@ -183,7 +187,7 @@ def add_loops(
             line["dashArray"] = style.dash
         for loop in own:
             _geojson(
-                loop_features(loop, style, lang),
+                loop_features(loop, style, lang, backdrop.categories),
                 "loops",
                 style=line,
                 points="patroli.stop",
@@ -191,7 +195,7 @@ def add_loops(
                 control=False,
             ).add_to(group)
         group.add_to(map_)
-        groups.append(group)
+        groups[squad] = group
     return groups
 
 

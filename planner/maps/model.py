@@ -39,6 +39,7 @@ class Backdrop:
     roads : lines of the road network, already thinned for drawing.
     district_rates, ward_rates : incidents per week by code; None or absent means unknown, which is
         drawn hatched and never as zero.
+    categories : names of the kinds of incident by code.
     squads : the city's squads in the order that gives them their colours; else by name.
     tiles : URL template of street tiles, empty for none (the default: works without internet).
     """
@@ -50,6 +51,7 @@ class Backdrop:
     roads: Sequence[Sequence[LonLat]] = ()
     district_rates: Mapping[str, float | None] = field(default_factory=dict)
     ward_rates: Mapping[str, float | None] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
     squads: Sequence[str] = ()
     attribution: str = ""
     tiles: str = ""

@@ -65,6 +65,7 @@ class MapTexts:
     duty: str
     instruction: str
     squad: str
+    all_squads: str
     shift: str
     depart: str
     back: str
@@ -115,7 +116,7 @@ INDONESIAN = MapTexts(
     risk_legend="Risiko: bagian wilayah terpanas",
     risk_share="{share} terpanas (≥ {value} per km²)",
     hotspot="Titik rawan",
-    hotspot_quiet="Titik rawan, belum signifikan",
+    hotspot_quiet="Titik rawan, mungkin kebetulan",
     hotspot_new="Titik rawan baru (deteksi dini)",
     new="BARU",
     expected="Perkiraan",
@@ -131,9 +132,9 @@ INDONESIAN = MapTexts(
     why_this_year="tahun ini",
     why_last_weeks="minggu-minggu terakhir",
     why_neighbours="sekitarnya",
-    significance="Signifikansi",
-    significant="signifikan",
-    not_significant="belum signifikan",
+    significance="Kepastian",
+    significant="bukan kebetulan",
+    not_significant="mungkin kebetulan",
     incidents="Insiden tercatat",
     area="Luas",
     people="Penduduk",
@@ -148,6 +149,7 @@ INDONESIAN = MapTexts(
     duty="Kewajiban",
     instruction="Tugas",
     squad="Regu",
+    all_squads="Semua regu",
     shift="Giliran",
     depart="Berangkat",
     back="Kembali",
@@ -198,7 +200,7 @@ ENGLISH = MapTexts(
     risk_legend="Risk: hottest part of the area",
     risk_share="hottest {share} (≥ {value} per km²)",
     hotspot="Hotspot",
-    hotspot_quiet="Hotspot, not significant yet",
+    hotspot_quiet="Hotspot, perhaps by chance",
     hotspot_new="Emerging hotspot (early warning)",
     new="NEW",
     expected="Expected",
@@ -214,9 +216,9 @@ ENGLISH = MapTexts(
     why_this_year="this year",
     why_last_weeks="last weeks",
     why_neighbours="neighbours",
-    significance="Significance",
-    significant="significant",
-    not_significant="not significant yet",
+    significance="Certainty",
+    significant="not by chance",
+    not_significant="perhaps by chance",
     incidents="Incidents on record",
     area="Area",
     people="Residents",
@@ -231,6 +233,7 @@ ENGLISH = MapTexts(
     duty="Duty",
     instruction="Task",
     squad="Squad",
+    all_squads="All squads",
     shift="Shift",
     depart="Depart",
     back="Return",

@@ -190,6 +190,7 @@ def make_backdrop(data: CityData, seen: Situation, network: RoadNetwork) -> Back
         places=data.places,
         posts=tuple((p.name, p.point) for p in data.settings.posts),
         roads=drawn_streets(network),
+        categories={c.code: c.name for c in data.settings.categories},
         squads=tuple(s.name for s in data.settings.squads),
         district_rates=districts,
         ward_rates=rates,

@@ -49,7 +49,7 @@ def test_one_shift_is_shown_at_a_time(visit: Visit, size: str) -> None:
     expect(page.locator(".map-stop")).to_have_count(8)
     page.locator(".map-stop").first.press("Enter")
     expect(page.locator(".leaflet-popup")).to_contain_text("Regu 1 · pagi")
-    page.locator('.map-shifts input[value="malam"]').check(force=True)
+    page.locator(".shifts a").last.click()
     expect(page.locator(".map-stop")).to_have_count(8)
     page.locator(".map-stop").first.press("Enter")
     expect(page.locator(".leaflet-popup").last).to_contain_text("Regu 1 · malam")
@@ -71,6 +71,28 @@ def test_a_squad_can_be_hidden_in_the_layer_list(visit: Visit) -> None:
     expect(page.locator(".map-stop")).to_have_count(4)
     page.locator(".leaflet-control-layers").get_by_text("Regu 1").click()
     expect(page.locator(".map-stop")).to_have_count(8)
+
+
+def test_a_chosen_squad_has_the_map_to_itself(visit: Visit, size: str) -> None:
+    page = ready(visit("/", size))
+    box = page.locator(".patroli-map")
+    whole = box.evaluate("() => patroli.map.getZoom()")
+    page.get_by_label("Regu", exact=True).select_option("Regu 2")
+    expect(page.locator(".map-stop")).to_have_count(4)
+    assert box.evaluate("() => patroli.map.getZoom()") >= whole
+    page.locator(".shifts a").last.click()
+    expect(page.locator(".map-stop")).to_have_count(4)
+    page.get_by_label("Regu", exact=True).select_option("")
+    expect(page.locator(".map-stop")).to_have_count(8)
+
+
+def test_a_loop_of_the_list_can_be_shown_on_the_map(visit: Visit) -> None:
+    page = ready(visit("/", "phone"))
+    page.locator("#giliran-1 .loop").nth(1).locator("summary").click()
+    page.get_by_role("link", name="Lihat di peta").click()
+    expect(page.locator(".map-squad")).to_have_value("Regu 2")
+    expect(page.locator(".map-stop")).to_have_count(4)
+    expect(page.locator(".folium-map")).to_be_in_viewport()
 
 
 def test_the_risk_picture_can_be_switched_on_with_its_legend(visit: Visit) -> None:
@@ -121,6 +143,11 @@ def test_the_map_file_draws_without_any_network(
     file.write_text(standalone(drawn), encoding="utf-8")
     page = ready(visit(file.as_uri(), size, offline=True))
     expect(page.locator(".map-stop")).to_have_count(8)
+    page.locator('.map-shifts input[value="malam"]').check(force=True)
+    page.locator(".map-stop").first.press("Enter")
+    expect(page.locator(".leaflet-popup")).to_contain_text("malam")
+    page.locator(".map-squad").select_option("Regu 1")
+    expect(page.locator(".map-stop")).to_have_count(4)
     toggle = page.locator(".leaflet-control-layers-toggle")
     assert "data:image/png" in toggle.evaluate("e => getComputedStyle(e).backgroundImage")
     keep(page, f"file-{size}")

@@ -73,11 +73,31 @@ def test_the_language_switch_is_remembered_from_page_to_page(visit: Visit) -> No
 def test_a_squad_takes_its_loop_away_as_gpx(visit: Visit) -> None:
     page = visit("/", "phone")
     with page.expect_download() as download:
+        page.locator(".loop").first.locator("summary").click()
         page.locator(".loop").first.get_by_role("link", name="GPX").click()
     assert download.value.suggested_filename == "kota-2023-08-02-pagi-regu-1.gpx"
 
 
-def test_shift_links_lead_to_their_loops(visit: Visit) -> None:
-    page = visit("/", "phone")
+@pytest.mark.parametrize("path", ["/", "/peta"])
+def test_one_choice_of_shift_drives_the_map_and_the_lists(visit: Visit, path: str) -> None:
+    page = visit(path, "phone")
+    expect(page.locator("[data-shift-part]:visible")).to_have_count(1)
+    expect(page.locator(".map-shifts")).to_have_count(0)
     page.locator(".shifts a").nth(2).click()
-    expect(page.locator("#giliran-3 h2")).to_be_in_viewport()
+    expect(page.locator("#giliran-3")).to_be_visible()
+    expect(page.locator("#giliran-1")).to_be_hidden()
+    expect(page.locator(".patroli-map")).to_have_attribute("data-shift", "malam")
+    expect(page.locator(".shifts [aria-current]")).to_contain_text("malam", ignore_case=True)
+    page.reload()
+    expect(page.locator("#giliran-3")).to_be_visible()
+    expect(page.locator(".patroli-map")).to_have_attribute("data-shift", "malam")
+
+
+def test_loops_are_folded_on_a_phone_and_open_on_a_desk_and_on_paper(visit: Visit) -> None:
+    phone = visit("/", "phone")
+    expect(phone.locator("#giliran-1 .stops:visible")).to_have_count(0)
+    phone.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(phone.locator("#giliran-1 .stops:visible")).to_have_count(2)
+    phone.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(phone.locator("#giliran-1 .stops:visible")).to_have_count(0)
+    expect(visit("/").locator("#giliran-1 .stops:visible")).to_have_count(2)

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -25,8 +26,8 @@ class Buffered(FlaskClient):
         return super().open(*args, buffered=buffered, **kwargs)
 
 
-def app_of(desk: FakeDesk) -> Flask:
-    app = create_app(AppConfig(desk=desk, clock=lambda: sample.NOW))
+def app_of(desk: FakeDesk, at: datetime = sample.NOW) -> Flask:
+    app = create_app(AppConfig(desk=desk, clock=lambda: at))
     app.test_client_class = Buffered
     return app
 

@@ -127,8 +127,8 @@ def plan(date: str = "2023-08-02") -> Plan:
             unmet=(
                 UnmetDuty(
                     duty="Kelurahan Sungai tiap 3 hari",
-                    why="tidak ada regu yang sempat",
-                    remedy="tambah satu regu pada giliran pagi",
+                    why="tidak ada regu yang sempat.",
+                    remedy="tambah satu regu pada giliran pagi.",
                 ),
             ),
         ),
@@ -198,6 +198,7 @@ def backdrop() -> Backdrop:
         places=(Place(name="Pasar Lama", kind="market", point=towns[0].centre, quality="baik"),),
         posts=(("Mako", LonLat(WEST + 0.03, SOUTH + 0.021)),),
         roads=tuple((a.centre, b.centre) for a, b in itertools.pairwise(towns)),
+        categories={"PKL": "Pedagang kaki lima"},
         district_rates={"14.01": 3.2, "14.02": 0.4, "14.03": None},
         ward_rates={w.code: (None if i > 3 else 0.5 * i) for i, w in enumerate(towns)},
         attribution="Batas: contoh",

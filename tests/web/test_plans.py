@@ -2,6 +2,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,16 +22,32 @@ def text_of(client: FlaskClient, address: str) -> str:
 def test_today_shows_every_loop_with_its_stops_and_times(client: FlaskClient) -> None:
     page = text_of(client, "/")
     assert "Rabu, 02 Agustus 2023" in page
-    assert page.count('<article class="loop">') == 6
+    assert page.count('<details class="loop">') == 6
     assert page.count('<li value="') == 24
     for loop in sample.plan().loops:
         assert f"{loop.depart:%H:%M}–{loop.return_:%H:%M}" in page
 
 
-def test_the_running_shift_is_marked_and_open(client: FlaskClient) -> None:
+def test_the_running_shift_is_marked_and_chosen(client: FlaskClient) -> None:
     page = text_of(client, "/")
-    assert re.search(r'class="current"><strong>pagi</strong>', page)
-    assert page.count("<details open>") == 2
+    chosen = re.findall(r'aria-current="true"><strong>(\w+)</strong>.*</a>', page)
+    assert chosen == ["pagi"]
+    assert page.count("<span>sekarang</span>") == 1
+
+
+def test_before_the_first_shift_the_coming_one_is_chosen() -> None:
+    dawn = datetime(2023, 8, 2, 6, 0, tzinfo=sample.ZONE)
+    page = text_of(app_of(full_desk("2023-08-02"), dawn).test_client(), "/")
+    assert 'aria-current="true"><strong>pagi</strong>' in page
+    assert "sekarang" not in page
+
+
+def test_a_loop_tells_its_first_stop_before_it_is_unfolded(client: FlaskClient) -> None:
+    page = text_of(client, "/")
+    summary = page[page.index("<summary>\n") : page.index("</summary>\n    <p")]
+    assert "Regu 1" in summary
+    assert "4 titik" in summary
+    assert "<b>07:15</b> Titik 1 &amp; &lt;b&gt;" in summary
 
 
 def test_names_are_escaped_on_the_page(client: FlaskClient) -> None:
@@ -44,6 +61,24 @@ def test_unmet_duties_come_with_reason_and_remedy(client: FlaskClient) -> None:
     assert "Kelurahan Sungai tiap 3 hari" in page
     assert "tidak ada regu yang sempat" in page
     assert "tambah satu regu pada giliran pagi" in page
+    assert ".." not in page[page.index("Kewajiban") : page.index('<nav class="shifts"')]
+
+
+def test_unmet_duties_stand_above_the_map(client: FlaskClient) -> None:
+    page = text_of(client, "/")
+    assert page.index("Kewajiban yang belum terpenuhi (1)") < page.index('class="mapbox"')
+
+
+def test_prize_and_predictability_are_told_in_words(client: FlaskClient) -> None:
+    page = text_of(client, "/plans/2023-08-02/")
+    assert "mencegah 6 gangguan biasa dalam sehari. Itu 98% dari" in page
+    assert "31% kunjungan mengulang tempat dan jam dari 14 hari terakhir" in page
+    assert "60% di jalan" not in page
+    assert "51% di jalan, 49% di titik singgah" in page
+
+
+def test_a_first_plan_does_not_claim_to_be_unpredictable(client: FlaskClient) -> None:
+    assert "Belum dapat dinilai" in text_of(client, "/plans/2023-08-01/")
 
 
 def test_without_a_plan_for_today_the_newest_is_shown_with_the_command_to_make_one() -> None:
@@ -52,6 +87,26 @@ def test_without_a_plan_for_today_the_newest_is_shown_with_the_command_to_make_o
     assert "Belum ada rencana untuk hari ini" in page
     assert "patroli plan --city kota --date 2023-08-02" in page
     assert "Senin, 31 Juli 2023" in page
+
+
+def test_after_midnight_the_plan_of_the_running_night_shift_is_shown() -> None:
+    night = datetime(2023, 8, 3, 2, 0, tzinfo=sample.ZONE)
+    for dates in (("2023-08-02",), ("2023-08-02", "2023-08-03")):
+        page = text_of(app_of(full_desk(*dates), night).test_client(), "/")
+        assert "Rabu, 02 Agustus 2023" in page
+        assert ("Belum ada rencana untuk hari ini" in page) == (len(dates) == 1)
+    assert '<a class="button main" href="/plans/2023-08-03/">' in page
+
+
+def test_at_seven_the_new_day_begins() -> None:
+    morning = datetime(2023, 8, 3, 7, 0, tzinfo=sample.ZONE)
+    client = app_of(full_desk("2023-08-02", "2023-08-03"), morning).test_client()
+    assert "Kamis, 03 Agustus 2023" in text_of(client, "/")
+
+
+def test_a_plan_of_tomorrow_does_not_stand_in_for_today() -> None:
+    client = app_of(full_desk("2023-07-31", "2023-08-03")).test_client()
+    assert "Senin, 31 Juli 2023" in text_of(client, "/")
 
 
 def test_a_city_without_any_plan_says_what_to_do(empty_client: FlaskClient) -> None:
@@ -75,7 +130,7 @@ def test_the_archive_lists_days_newest_first_and_days_lead_to_each_other(
     [
         ("/plans/2020-01-01/", "Belum ada rencana untuk 2020-01-01."),
         ("/plans/kemarin/", "Tanggal ditulis seperti 2023-08-02; yang datang: kemarin"),
-        ("/plans/2023-08-02/plan.exe", "plan.json"),
+        ("/plans/2023-08-02/plan.exe", "tidak punya berkas plan.exe. Yang ada: plan.json"),
         ("/plans/2023-08-02/pagi-regu-9.gpx", "pagi-regu-1.gpx"),
         ("/plans/2023-08-02/pagi/regu-1.gpx", "Alamat ini tidak ada"),
     ],

@@ -41,7 +41,7 @@ def test_another_language_is_another_page(client: FlaskClient) -> None:
 def test_static_files_carry_their_hash_and_are_kept_for_a_year(client: FlaskClient) -> None:
     page = client.get("/").get_data(as_text=True)
     files = set(re.findall(r'(?:href|src)="(/(?:static|map)/[^"]+)"', page))
-    assert len(files) == 5
+    assert len(files) == 6
     for file in files:
         assert "?v=" in file
         response = client.get(file, headers=GZIP)

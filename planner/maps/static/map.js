@@ -106,7 +106,8 @@
   function toolbar(map, options, show) {
     var words = options.words;
     var bar = make("div", { class: "map-tools" });
-    if (options.shifts.length > 1) {
+    /* A page that lets its visitor choose the shift drives the map as well. */
+    if (options.shifts.length > 1 && !document.querySelector("[data-picks-shift]")) {
       var choices = options.shifts.map(function (shift) {
         var input = make("input", { type: "radio", name: "map-shift", value: shift });
         input.checked = shift === options.shift;
@@ -118,6 +119,15 @@
       ].concat(choices)));
     }
     bar.append(search(map, options));
+    var squads = Object.keys(options.squads);
+    if (squads.length > 1) {
+      var chosen = make("select", { "aria-label": words.squad, class: "map-squad" },
+        [make("option", { value: "" }, [words.all])].concat(squads.map(function (squad) {
+          return make("option", { value: squad }, [squad]);
+        })));
+      chosen.addEventListener("change", function () { show.squad(chosen.value); });
+      bar.append(chosen);
+    }
     if (options.paints.length > 1) {
       var select = make("select", { "aria-label": words.colour, class: "map-paint" },
         options.paints.map(function (paint) {
@@ -209,6 +219,28 @@
     };
   }
 
+  /* One squad alone: its numbers lie under no other's. */
+  function squadder(map, box, options) {
+    function look() {
+      var group = options.squads[box.dataset.squad];
+      var bounds = group && group.getBounds();
+      fit(map, bounds && bounds.isValid() ? bounds : options.bounds);
+    }
+    return {
+      choose: function (squad) {
+        box.dataset.squad = squad;
+        Object.keys(options.squads).forEach(function (name) {
+          if (squad && name !== squad) options.squads[name].remove();
+          else options.squads[name].addTo(map);
+        });
+        var select = box.querySelector(".map-squad");
+        if (select) select.value = squad;
+        look();
+      },
+      follow: function () { if (box.dataset.squad) look(); }
+    };
+  }
+
   function legendParts(box) {
     box.querySelectorAll("[data-legend]").forEach(function (part) {
       var key = part.dataset.legend;
@@ -277,7 +309,14 @@
     home(map, zoom.addTo(map), options);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     legend(map, box);
-    var show = { shift: shifter(box, options), paint: painter(box, options) };
+    var shift = shifter(box, options), squads = squadder(map, box, options);
+    var show = {
+      shift: function (name) { shift(name); squads.follow(); },
+      squad: squads.choose,
+      paint: painter(box, options)
+    };
+    window.patroli.show = show;
+    window.patroli.map = map;
     box.prepend(toolbar(map, options, show));
     map.on("popupopen popupclose", function (event) {
       box.dataset.popup = event.type === "popupopen" ? "yes" : "no";

@@ -56,7 +56,7 @@ def test_a_hotspot_tells_what_is_expected_why_and_how_sure() -> None:
     assert rows["Sebab"] == "menahun 60%, minggu-minggu terakhir 30%, sekitarnya 10%"
     assert rows["Tren"] == "turun 20%"
     assert rows["Jam puncak"] == "08.00, 09.00, 16.00"
-    assert rows["Signifikansi"] == "signifikan (z = 4,2)"
+    assert rows["Kepastian"] == "bukan kebetulan (z = 4,2)"
 
 
 def test_the_dot_of_a_hotspot_grows_with_what_is_expected() -> None:
