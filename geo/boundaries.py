@@ -317,7 +317,7 @@ def wards_as_records(wards: WardTable, *, simplify_m: float = 0.0) -> tuple[Ward
         metric = np.asarray(wards.geometry.to_crs(_zone(wards)).values, dtype=object)
         simple = gpd.GeoSeries(shapely.coverage_simplify(metric, simplify_m), crs=_zone(wards))
         outlines = np.asarray(simple.to_crs(WGS84).values, dtype=object)
-    outlines = shapely.transform(shapely.orient_polygons(outlines), lambda xy: np.round(xy, 5))
+    outlines = _rounded(outlines)
     return tuple(
         Ward(
             code=w.code,
@@ -334,3 +334,21 @@ def wards_as_records(wards: WardTable, *, simplify_m: float = 0.0) -> tuple[Ward
             wards.drop(columns="geometry").itertuples(), shapely.to_geojson(outlines), strict=True
         )
     )
+
+
+def _rounded(outlines: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return valid outlines of 5 decimals; spikes and necks thinner than that are lost."""
+
+    def to_grid(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+        oriented = shapely.orient_polygons(shapes)
+        return np.asarray(shapely.transform(oriented, lambda xy: np.round(xy, 5)), dtype=object)
+
+    out = to_grid(outlines)
+    for i in np.flatnonzero(~shapely.is_valid(out)):
+        mended = shapely.set_precision(shapely.make_valid(outlines[i]), 1e-5)
+        parts = shapely.get_parts(shapely.get_parts(mended))
+        areas = [part for part in parts if part.geom_type == "Polygon"]
+        if areas:
+            merged = areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
+            out[i] = to_grid(np.array([merged], dtype=object))[0]
+    return out

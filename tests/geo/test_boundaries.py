@@ -353,6 +353,18 @@ def test_simplified_neighbours_stay_neighbours(dumai: WardTable) -> None:
     assert corners < shapely.get_num_coordinates(dumai.geometry.to_numpy()).sum() / 2
 
 
+def test_records_are_valid_where_a_neck_is_thinner_than_their_digits(tmp_path: Path) -> None:
+    neck = 0.000002
+    spike = [(LON + 0.005 + neck, LAT + 0.01), (LON + 0.005, LAT + 0.02)]
+    corners = [(LON, LAT), (LON + 0.01, LAT), (LON + 0.01, LAT + 0.01), *spike]
+    ward = Polygon([*corners, (LON + 0.005 - neck, LAT + 0.01), (LON, LAT + 0.01)])
+    frame = read_wards(ward_file(tmp_path / "w.geojson", [ward, square(1, 0)]))
+    for simplify_m in (0.0, 0.1):
+        shapes = [outline(r) for r in wards_as_records(frame, simplify_m=simplify_m)]
+        assert all(shape.is_valid for shape in shapes)
+        assert shapely.union_all(shapes).area == pytest.approx(2 * 0.01**2, rel=1e-3)
+
+
 def test_centres_lie_inside_their_wards(dumai: WardTable) -> None:
     centres = shapely.points(dumai["centre_lon"], dumai["centre_lat"])
     assert shapely.covers(dumai.geometry.to_numpy(), centres).all()
