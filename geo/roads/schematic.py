@@ -50,6 +50,8 @@ def schematic_network(
     """
     params = RoadParams() if params is None else params
     points = list(dict.fromkeys([*(w.centre for w in wards), *(p.point for p in places), *posts]))
+    if len(points) == 1 and wards:
+        points.append(_farthest_corner(wards, points[0]))
     lon = np.array([p.lon for p in points], dtype=np.float64)
     lat = np.array([p.lat for p in points], dtype=np.float64)
     if len(points) < 2:
@@ -77,6 +79,15 @@ def schematic_network(
         source="schematic",
         notices=(SCHEMATIC_NOTICE,),
     )
+
+
+def _farthest_corner(wards: Sequence[Ward], point: LonLat) -> LonLat:
+    """Return the corner of the wards farthest from a point: the way there stands for a street."""
+    outlines = [shapely.geometry.shape(dict(w.outline)) for w in wards]
+    corners = shapely.get_coordinates(outlines)
+    offsets = corners - (point.lon, point.lat)
+    lon, lat = corners[np.hypot(*offsets.T).argmax()]
+    return LonLat(float(lon), float(lat))
 
 
 def _edges(place: Floats, land: shapely.Geometry | None) -> Ints:

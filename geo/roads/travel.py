@@ -75,7 +75,12 @@ class Trips:
         self.params = RoadParams() if params is None else params
         self.points = tuple(points)
         self.snapped = snap(network, points, self.params, labels=labels)
-        self.notices = _far_notices(self.snapped, self.points, self.params, labels)
+        # Off a schematic network nothing is known to be a street: its own notice says so.
+        self.notices = (
+            ()
+            if network.schematic
+            else _far_notices(self.snapped, self.points, self.params, labels)
+        )
         self._topology = load_topology(*_with_points(network, self.snapped))
         self._metrics: dict[str, tuple[CCHMetric, Ints]] = {}
         self._beside_m = _beside_m(network, self.snapped, self.params)

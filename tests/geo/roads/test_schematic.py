@@ -69,9 +69,23 @@ def test_a_stop_beside_the_schematic_network_is_reached_and_near_stops_directly(
     assert trips.travel_s()[0, 1] == pytest.approx(1.4 * 111.3 / 20 * 3.6, abs=1)
 
 
+def test_a_stop_off_the_schematic_network_is_no_news() -> None:
+    network = schematic_network(QUARTERS)
+    far = at(25, 9)
+    assert Trips(network, [at(5, 5), far], RoadParams(far_m=100)).notices == ()
+
+
+def test_one_ward_with_its_post_at_its_centre_is_a_city_too() -> None:
+    alone = QUARTERS[0]
+    network = schematic_network([alone], posts=[alone.centre])
+    assert network.streets == 1
+    times = travel_times(network, [alone.centre, at(1, 1)], params=RoadParams())
+    assert 0 < times[0, 1] < UNREACHABLE_S
+
+
 def test_fewer_than_two_points_are_refused() -> None:
     with pytest.raises(RoadError, match="got 1"):
-        schematic_network(QUARTERS[:1])
+        schematic_network([], posts=[at(3, 3)])
     with pytest.raises(RoadError, match="got 0"):
         schematic_network([])
 
