@@ -24,34 +24,47 @@ from planner.patrol.worker import Plan, Worker
 HEATS = (0.5, 2.0)
 """Starting heats by turns: plans of many tight loops like it cool, few long loops hot."""
 REHEAT = 0.3
+SHORT_ROUNDS, LONG_ROUNDS = (0.7, 0.3), (0.4, 0.2, 0.2, 0.2)
+"""Shares of the budget per round, below and from `LONG_S` seconds or as many iterations."""
+LONG_S = 3.0
+STEPS_PER_S = 10_000
+RECOMBINE_SHARE = 0.1
+"""Share of a round that set packing may take."""
+COLUMNS_SHORT, COLUMNS_LONG = 250, 500
+NODES = 500
 FINISH_S = 0.02
 """Time kept for the schedules of the final plan."""
-COLUMNS = 1_000
-NODES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopParams:
-    """How long to search.
+    """How long to search, on `workers` threads.
 
-    With `iterations` (per worker) the clock is not read: the same problem, seed, workers and
-    iterations give the same plan. Without, the search ends after `seconds`, on `workers` threads.
+    Without `seconds` the clock is not read: each worker makes so many `iterations`, and the same
+    problem, seed, workers and iterations give the same plan. With `seconds` the search ends by
+    the clock, whatever `iterations` says.
     """
 
-    seconds: float = 5.0
+    seconds: float | None = None
+    iterations: int = 30_000
     workers: int = 2
-    iterations: int | None = None
 
     def __post_init__(self) -> None:
         faults = []
-        if not self.seconds > 0:
+        if self.seconds is not None and not self.seconds > 0:
             faults.append(f"seconds must be above 0, got {self.seconds}")
         if self.workers < 1:
             faults.append(f"workers must be at least 1, got {self.workers}")
-        if self.iterations is not None and self.iterations < 1:
+        if self.iterations < 1:
             faults.append(f"iterations must be at least 1, got {self.iterations}")
         if faults:
             raise PlanError("; ".join(faults))
+
+    @property
+    def long(self) -> bool:
+        """Whether there is time for many rounds."""
+        seconds = self.iterations / STEPS_PER_S if self.seconds is None else self.seconds
+        return seconds >= LONG_S
 
 
 def solve(problem: DayProblem, *, seed: int, params: LoopParams) -> Solution:
@@ -63,9 +76,8 @@ def solve(problem: DayProblem, *, seed: int, params: LoopParams) -> Solution:
         return solution_of(problem, [])
     warm_up()
     began = time.perf_counter()
-    day = prepared(problem)
-    deadline = began + params.seconds - FINISH_S
-    return solution_of(problem, _search(day, seed, params, deadline))
+    deadline = None if params.seconds is None else began + params.seconds - FINISH_S
+    return solution_of(problem, _search(prepared(problem), seed, params, deadline))
 
 
 def prepared(problem: DayProblem) -> Day:
@@ -84,46 +96,41 @@ def warm_up() -> None:
     day = prepared(
         DayProblem(tasks=(task,), vehicles=(squad,), duties=(), travel_s=(still,), depots=1)
     )
-    Worker(day, seed=0, heat=1.0).run(until=0.0, iterations=1, reheat=1.0)
+    Worker(day, seed=0, heat=1.0).run_steps(1)
 
 
-def _search(day: Day, seed: int, params: LoopParams, deadline: float) -> Plan:
+def _search(day: Day, seed: int, params: LoopParams, deadline: float | None) -> Plan:
     workers = [
         Worker(day, seed=seed * 1_000 + i, heat=HEATS[i % len(HEATS)])
         for i in range(params.workers)
     ]
     store = LoopStore()
+    columns = COLUMNS_LONG if params.long else COLUMNS_SHORT
     everything = float(day.prize.sum()) - 1.0
-    shares = round_shares(params)
+    shares = LONG_ROUNDS if params.long else SHORT_ROUNDS
     with ThreadPoolExecutor(params.workers) as threads:
         for number, share in enumerate(shares):
-            left_s = deadline - time.perf_counter()
-            if params.iterations is None and left_s <= 0:
-                break
-            part = share / sum(shares[number:])
-            search_s = left_s * part * (1.0 if number == len(shares) - 1 else 0.9)
-            until = time.perf_counter() + search_s
-            steps = None if params.iterations is None else max(1, round(params.iterations * share))
+            last = number == len(shares) - 1
             reheat = 1.0 if number == 0 else REHEAT
-            for run in [
-                threads.submit(w.run, until=until, iterations=steps, reheat=reheat) for w in workers
-            ]:
+            join_s = None
+            if deadline is None:
+                steps = max(1, round(params.iterations * share))
+                runs = [threads.submit(w.run_steps, steps, reheat=reheat) for w in workers]
+            else:
+                now = time.perf_counter()
+                round_s = max(0.0, deadline - now) * share / sum(shares[number:])
+                join_s = 0.0 if last else round_s * RECOMBINE_SHARE
+                until = now + round_s - join_s
+                runs = [threads.submit(w.run_until, until, reheat=reheat) for w in workers]
+            for run in runs:
                 run.result()
-            best = max(workers, key=lambda w: w.value)
-            if number == len(shares) - 1 or best.value > everything:
+            if last or max(w.value for w in workers) > everything:
                 break
             for worker in workers:
                 store.collect(worker.pool)
-            limit_s = None if params.iterations is not None else left_s * part - search_s
-            joined = recombine(day, store.best(COLUMNS), seconds=limit_s, nodes=NODES)
+            joined = recombine(day, store.best(columns), seconds=join_s, nodes=NODES)
             _share_best(workers, _assigned(day, joined))
     return max(workers, key=lambda w: w.value).plan
-
-
-def round_shares(params: LoopParams) -> list[float]:
-    """The share of the budget that each round gets."""
-    size = params.seconds if params.iterations is None else params.iterations / 10_000
-    return [0.7, 0.3] if size < 3 else [0.5, 0.25, 0.25]
 
 
 def _share_best(workers: Sequence[Worker], joined: Plan) -> None:

@@ -179,7 +179,7 @@ def _other_plan(
     )
     worker.start_from(start)
     worker.wander(params.iterations // 4)
-    worker.run(until=0.0, iterations=params.iterations, reheat=1.0)
+    worker.run_steps(params.iterations)
     return worker.plan
 
 

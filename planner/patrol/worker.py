@@ -70,20 +70,18 @@ class Worker:
         copy(self._now, self._best, self._changed)
         self._values[1] = self._values[0]
 
-    def run(self, *, until: float, iterations: int | None, reheat: float) -> None:
-        """Search until that moment of `time.perf_counter`, or for so many iterations if given."""
+    def run_until(self, moment: float, *, reheat: float = 1.0) -> None:
+        """Search, cooling down, until that moment of `time.perf_counter`."""
         began = time.perf_counter()
-        done = 0
-        while True:
-            if iterations is None:
-                share = (time.perf_counter() - began) / max(until - began, 1e-9)
-            else:
-                share = done / iterations
-            if share >= 1.0:
-                return
-            batch = BATCH if iterations is None else min(BATCH, iterations - done)
-            self._step(batch, heat=self._heat * reheat * COOLING**share)
-            done += batch
+        while (now := time.perf_counter()) < moment:
+            share = (now - began) / (moment - began)
+            self._step(BATCH, heat=self._heat * reheat * COOLING**share)
+
+    def run_steps(self, iterations: int, *, reheat: float = 1.0) -> None:
+        """Search, cooling down, for so many iterations."""
+        for done in range(0, iterations, BATCH):
+            batch = min(BATCH, iterations - done)
+            self._step(batch, heat=self._heat * reheat * COOLING ** (done / iterations))
 
     def _step(self, iterations: int, heat: float) -> None:
         search(
