@@ -31,8 +31,13 @@ _WORDS = {
     "some patrol records name a ward or shift that the city does not have": (
         "Sebagian catatan patroli menyebut kelurahan atau shift yang tidak ada di kota ini"
     ),
+    "no incidents are known: the plan only covers the wards": (
+        "Belum ada kejadian yang diketahui: rencana hanya memenuhi kunjungan kelurahan"
+    ),
 }
 
+# Groups that hold figures.
+_FIGURES = {"km", "m", "share", "parts", "links"}
 _PATTERNS = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
@@ -59,6 +64,10 @@ _PATTERNS = tuple(
             "{what} berjarak {km} km dari jalan terdekat: rute ke sana perkiraan garis lurus",
         ),
         (
+            r"the listed centre of ward (?P<ward>.+) lies outside it and was moved (?P<m>[\d,]+) m",
+            "Pusat kelurahan {ward} dalam daftar berada di luar batasnya dan dipindahkan {m} m",
+        ),
+        (
             r"(?P<file>[^:]+): (?P<what>.+) lies (?P<m>[\d,]+) m outside the wards and is left out",
             "{file}: {what} berada {m} m di luar kelurahan dan tidak dipakai",
         ),
@@ -76,8 +85,15 @@ def in_indonesian(caveat: str) -> str:
         return _WORDS[caveat]
     for pattern, words in _PATTERNS:
         if match := pattern.fullmatch(caveat):
-            return words.format(**match.groupdict())
+            found = match.groupdict()
+            figures = {key: _figure(found[key]) for key in _FIGURES & found.keys()}
+            return words.format(**{**found, **figures})
     return caveat
+
+
+def _figure(text: str) -> str:
+    """Return figures with the Indonesian signs: 1,204.5 becomes 1.204,5."""
+    return re.sub(r"(?<=\d)[.,](?=\d)", lambda sign: "," if sign[0] == "." else ".", text)
 
 
 def is_loud(caveat: str) -> bool:

@@ -2,6 +2,7 @@ import pytest
 
 from geo import panel, simulate
 from geo.roads import SCHEMATIC_NOTICE
+from planner import pipeline
 from planner.export.caveats import in_indonesian, is_loud
 from planner.export.wording import caveat
 
@@ -15,6 +16,7 @@ FIXED = (
     panel.INSPECTED,
     panel.OUTSIDE,
     panel.STRANGERS,
+    pipeline.NO_INCIDENTS,
 )
 
 
@@ -33,7 +35,7 @@ def test_names_and_numbers_stay_in_a_translated_caveat() -> None:
             "Pasar Pulau lies 12.4 km from the nearest street: the way there is estimated along a "
             "straight line"
         )
-        == "Pasar Pulau berjarak 12.4 km dari jalan terdekat: rute ke sana perkiraan garis lurus"
+        == "Pasar Pulau berjarak 12,4 km dari jalan terdekat: rute ke sana perkiraan garis lurus"
     )
     assert in_indonesian(
         "the road file has no street in Medang Kampai, Bukit Kapur: ways there are estimated "
@@ -41,7 +43,21 @@ def test_names_and_numbers_stay_in_a_translated_caveat() -> None:
     ).startswith("Berkas jalan tidak memuat Medang Kampai, Bukit Kapur:")
     assert in_indonesian(
         "places.csv: Pasar {x} lies 1,204 m outside the wards and is left out"
-    ) == ("places.csv: Pasar {x} berada 1,204 m di luar kelurahan dan tidak dipakai")
+    ) == ("places.csv: Pasar {x} berada 1.204 m di luar kelurahan dan tidak dipakai")
+
+
+def test_figures_are_written_as_indonesians_read_them() -> None:
+    assert in_indonesian(
+        "2 part(s) of the street network are not connected to the rest and were joined by "
+        "straight links of 1,204, 35 m: times across them are estimates"
+    ).startswith("2 bagian jaringan jalan terpisah, disambung garis lurus 1.204, 35 m:")
+    assert in_indonesian(
+        "1234.5 km of streets (12.5%) cannot be driven to and back from the rest and were left out"
+    ).startswith("1234,5 km jalan (12,5%)")
+    assert (
+        in_indonesian("the listed centre of ward Bukit St. 2.5 lies outside it and was moved 120 m")
+        == "Pusat kelurahan Bukit St. 2.5 dalam daftar berada di luar batasnya dan dipindahkan 120 m"
+    )
 
 
 def test_an_unknown_caveat_is_shown_as_it_is() -> None:
