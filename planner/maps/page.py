@@ -21,6 +21,8 @@ SCRIPTS = ("vendor/leaflet.js", "map.js")
 OPEN_NOTICES = 3
 """The age of the data and the two first caveats are always in sight."""
 
+_ENDS_SCRIPT = re.compile("<(?=/|!--|script)", re.IGNORECASE)
+
 _HATCH = Markup(
     '<svg class="map-defs" aria-hidden="true"><defs><pattern id="patroli-unknown" width="8" '
     'height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -55,7 +57,9 @@ def map_page(
         _HATCH, Markup(figure.html.render().strip()), legend, lines
     )
     start = f"patroli.start({map_.get_name()}, {tojavascript(options)});"
-    return MapPage(title, lang, str(body), f"{figure.script.render()}\n{start}")
+    # A name must not end the script element; in a string of JavaScript a backslash hides nothing.
+    script = _ENDS_SCRIPT.sub(r"<\\", f"{figure.script.render()}\n{start}")
+    return MapPage(title, lang, str(body), script)
 
 
 def notice_items(notices: tuple[str, ...], lang: Lang) -> Markup:

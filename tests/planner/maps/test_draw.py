@@ -1,3 +1,4 @@
+import dataclasses
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -82,6 +83,19 @@ def test_names_from_files_cannot_become_markup() -> None:
     drawn = day_map()
     assert "<b>pasar</b>" not in drawn.script
     assert "Kota <Baru>" not in drawn.script + drawn.body
+
+
+def test_no_name_of_a_shift_or_squad_can_end_the_script() -> None:
+    bad = 'Regu "1" </script><script>alert(1)</script><!-- <SCRIPT>'
+    plan = sample.plan()
+    loops = tuple(dataclasses.replace(item, squad=bad, shift=bad) for item in plan.loops)
+    shift = dataclasses.replace(plan.shifts[0], name=bad, loops=loops)
+    drawn = plan_map(
+        dataclasses.replace(plan, shifts=(shift,)), sample.backdrop(), sample.notices()
+    )
+    assert not re.search("</script|<script|<!--", drawn.script, re.IGNORECASE)
+    assert not re.search("</script|<script|<!--", drawn.body, re.IGNORECASE)
+    assert r"<\/script><\script>alert(1)" in drawn.script
 
 
 def test_each_squad_has_one_layer_and_each_shift_one_risk_picture() -> None:
