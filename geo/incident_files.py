@@ -4,11 +4,13 @@ import csv
 import gzip
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import numpy as np
@@ -313,28 +315,49 @@ def _read_text(path: Path, content: bytes) -> pd.DataFrame:
 
 def _read_workbook(path: Path, content: bytes | None) -> pd.DataFrame:
     source = path if content is None else io.BytesIO(content)
+    # A damaged workbook fails anywhere: in its ZIP, in the deflated parts, in their XML.
+    broken = (
+        *(BadZipFile, InvalidFileException, zlib.error, ParseError, EOFError),
+        *(KeyError, ValueError, TypeError, AttributeError, IndexError, NotImplementedError),
+    )
     try:
         book = openpyxl.load_workbook(source, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise TableError(f"{path}: not a readable XLSX file ({error}); save it again") from None
-    try:
-        for sheet in book.worksheets:
-            rows = [
-                (number, ["" if cell is None else cell for cell in row])
-                for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+        try:
+            sheets = [
+                [
+                    (number, ["" if cell is None else cell for cell in row])
+                    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+                ]
+                for sheet in book.worksheets
             ]
-            if any(sum(str(c).strip() != "" for c in row) >= 2 for _, row in rows):
-                return _frame(path, rows)
-    finally:
-        book.close()
+        finally:
+            book.close()
+    except (*broken, OSError) as error:
+        raise TableError(f"{path}: not a readable XLSX file ({error}); save it again") from None
+    for rows in sheets:
+        if any(sum(str(c).strip() != "" for c in row) >= 2 for _, row in rows):
+            return _frame(path, rows)
     raise TableError(f"{path}: every sheet is empty; expected a header and at least one row")
 
 
+def _incident_layer(path: Path, source: Path | bytes) -> str:
+    """Return the layer to read: the only one, or the only one of points."""
+    layers = pyogrio.list_layers(source)
+    points = [str(name) for name, kind in layers if "Point" in str(kind)]
+    if len(layers) == 1 or len(points) == 1:
+        return points[0] if len(points) == 1 else str(layers[0][0])
+    raise TableError(
+        f"{path}: expected one layer of points, got the layers "
+        f"{', '.join(str(name) for name, _ in layers) or 'none'}; "
+        "save the one that holds the incidents as a file of its own"
+    )
+
+
 def _read_layer(path: Path, content: bytes | None) -> pd.DataFrame:
+    source = path if content is None else content
     try:
-        layer = pyogrio.read_dataframe(
-            path if content is None else content, datetime_as_string=True
-        )
+        name = _incident_layer(path, source)
+        layer = pyogrio.read_dataframe(source, layer=name, datetime_as_string=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise TableError(
             f"{path}: cannot be read ({error}); give CSV, TSV, XLSX, GeoJSON or GPKG"

@@ -120,6 +120,31 @@ def test_a_file_that_is_not_what_it_says_is_refused(
         read_table(write(tmp_path / name, content))
 
 
+def test_a_workbook_damaged_within_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for day in range(1, 200):
+        book.active.append(["tanggal", day, day * 1.7, f"catatan {day}"])
+    book.save(tmp_path / "i.xlsx")
+    whole = (tmp_path / "i.xlsx").read_bytes()
+    at = whole.index(b"xl/worksheets/sheet1.xml") + 60
+    write(tmp_path / "i.xlsx", whole[:at] + b"\xff" * 40 + whole[at + 40 :])
+    with pytest.raises(TableError, match="not a readable XLSX"):
+        read_table(tmp_path / "i.xlsx")
+
+
+def test_of_several_layers_the_one_of_points_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "i.gpkg"
+    points = gpd.GeoDataFrame({"waktu": ["2024-05-01"]}, geometry=[Point(101, 1)], crs=4326)
+    areas = gpd.GeoDataFrame({"n": [1]}, geometry=[Point(101, 1).buffer(1)], crs=4326)
+    areas.to_file(path, layer="batas")
+    points.to_file(path, layer="kejadian")
+    assert read_table(path)["waktu"].tolist() == ["2024-05-01"]
+    points.to_file(path, layer="lain")
+    with pytest.raises(TableError, match=r"layers batas, kejadian, lain; save the one"):
+        read_table(path)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="no such file"):
         read_table(tmp_path / "nowhere.csv")
