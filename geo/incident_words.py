@@ -39,6 +39,12 @@ class Reasons:
             self.values[k] = f"{self.values[k]}; {shown}" if self.values[k] else shown
 
 
+REMEDY = (
+    "add it to the aliases of a category in city.toml, or take all unknown ones as one category "
+    "with --unknown-category CODE"
+)
+
+
 def plain(word: object) -> str:
     """Return a word without case, punctuation and spaces, for comparing spellings.
 
@@ -85,6 +91,9 @@ def judge_categories(
         found = {c: code or unknown for c, code in found.items()}
     else:
         reasons = {c: _strange_category(c, spellings, categories) for c in strange}
+        named = [repr(c) for c in strange if c]
+        if named:
+            notices.append(f"the city does not know the category {', '.join(named[:5])}: {REMEDY}")
         rows = np.flatnonzero(cells.isin(strange))
         odd = cells.iloc[rows].tolist()
         why.add(rows, [reasons[c] for c in odd], odd)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from geo.incident_words import REMEDY
 from geo.incidents import Reject, import_incidents
 from geo.model import Origin
 from planner.cities import CityData
@@ -77,6 +78,7 @@ def import_file(
             f"{path}: expected incidents, but not one of {result.rows} rows can be used ({often}). "
             f"Line by line in {target}. First: line {result.rejects[0].line}, "
             f"{result.rejects[0].reason}, got {result.rejects[0].value!r}"
+            + "".join(f"; {note}" for note in result.notices if REMEDY in note)
         )
     added, known = (len(result.incidents), 0)
     notices = result.notices

@@ -86,6 +86,18 @@ def test_a_file_without_one_good_row_is_refused_and_says_why(
     assert len((tmp_path / "why.csv").read_text().splitlines()) == 3
 
 
+def test_categories_that_the_city_does_not_know_come_with_the_remedy(
+    tmp_path: Path, dumai: CityData, now: datetime
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + GOOD.replace("PKL", "Begal") + GOOD.replace("PKL", ""))
+    with pytest.raises(PlannerError, match=r"category 'Begal': .*aliases.*--unknown-category CODE"):
+        import_file(MemoryStore(), dumai, path, now=now)
+    path.write_text(HEAD + GOOD.replace("PKL", "Begal") + GOOD)
+    report = import_file(MemoryStore(), dumai, path, now=now)
+    assert any("'Begal'" in notice for notice in report.notices)
+
+
 def test_rejects_that_cannot_be_written_stop_the_import(
     tmp_path: Path, dumai: CityData, now: datetime
 ) -> None:
