@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,10 +60,13 @@ def city_key(name: str) -> str:
         raise SettingsError(
             f"expected a city name of letters, digits and '-', not a path, got {name!r}"
         )
-    key = re.sub(r"[^a-z0-9]+", "-", name.strip().casefold()).strip("-")
+    bare = unicodedata.normalize("NFKD", name.strip().casefold())
+    letters = "".join(c for c in bare if not unicodedata.combining(c))
+    key = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
     if not key or len(key) > 60:
         raise SettingsError(
-            f"expected a city name of 1 to 60 letters, digits and '-', got {name!r}"
+            f"expected a city name of 1 to 60 letters a to z, digits and '-', got {name!r}; "
+            "give it a plain one and the proper one with --title"
         )
     return key
 

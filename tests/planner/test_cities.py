@@ -58,13 +58,21 @@ def test_an_unknown_city_names_those_there_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "key"), [("Dumai", "dumai"), (" Kota Bogor ", "kota-bogor"), ("a_b.c", "a-b-c")]
+    ("name", "key"),
+    [
+        ("Dumai", "dumai"),
+        (" Kota Bogor ", "kota-bogor"),
+        ("a_b.c", "a-b-c"),
+        ("Kota Ñandú", "kota-nandu"),
+    ],
 )
 def test_a_city_key_is_a_plain_folder_name(name: str, key: str) -> None:
     assert city_key(name) == key
 
 
-@pytest.mark.parametrize("name", ["", "..", "../x", "/etc", "a\\b", "a\0b", "---", "x" * 61])
+@pytest.mark.parametrize(
+    "name", ["", "..", "../x", "/etc", "a\\b", "a\0b", "---", "x" * 61, "東京"]
+)
 def test_a_name_that_is_a_path_or_nothing_is_refused(name: str) -> None:
     with pytest.raises(SettingsError, match="expected a city name"):
         city_key(name)
