@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from datetime import datetime
 
 import click
 
@@ -28,7 +29,7 @@ def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
         made = make_demo(store, data, seed=seed, fresh=fresh)
         store.close()
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(made), default=str))
+        click.echo(json.dumps(dataclasses.asdict(made), default=datetime.isoformat))
         return
     span = ""
     if made.first and made.last:
