@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from geo.model import Hotspot, LonLat, Place, Ward, WardRate
 from planner.errors import PlanError
 from planner.model import Category, Shift, Stop
 from planner.patrol.share import fair_selection
-from planner.patrol.windows import Window, category_windows, hour_windows, union
+from planner.patrol.windows import category_windows, hour_windows
 
 WardOf = Callable[[LonLat], str | None]
 """The code of the ward a point lies in, or None."""
@@ -47,7 +48,7 @@ class DemandParams:
     place_share: float = 0.15
     ward_share: float = 0.25
     merge_m: float = 150.0
-    max_stops: int = 120
+    max_stops: int = 240
     floor: float = 0.10
     place_categories: Mapping[str, str] = field(default_factory=lambda: dict(_PLACES))
 
@@ -85,18 +86,17 @@ def candidate_stops(
 ) -> tuple[Stop, ...]:
     """Return the stops worth offering to the solver, sorted by kind and id.
 
-    A hotspot is one stop in its own shift, so a cluster that is hot in two shifts can be visited in
-    both; their ids, `hotspot:<id>@<shift>`, share the cluster's prefix. A place (`place:<name>`)
-    and a ward's settlement centre (`ward:<code>`) are one stop for the whole day with windows in
-    every shift that has use for them. The prize is the expected severity-weighted number of
-    incidents one visit prevents.
+    Every stop belongs to one shift, so a place can be visited once in each shift that has use for
+    it: `hotspot:<id>@<shift>`, `place:<name>@<shift>`, and `ward:<code>@<shift>` for the settlement
+    centre of a ward. The prize is the expected severity-weighted number of incidents that one
+    visit prevents in that shift.
 
     Parameters
     ----------
     rates : of every ward and shift; a ward without any takes the mean of its district.
     ward_of : finds the ward of a point; a point in none belongs to the nearest settlement centre.
-    keep_wards : codes whose stop must stay, those with a duty today; all if None. The last stop of
-        a district always stays.
+    keep_wards : codes whose stops must stay, those with a duty today; all if None. The last stop
+        of a district always stays.
 
     Raises
     ------
@@ -110,10 +110,12 @@ def candidate_stops(
         raise PlanError(f"hotspot of shift {strangers[0]!r}; expected one of {', '.join(by_name)}")
     town = _Town(wards, rates, shifts, categories, ward_of, params)
     hot = [town.hotspot_stop(h, by_name[h.shift]) for h in hotspots]
-    public, hot = _merge([town.place_stop(p) for p in places], hot, shifts, params.merge_m)
-    local = [town.ward_stop(w) for w in wards]
+    public, hot = _merge(
+        [town.place_stop(p, s) for p in places for s in shifts], hot, params.merge_m
+    )
+    local = [town.ward_stop(w, s) for w in wards for s in shifts]
     stops = [s for s in (*hot, *public, *local) if s.windows_s]
-    reserved = {f"ward:{w.code}" for w in wards if keep_wards is None or w.code in keep_wards}
+    reserved = {s.id for s in local if keep_wards is None or s.ward_code in keep_wards}
     need = {d: town.district_rate(d) for d in dict.fromkeys(w.district for w in wards)}
     chosen = fair_selection(stops, reserved, need=need, most=params.max_stops, floor=params.floor)
     return tuple(sorted(chosen, key=lambda s: (s.kind, s.id)))
@@ -198,66 +200,64 @@ class _Town:
             instruction=instruction(dwell, category.instruction if category else ""),
         )
 
-    def place_stop(self, place: Place) -> Stop:
-        ward = self.ward_at(place.point)
+    def place_stop(self, place: Place, shift: Shift) -> Stop:
         category = self.categories.get(self.params.place_categories.get(place.kind, ""))
-        severity = category.severity if category else self.severity
-        return self._day_stop(
-            ward,
-            category,
-            Stop(
-                id=f"place:{place.name}",
-                kind="place",
-                name=place.name,
-                point=place.point,
-                ward_code=ward.code,
-                ward=ward.name,
-                district=ward.district,
-                prize=severity * self.params.place_share,
-                dwell_s=0,
-                windows_s=(),
-                category=category.code if category else "",
-                instruction=category.instruction if category else "",
-            ),
+        return self._stop(
+            f"place:{place.name}@{shift.name}",
+            "place",
+            place.name,
+            place.point,
+            self.ward_at(place.point),
+            shift,
+            share=self.params.place_share,
+            category=category,
+            text=category.instruction if category else "",
         )
 
-    def ward_stop(self, ward: Ward) -> Stop:
+    def ward_stop(self, ward: Ward, shift: Shift) -> Stop:
         text = "keliling pusat permukiman, tanya warga tentang gangguan, catat temuan."
         if ward.code in self.unknown:
             text += " Wilayah ini belum pernah terpantau: catat juga bila keadaannya tertib."
-        return self._day_stop(
+        return self._stop(
+            f"ward:{ward.code}@{shift.name}",
+            "ward",
+            f"Kelurahan {ward.name}",
+            ward.centre,
             ward,
-            None,
-            Stop(
-                id=f"ward:{ward.code}",
-                kind="ward",
-                name=f"Kelurahan {ward.name}",
-                point=ward.centre,
-                ward_code=ward.code,
-                ward=ward.name,
-                district=ward.district,
-                prize=self.severity * self.params.ward_share,
-                dwell_s=0,
-                windows_s=(),
-                instruction=text,
-            ),
+            shift,
+            share=self.params.ward_share,
+            category=None,
+            text=text,
         )
 
-    def _day_stop(self, ward: Ward, category: Category | None, stop: Stop) -> Stop:
-        # One visit a day can calm one shift only: it is worth that of the busiest.
+    def _stop(
+        self,
+        key: str,
+        kind: Literal["place", "ward"],
+        name: str,
+        point: LonLat,
+        ward: Ward,
+        shift: Shift,
+        *,
+        share: float,
+        category: Category | None,
+        text: str,
+    ) -> Stop:
         dwell = self.dwell_min(category)
-        windows: list[Window] = []
-        rate = 0.0
-        for shift in self.shifts:
-            open_s = category_windows(category, shift, dwell * 60)
-            windows += open_s
-            rate = max(rate, self.rate_of(ward, shift.name) if open_s else 0.0)
-        return replace(
-            stop,
-            prize=stop.prize * rate * self.prevented(dwell),
+        severity = category.severity if category else self.severity
+        return Stop(
+            id=key,
+            kind=kind,
+            name=name,
+            point=point,
+            ward_code=ward.code,
+            ward=ward.name,
+            district=ward.district,
+            prize=severity * share * self.rate_of(ward, shift.name) * self.prevented(dwell),
             dwell_s=dwell * 60,
-            windows_s=union(windows),
-            instruction=instruction(dwell, stop.instruction),
+            windows_s=category_windows(category, shift, dwell * 60),
+            category=category.code if category else "",
+            instruction=instruction(dwell, text),
         )
 
 
@@ -285,21 +285,24 @@ def distance_m(a: LonLat, b: LonLat) -> float:
 
 
 def _merge(
-    places: Sequence[Stop], hotspots: Sequence[Stop], shifts: Sequence[Shift], near_m: float
+    places: Sequence[Stop], hotspots: Sequence[Stop], near_m: float
 ) -> tuple[list[Stop], list[Stop]]:
-    """Give a hotspot the name of a place beside it, and take its shift from the place."""
+    """Drop each place beside a hotspot of its shift, and name the hotspot after the place."""
     left: list[Stop] = []
     named = {h.id: h for h in hotspots}
-    spans = {s.name: (s.start_s, s.end_s) for s in shifts}
     for place in places:
-        windows = place.windows_s
-        for hotspot in hotspots:
-            if distance_m(place.point, hotspot.point) > near_m:
-                continue
-            start, end = spans[hotspot.id.rpartition("@")[2]]
-            windows = tuple(w for w in windows if not start <= w[0] < end)
+        beside = [
+            h
+            for h in hotspots
+            if _shift_of(h) == _shift_of(place) and distance_m(place.point, h.point) <= near_m
+        ]
+        for hotspot in beside:
             if named[hotspot.id].name == hotspot.name:
                 named[hotspot.id] = replace(hotspot, name=place.name)
-        if windows:
-            left.append(replace(place, windows_s=windows))
+        if not beside:
+            left.append(place)
     return left, list(named.values())
+
+
+def _shift_of(stop: Stop) -> str:
+    return stop.id.rpartition("@")[2]

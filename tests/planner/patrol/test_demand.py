@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -37,10 +38,11 @@ def stops_of(
 
 def test_every_ward_has_a_stop_in_every_shift() -> None:
     stops = stops_of()
-    assert set(stops) == {f"ward:{w.code}" for w in WARDS}
-    one = stops["ward:W001"]
-    assert one.point == WARDS[1].centre
-    assert one.windows_s == tuple((s.start_s, s.end_s - one.dwell_s) for s in SHIFTS)
+    assert set(stops) == {f"ward:{w.code}@{s.name}" for w in WARDS for s in SHIFTS}
+    for shift in SHIFTS:
+        one = stops[f"ward:W001@{shift.name}"]
+        assert one.point == WARDS[1].centre
+        assert one.windows_s == ((shift.start_s, shift.end_s - one.dwell_s),)
 
 
 def test_a_prize_is_what_a_visit_prevents() -> None:
@@ -68,12 +70,12 @@ def test_where_incidents_contradict_the_hours_the_incidents_are_right() -> None:
 
 
 def test_a_place_takes_the_hours_of_what_it_draws() -> None:
-    stop = stops_of(places=[MARKET])["place:Pasar Lama"]
+    stops = stops_of(places=[MARKET])
+    stop = stops["place:Pasar Lama@pagi"]
     assert stop.category == "PKL"
-    assert stop.windows_s == (
-        (7 * 3600, 11 * 3600 - 720),
-        (30 * 3600, 31 * 3600 - 720),
-    )
+    assert stop.windows_s == ((7 * 3600, 11 * 3600 - 720),)
+    assert stops["place:Pasar Lama@malam"].windows_s == ((30 * 3600, 31 * 3600 - 720),)
+    assert "place:Pasar Lama@siang" not in stops
     assert stop.ward_code == "W002"
 
 
@@ -81,35 +83,38 @@ def test_a_place_beside_a_hotspot_is_the_same_stop_in_that_shift() -> None:
     near = hotspot("h", lon=101.2, lat=1.511)
     stops = stops_of([near], [MARKET])
     assert stops["hotspot:h@pagi"].name == "Pasar Lama"
-    assert stops["place:Pasar Lama"].windows_s == ((30 * 3600, 31 * 3600 - 720),)
+    assert "place:Pasar Lama@pagi" not in stops
+    assert "place:Pasar Lama@malam" in stops
     apart = stops_of([hotspot("h", lon=101.2, lat=1.512)], [MARKET])
-    assert len(apart["place:Pasar Lama"].windows_s) == 2
+    assert "place:Pasar Lama@pagi" in apart
 
 
-def test_a_place_whose_every_hour_a_hotspot_covers_is_gone() -> None:
-    near = [hotspot("h", lon=101.2), hotspot("h", lon=101.2, shift="malam")]
-    assert "place:Pasar Lama" not in stops_of(near, [MARKET])
+def test_a_ward_is_worth_in_each_shift_what_its_rate_there_says() -> None:
+    known = [replace(r, rate=3.0) if r.shift == "malam" else r for r in rates(*WARDS)]
+    stops = stops_of(known=known)
+    night, morning = stops["ward:W000@malam"], stops["ward:W000@pagi"]
+    assert night.prize == pytest.approx(3 * morning.prize)
 
 
 def test_a_ward_without_a_rate_takes_that_of_its_district() -> None:
     known = [*rates(WARDS[0], rate=4.0), *rates(WARDS[1], WARDS[3], rate=1.0)]
     stops = stops_of(known=known)
-    assert stops["ward:W002"].prize == pytest.approx(stops["ward:W000"].prize)
-    assert stops["ward:W002"].prize == pytest.approx(4 * stops["ward:W001"].prize)
+    assert stops["ward:W002@pagi"].prize == pytest.approx(stops["ward:W000@pagi"].prize)
+    assert stops["ward:W002@pagi"].prize == pytest.approx(4 * stops["ward:W001@pagi"].prize)
 
 
 def test_a_squad_is_told_that_an_unknown_ward_is_worth_a_note() -> None:
     known = [*rates(*WARDS[:3]), *rates(WARDS[3], status="unknown")]
     stops = stops_of(known=known)
-    assert "belum pernah terpantau" in stops["ward:W003"].instruction
-    assert "belum pernah terpantau" not in stops["ward:W000"].instruction
+    assert "belum pernah terpantau" in stops["ward:W003@pagi"].instruction
+    assert "belum pernah terpantau" not in stops["ward:W000@pagi"].instruction
 
 
 def test_too_many_candidates_leave_duties_and_every_district() -> None:
     hot = [hotspot(f"h{n:02d}", lat=1.51 + n / 100, severity=9.0) for n in range(40)]
     stops = stops_of(hot, keep=["W001"], params=DemandParams(max_stops=10))
     assert len(stops) == 10
-    assert "ward:W001" in stops
+    assert {f"ward:W001@{s.name}" for s in SHIFTS} <= set(stops)
     assert {s.district for s in stops.values()} == {"D0", "D1"}
 
 
