@@ -26,13 +26,21 @@ def init(app: Flask) -> None:
         minutes=lambda seconds: round(seconds / 60),
         trend=lambda value: trend(value, texts(language()), language()),
         full_stop=lambda text: text.rstrip(". ") + ".",
-        hours=lambda shift: f"{clock(shift.start)}–{clock(shift.end)}",
+        until=until,
         how_often=how_often,
         small=lambda value: small(value, language()),
         caveat=lambda text: text if language() == "en" else caveat(text),
     )
     app.jinja_env.globals["prevented"] = prevented
     app.context_processor(lambda: {"lang": language(), "languages": LANGUAGES})
+
+
+def until(start: dt.datetime, end: dt.datetime) -> str:
+    """Return from when to when, with the day of an end that lies on another one."""
+    if start.date() == end.date():
+        return f"{clock(start)}–{clock(end)}"
+    day = format_date(end.date(), "EEEE, d MMM", locale=language())
+    return f"{clock(start)}–{clock(end)} ({day})"
 
 
 def how_often(expected: float) -> str:

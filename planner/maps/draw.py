@@ -64,7 +64,7 @@ def plan_map(
     options = _options(backdrop, words, shifts, shift, [*groups, *squads.values()], wards)
     return map_page(
         _controlled(map_),
-        {**options, "bounds": bounds, "squads": squads},
+        {**options, "bounds": bounds, "squads": [[name, group] for name, group in squads.items()]},
         title=words.plan_title.format(
             city=backdrop.city, date=day(date.fromisoformat(plan.date), lang)
         ),
@@ -95,7 +95,7 @@ def hotspot_map(
     options = _options(backdrop, words, shifts, shift, groups, wards)
     return map_page(
         _controlled(map_),
-        {**options, "bounds": _city_bounds(backdrop), "squads": {}},
+        {**options, "bounds": _city_bounds(backdrop), "squads": []},
         title=words.hotspot_title.format(city=backdrop.city),
         lang=lang,
         legend=legend_html(_common(backdrop, hotspots, risks, lang), lang),

@@ -1,3 +1,4 @@
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,61 @@ def test_the_map_draws_wards_hotspots_and_posts(
     expect(page.locator(".map-post")).to_have_count(1)
     expect(page.locator(".map-notices")).to_contain_text("Jalan skematis: waktu perkiraan")
     keep(page, f"{'plan' if path == '/' else 'hotspots'}-{size}")
+
+
+@pytest.mark.parametrize(
+    ("lang", "layers", "close"),
+    [("id", "Lapisan peta", "Tutup"), ("en", "Map layers", "Close")],
+)
+def test_leaflets_own_buttons_speak_the_pages_language(
+    visit: Visit, lang: str, layers: str, close: str
+) -> None:
+    page = ready(visit(f"/peta?lang={lang}", "phone"))
+    toggle = page.locator(".leaflet-control-layers-toggle")
+    expect(toggle).to_have_attribute("title", layers)
+    expect(toggle).to_have_attribute("aria-label", layers)
+    page.locator(".map-post").first.press("Enter")
+    expect(page.locator(".leaflet-popup-close-button")).to_have_attribute("aria-label", close)
+    box = page.locator(".leaflet-popup-close-button").bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 40
+
+
+def test_names_however_odd_neither_break_nor_widen_a_map(visit: Visit, tmp_path: Path) -> None:
+    plan = sample.plan()
+    names = ["pagi", "siang", "sore", "malam", "<b>dini</b> hari"]
+    squad = 'Regu "Elang" O\'Brien </script><script>document.title = "hit"</script>'
+    long = "NamaYangSangatPanjangTanpaSpasiSamaSekaliSehinggaMeluberKeLuarKotak"
+    shifts = []
+    for name in names:
+        loops = [dataclasses.replace(item, shift=name) for item in plan.shifts[0].loops]
+        first, *rest = loops[0].stops
+        first = dataclasses.replace(first, stop=dataclasses.replace(first.stop, name=long))
+        loops[0] = dataclasses.replace(loops[0], squad=squad, stops=(first, *rest))
+        shifts.append(dataclasses.replace(plan.shifts[0], name=name, loops=tuple(loops)))
+    drawn = plan_map(
+        dataclasses.replace(plan, shifts=tuple(shifts)), sample.backdrop(), sample.notices()
+    )
+    file = tmp_path / "odd.html"
+    file.write_text(standalone(drawn), encoding="utf-8")
+    page = ready(visit(file.as_uri(), "phone", offline=True))
+    page.locator(".map-squad").select_option(squad)
+    expect(page.locator(".map-stop")).to_have_count(4)
+    page.locator(".map-stop").first.press("Enter")
+    expect(page.locator(".leaflet-popup")).to_contain_text(long)
+    card = page.locator(".map-card")
+    assert card.evaluate("c => c.scrollWidth <= c.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.title() != "hit"
+
+
+def test_folded_caveats_are_open_on_paper(visit: Visit) -> None:
+    page = ready(visit("/peta", "phone"))
+    expect(page.locator(".map-legend ul").first).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".map-legend ul").first).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".map-legend ul").first).to_be_hidden()
 
 
 def test_areas_without_data_are_hatched(visit: Visit) -> None:
@@ -125,6 +181,11 @@ def test_the_printed_page_keeps_map_legend_and_caveats_without_controls(
     expect(page.locator(".leaflet-control-layers")).to_be_hidden()
     expect(page.locator(".map-legend")).to_be_visible()
     expect(page.locator(".map-notices")).to_be_visible()
+    assert page.evaluate(
+        "[...document.querySelectorAll('main *')].every(e => "
+        "e.getBoundingClientRect().width === 0 || e.closest('.mapbox') || "
+        "e.getBoundingClientRect().right <= innerWidth + 1)"
+    )
     assert len(page.pdf()) > 20_000
     keep(page, "hotspots-print")
 

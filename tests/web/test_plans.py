@@ -64,6 +64,12 @@ def test_unmet_duties_come_with_reason_and_remedy(client: FlaskClient) -> None:
     assert ".." not in page[page.index("Kewajiban") : page.index('<nav class="shifts"')]
 
 
+def test_a_night_shift_tells_on_which_day_it_ends(client: FlaskClient) -> None:
+    page = text_of(client, "/")
+    assert "23:00–07:00 (Kamis, 3 Agu)" in page
+    assert "07:00–15:00 (" not in page
+
+
 def test_unmet_duties_stand_above_the_map(client: FlaskClient) -> None:
     page = text_of(client, "/")
     assert page.index("Kewajiban yang belum terpenuhi (1)") < page.index('class="mapbox"')

@@ -103,6 +103,12 @@
     });
   }
 
+  /* Leaflet names its own buttons in English. */
+  function label(button, text) {
+    button.title = text;
+    button.setAttribute("aria-label", text);
+  }
+
   function toolbar(map, options, show) {
     var words = options.words;
     var bar = make("div", { class: "map-tools" });
@@ -119,11 +125,10 @@
       ].concat(choices)));
     }
     bar.append(search(map, options));
-    var squads = Object.keys(options.squads);
-    if (squads.length > 1) {
+    if (options.squads.length > 1) {
       var chosen = make("select", { "aria-label": words.squad, class: "map-squad" },
-        [make("option", { value: "" }, [words.all])].concat(squads.map(function (squad) {
-          return make("option", { value: squad }, [squad]);
+        [make("option", { value: "" }, [words.all])].concat(options.squads.map(function (squad) {
+          return make("option", { value: squad[0] }, [squad[0]]);
         })));
       chosen.addEventListener("change", function () { show.squad(chosen.value); });
       bar.append(chosen);
@@ -222,16 +227,16 @@
   /* One squad alone: its numbers lie under no other's. */
   function squadder(map, box, options) {
     function look() {
-      var group = options.squads[box.dataset.squad];
-      var bounds = group && group.getBounds();
+      var found = options.squads.find(function (squad) { return squad[0] === box.dataset.squad; });
+      var bounds = found && found[1].getBounds();
       fit(map, bounds && bounds.isValid() ? bounds : options.bounds);
     }
     return {
       choose: function (squad) {
         box.dataset.squad = squad;
-        Object.keys(options.squads).forEach(function (name) {
-          if (squad && name !== squad) options.squads[name].remove();
-          else options.squads[name].addTo(map);
+        options.squads.forEach(function (other) {
+          if (squad && other[0] !== squad) other[1].remove();
+          else other[1].addTo(map);
         });
         var select = box.querySelector(".map-squad");
         if (select) select.value = squad;
@@ -290,12 +295,17 @@
 
   function printable(map) {
     var before = null;
+    var folds = [];
     window.addEventListener("beforeprint", function () {
+      folds = Array.from(document.querySelectorAll(
+        ".map-notices details:not([open]), .map-legend:not([open])"));
+      folds.forEach(function (fold) { fold.open = true; });
       before = map.getBounds();
       map.invalidateSize({ animate: false });
       map.fitBounds(before, { animate: false });
     });
     window.addEventListener("afterprint", function () {
+      folds.forEach(function (fold) { fold.open = false; });
       map.invalidateSize({ animate: false });
       if (before) map.fitBounds(before, { animate: false });
     });
@@ -318,6 +328,10 @@
     window.patroli.show = show;
     window.patroli.map = map;
     box.prepend(toolbar(map, options, show));
+    label(box.querySelector(".leaflet-control-layers-toggle"), words.layers);
+    map.on("popupopen", function (event) {
+      label(event.popup.getElement().querySelector(".leaflet-popup-close-button"), words.close);
+    });
     map.on("popupopen popupclose", function (event) {
       box.dataset.popup = event.type === "popupopen" ? "yes" : "no";
     });
