@@ -99,6 +99,9 @@ def build_panel(
     past = incidents[incidents["time"] <= now]
     weeks = _span(past, kept, now, params)
     hours, recorded = _hours(kept, codes, names, weeks, now)
+    if not recorded.any():
+        # Records older than the weeks looked at tell nothing of them.
+        kept, caveats = [], [c for c in caveats if c == STRANGERS]
     age = week_of(past["time"], now)
     ward = past["ward"].map(codes).to_numpy(dtype=float)
     member = shares_of_shifts(past["time"], shifts, now=now, params=params)

@@ -84,6 +84,12 @@ def test_no_records_are_owned_up_to() -> None:
     assert np.unique(panel.detected).tolist() == [PARAMS.assumed_detection]
 
 
+def test_records_long_past_are_as_good_as_none() -> None:
+    panel = panel_of([], patrols("A1", 60, range(40_000, 40_003), source="planned"))
+    assert panel.caveats == (NO_RECORDS,)
+    assert np.unique(panel.detected).tolist() == [PARAMS.assumed_detection]
+
+
 def test_records_of_strangers_are_left_out_and_named() -> None:
     panel = panel_of([], [*patrols("ZZ", 60, range(1, 3)), *patrols("A1", 60, range(1, 3))])
     assert STRANGERS in panel.caveats
