@@ -29,11 +29,19 @@ class SqlStore:
 
     def __init__(self, url: str) -> None:
         try:
-            self._where = str(sa.make_url(url))
+            # Messages and logs must not tell the password.
+            self._where = sa.make_url(url).render_as_string(hide_password=True)
+        except SQLAlchemyError as error:
+            raise StoreError(
+                "expected a database URL such as sqlite:///patroli.sqlite in DATABASE_URL, got "
+                "text that is none"
+            ) from error
+        try:
             self._engine = sa.create_engine(url)
         except (SQLAlchemyError, ImportError) as error:
             raise StoreError(
-                f"expected a database URL such as sqlite:///patroli.sqlite, got {url!r}: {error}"
+                f"expected a database URL such as sqlite:///patroli.sqlite, got {self._where}: "
+                f"{error}; if a module is missing, install the database's driver"
             ) from error
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _sqlite_manners)

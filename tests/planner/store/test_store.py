@@ -201,6 +201,15 @@ def test_a_url_that_names_no_database_is_refused(url: str) -> None:
         open_store(url)
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql+nothing://u:geheim@x/y", "postgresql//u:geheim@x/y", "mysql://u:geheim@x/y"]
+)
+def test_no_message_tells_the_password(url: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        open_store(url)
+    assert "geheim" not in str(caught.value)
+
+
 def test_sqlite_waits_for_other_writers_and_checks_references(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'patroli.sqlite'}"
     one, two = open_store(url), open_store(url)
