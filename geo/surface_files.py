@@ -65,6 +65,22 @@ def cells(surface: Surface, minimum: float = 0.0) -> tuple[RiskCell, ...]:
     )
 
 
+def check_target(path: Path) -> None:
+    """Raise GeoError if `write_surface` could not write there: for asking before a long work."""
+    if path.suffix.lower() not in DRIVERS:
+        raise GeoError(f"{path}: expected a name ending in .geojson or .gpkg, got {path.suffix!r}")
+    if path.is_dir():
+        raise GeoError(f"{path}: expected a file to write, got a folder; name a file in it")
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise GeoError(f"{path}: expected the folder {folder} to be there; make it first")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise GeoError(
+            f"{path}: expected to write into {folder}, but may not; give yourself the right to "
+            "write there, or name another file"
+        )
+
+
 def write_surface(
     surfaces: Mapping[str, Surface], path: Path | str, minimum: float = 0.0, note: str = ""
 ) -> int:
@@ -84,9 +100,8 @@ def write_surface(
         If the suffix is neither .geojson, .json nor .gpkg.
     """
     path = Path(path)
-    driver = DRIVERS.get(path.suffix.lower())
-    if driver is None:
-        raise GeoError(f"{path}: expected a name ending in .geojson or .gpkg, got {path.suffix!r}")
+    check_target(path)
+    driver = DRIVERS[path.suffix.lower()]
     columns: dict[str, list[NDArray[np.generic]]] = {}
     outlines = []
     for surface in surfaces.values():

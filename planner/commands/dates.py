@@ -11,13 +11,16 @@ def day_of(text: str | None, zone: ZoneInfo, option: str = "--date") -> date:
 
     Raises
     ------
-    click.UsageError : not an ISO day.
+    click.UsageError : not an ISO day, or none of the years 1970 to 2199.
     """
     if text is None:
         return datetime.now(zone).date()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise click.UsageError(
             f"{option}: expected a day such as 2026-01-31, got {text!r}"
         ) from None
+    if not 1970 <= day.year <= 2199:
+        raise click.UsageError(f"{option}: expected a day of the years 1970 to 2199, got {text!r}")
+    return day

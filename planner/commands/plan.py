@@ -11,9 +11,9 @@ from planner.cities import DEFAULT_CITY, load_city
 from planner.commands.dates import day_of
 from planner.commands.progress import progress
 from planner.export.plan_json import plan_to_dict
-from planner.export.write import write_plan
+from planner.export.write import check_directory, write_plan
 from planner.model import Plan
-from planner.service.plans import STEPS, keep_plan, make_plan
+from planner.service.plans import STEPS, get_plan, keep_plan, make_plan
 from planner.service.printing import plan_page
 from planner.store.opener import open_store
 
@@ -21,7 +21,11 @@ from planner.store.opener import open_store
 @click.command()
 @click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="The day to plan; today if left out.")
-@click.option("--seed", type=int, help="Draws the day's variation; made of the date if left out.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31 - 1),
+    help="Draws the day's variation; made of the date if left out.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for plan.json and the files.")
 @click.option("--if-missing", is_flag=True, help="Do nothing if the day has a plan.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of a summary.")
@@ -41,9 +45,15 @@ def plan(
     data = load_city(city)
     zone = data.settings.zone
     on = day_of(day, zone)
+    if out is not None:
+        check_directory(out)
     store = open_store()
-    if if_missing and store.latest_plan(data.settings.key, on.isoformat()):
-        click.echo(f"{data.settings.name} has a plan for {on.isoformat()}")
+    kept = get_plan(store, data.settings.key, on.isoformat()) if if_missing else None
+    if kept is not None:
+        if as_json:
+            click.echo(json.dumps(plan_to_dict(kept), ensure_ascii=False))
+        else:
+            click.echo(f"{data.settings.name} has a plan for {on.isoformat()}")
         return
     with progress(STEPS + (out is not None)) as step:
         made, seen = make_plan(

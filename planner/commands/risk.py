@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from geo.surface_files import write_surface
+from geo.surface_files import check_target, write_surface
 from planner.cities import DEFAULT_CITY, load_city
 from planner.commands.dates import day_of
 from planner.commands.progress import progress
@@ -38,6 +38,7 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
     names = [s.name for s in data.settings.shifts]
     if shift not in names:
         raise click.UsageError(f"--shift: expected one of {', '.join(names)}, got {shift!r}")
+    check_target(out)
     store = open_store()
     with progress(SITUATION_STEPS + 1) as step:
         on = day_of(day, data.settings.zone)

@@ -69,6 +69,21 @@ def write_plan(
     return tuple(directory / name for name in files)
 
 
+def check_directory(directory: Path) -> None:
+    """Raise PlanError if `write_plan` could not write there: for asking before a long work."""
+    _earlier_files(Path(directory))
+    there = Path(directory).absolute()
+    while not there.exists():
+        there = there.parent
+    if not there.is_dir():
+        raise PlanError(f"expected a directory, got the file {there}; give another --out")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise PlanError(
+            f"expected to write into {there}, but may not; give yourself the right to write there, "
+            "or give another --out"
+        )
+
+
 def _put(files: Mapping[str, bytes], directory: Path, stale: set[str]) -> None:
     directory.parent.mkdir(parents=True, exist_ok=True)
     exists = directory.exists()

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -7,7 +8,7 @@ import pytest
 
 from geo.errors import GeoError
 from geo.risk import PARTS, Surface
-from geo.surface_files import cells, write_surface
+from geo.surface_files import cells, check_target, write_surface
 from tests.geo.squares import square_grid
 
 GRID = square_grid(4)
@@ -65,3 +66,18 @@ def test_writing_again_replaces_the_file(tmp_path: Path) -> None:
 def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GeoError, match="geojson"):
         write_surface({"pagi": surface()}, tmp_path / "risk.xyz")
+
+
+def test_where_no_file_can_be_written_is_known_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, why in (("r.shp", "ending in"), ("none/r.gpkg", "make it first")):
+        with pytest.raises(GeoError, match=why):
+            check_target(tmp_path / name)
+    (tmp_path / "folder.gpkg").mkdir()
+    with pytest.raises(GeoError, match="got a folder"):
+        check_target(tmp_path / "folder.gpkg")
+    check_target(tmp_path / "r.gpkg")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(GeoError, match="but may not"):
+        check_target(tmp_path / "r.gpkg")

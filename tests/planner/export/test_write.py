@@ -1,4 +1,5 @@
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from planner.errors import NotFoundError, PlanError
 from planner.export import write
 from planner.export.plan_json import plan_from_json
-from planner.export.write import loop_stems, plan_file, plan_files, write_plan
+from planner.export.write import check_directory, loop_stems, plan_file, plan_files, write_plan
 from tests.planner.builders import make_loop, make_plan, make_wards
 
 PLAN, WARDS = make_plan(shifts=1, squads=2, stops=2), make_wards()
@@ -59,6 +60,20 @@ def test_a_file_in_the_place_of_the_directory_is_refused(tmp_path: Path) -> None
     (tmp_path / "out").write_text("x")
     with pytest.raises(PlanError, match="expected a directory"):
         write_plan(PLAN, WARDS, tmp_path / "out")
+
+
+def test_where_nothing_can_be_written_is_known_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("x")
+    for there in ("file", "file/sub/folder"):
+        with pytest.raises(PlanError, match="expected a directory, got the file"):
+            check_directory(tmp_path / there)
+    check_directory(tmp_path / "new" / "folder")
+    assert names(tmp_path) == {"file"}
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(PlanError, match="expected to write into"):
+        check_directory(tmp_path / "new" / "folder")
 
 
 def test_a_fault_while_making_leaves_nothing_behind(tmp_path: Path) -> None:
