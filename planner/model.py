@@ -115,8 +115,8 @@ class Coverage:
 class Plan:
     """A day's three shifts.
 
-    `predictability` is the mean share, in [0, 1], of a day's (stop, hour) visits that the same hour
-    of one of the last 14 days also had. `caveats` are what a reader must know before trusting it,
+    `predictability` is the share, in [0, 1], of its (stop, hour) visits that a day of the last 14
+    also had, averaged over those days. `caveats` are what a reader must know before trusting it,
     such as "schematic roads: times are estimates". `data_until` is the time of the newest incident.
     """
 

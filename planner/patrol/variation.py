@@ -73,28 +73,18 @@ def stop_hours(solution: Solution) -> frozenset[StopHour]:
 
 
 def predictability(today: Solution, history: Sequence[Collection[StopHour]]) -> float:
-    """The share of today's visits that a day in `history` also had, at the same stop and hour.
+    """The share of today's visits that a past day also had at the same stop and hour, on average.
 
-    1.0 means that who wrote down every visit of those days could have foreseen each of today's;
-    0.0 without history. Give at most the last 14 days: the share can only grow with more.
+    The chance that a visit comes true for who waits where and when one day drawn from `history`
+    had it: 1.0 when every day is the same, 0.0 when none repeats, or without history. It does not
+    grow with the number of days, as the share of visits that *any* of them had would.
 
     >>> from planner.patrol.problem import Route, Visit
     >>> def visit(task, hour):
     ...     return Visit(task=task, arrive_s=hour * 3600, start_s=hour * 3600, leave_s=hour * 3600)
     >>> loop = Route(vehicle=0, visits=(visit(1, 9), visit(2, 10)), depart_s=0, return_s=40_000)
     >>> predictability(Solution(routes=(loop,), prize=2), [{(1, 9)}, {(2, 11)}])
-    0.5
-    """
-    visits = stop_hours(today)
-    seen = set().union(*history)
-    return len(visits & seen) / len(visits) if visits else 0.0
-
-
-def recurrence(today: Solution, history: Sequence[Collection[StopHour]]) -> float:
-    """The mean share of days in `history` that had a visit of today, at the same stop and hour.
-
-    Unlike `predictability` it does not grow with the length of the history. It is the chance that
-    a visit comes true for who waits where and when a day drawn from the history had it.
+    0.25
     """
     visits = stop_hours(today)
     if not visits or not history:
@@ -140,7 +130,7 @@ def vary(
     return min(
         drawn,
         key=lambda s: (
-            recurrence(s, recent),
+            predictability(s, recent),
             len(usual & stop_hours(s)) / max(1, len(stop_hours(s))),
             -s.prize,
         ),

@@ -9,7 +9,6 @@ from planner.patrol.problem import DayProblem, DutySpec, Route, Solution, Visit
 from planner.patrol.variation import (
     VariationParams,
     predictability,
-    recurrence,
     stop_hours,
     vary,
 )
@@ -100,16 +99,19 @@ def test_only_recent_days_count(town: DayProblem) -> None:
     )
 
 
-def test_predictability_is_the_share_of_visits_seen_before() -> None:
+def test_predictability_is_the_mean_share_of_visits_that_a_past_day_had() -> None:
     today = plan((0, 9), (1, 10), (2, 11), (3, 12))
     history = [{(0, 9), (1, 11)}, {(0, 9), (2, 11)}]
-    assert predictability(today, history) == 0.5
-    assert recurrence(today, history) == (2 + 1) / (4 * 2)
+    assert predictability(today, history) == (2 + 1) / (2 * 4)
+
+
+def test_a_longer_history_alone_makes_nothing_more_predictable() -> None:
+    today, past = plan((0, 9), (1, 10)), [{(0, 9)}, {(1, 11)}]
+    assert predictability(today, past) == predictability(today, past * 7) == 0.25
 
 
 def test_without_history_or_visits_nothing_is_predictable() -> None:
     assert predictability(plan((0, 9)), []) == 0.0
-    assert recurrence(plan((0, 9)), []) == 0.0
     assert predictability(Solution(routes=(), prize=0), [{(0, 9)}]) == 0.0
 
 
