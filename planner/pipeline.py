@@ -17,6 +17,7 @@ from geo.model import Hotspot, LonLat, PatrolRecord, Place, Ward, WardRate
 from geo.risk import RiskParams, Surface, calibrate, risk_surfaces
 from geo.roads import SCHEMATIC_NOTICE, RoadNetwork
 from geo.tables import IncidentTable, WardTable, count_before, newest
+from geo.watch import Watch, weekly_watch
 from planner.model import Coverage, Plan, Stop
 from planner.patrol.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
 from planner.patrol.day import build_day, day_problem
@@ -58,6 +59,7 @@ class Situation:
     hotspots: tuple[Hotspot, ...]
     rates: tuple[WardRate, ...]
     districts: tuple[DistrictStatus, ...]
+    watch: Watch
     caveats: tuple[str, ...]
 
 
@@ -140,6 +142,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
             now=as_of,
             params=clustering,
         ),
+        watch=weekly_watch(exposure, evidence.patrols, now=as_of, params=exposure_params),
         caveats=(*exposure.caveats, *(() if known else (NO_INCIDENTS,))),
     )
 
