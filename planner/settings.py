@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import time
 from functools import partial
 from pathlib import Path
@@ -197,6 +197,14 @@ class _Faults:
 
 def _make(factory: Callable[..., T], section: Mapping[str, Any], where: str) -> T:
     tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in section.items()}
+    kinds = {f.name: f.default for f in fields(factory)} if is_dataclass(factory) else {}
+    wrong = [
+        f"{key}: expected a number, got {value!r}"
+        for key, value in section.items()
+        if type(kinds.get(key)) in (int, float) and type(value) not in (int, float)
+    ]
+    if wrong:
+        raise SettingsError(f"city.toml {where}: " + "; ".join(wrong))
     try:
         return factory(**tuples)
     except (TypeError, ValueError) as error:
@@ -221,7 +229,7 @@ def _zone(name: object) -> ZoneInfo:
 def _post(row: Mapping[str, Any]) -> Post:
     _known(row, "name", "lon", "lat", "kind")
     try:
-        point = LonLat(float(row["lon"]), float(row["lat"]))
+        point = LonLat(_number(row, "lon"), _number(row, "lat"))
     except GeoError as error:
         raise SettingsError(f"post {row.get('name')!r}: {error}") from error
     kind = row.get("kind", "standby")
@@ -269,7 +277,7 @@ def _squad(row: Mapping[str, Any], posts: tuple[Post, ...], shifts: tuple[Shift,
 
 def _category(code: str, row: Mapping[str, Any]) -> Category:
     _known(row, "name", "severity", "windows", "dwell_min", "instruction", "aliases")
-    severity = float(row.get("severity", 1.0))
+    severity = _number({"severity": 1.0, **row}, "severity")
     if not 0 <= severity <= 100:
         raise SettingsError(f"severity: expected 0 to 100, got {severity:g}")
     return Category(
@@ -305,6 +313,13 @@ def _word(row: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{key}: expected a name, got {value!r}")
     return value.strip()
+
+
+def _number(row: Mapping[str, Any], key: str) -> float:
+    value = row[key]
+    if type(value) not in (int, float):
+        raise SettingsError(f"{key}: expected a number such as 101.45, got {value!r}")
+    return float(value)
 
 
 def _whole(row: Mapping[str, Any], key: str, default: int, least: int, most: int) -> int:

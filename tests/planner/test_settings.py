@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.risk import RiskParams
 from planner.errors import SettingsError
 from planner.settings import City, read_city
 
@@ -121,3 +122,14 @@ def test_a_missing_or_broken_file_says_what_to_do(tmp_path: Path) -> None:
         read_city(tmp_path / "none" / "city.toml")
     with pytest.raises(SettingsError, match="expected TOML"):
         read_city(write(tmp_path, "name = "))
+
+
+def test_a_word_in_the_place_of_a_number_is_named_with_its_key(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "lon = 101.44", 'lon = "timur"')
+    assert "posts[1]: lon: expected a number such as 101.45, got 'timur'" in said
+
+
+def test_a_word_for_the_parameter_of_a_stage_is_named_with_its_key(tmp_path: Path) -> None:
+    city = read_city(write(tmp_path, GOOD + '\n[risk]\ncell_m = "lebar"\n'))
+    with pytest.raises(SettingsError, match=r"\[risk\]: cell_m: expected a number, got 'lebar'"):
+        city.parameters("risk", RiskParams)
