@@ -77,6 +77,19 @@ def test_names_however_odd_neither_break_nor_widen_a_map(visit: Visit, tmp_path:
     assert page.title() != "hit"
 
 
+@pytest.mark.parametrize("path", ["/", "/peta"])
+def test_the_whole_of_what_was_on_the_screen_is_on_the_paper(visit: Visit, path: str) -> None:
+    page = ready(visit(path))
+    seen = page.evaluate("() => { window.seen = patroli.map.getBounds(); return true; }")
+    assert seen
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    width, height = page.evaluate(
+        "(() => { const s = patroli.map.getSize(); return [s.x, s.y]; })()"
+    )
+    assert round(width / height, 1) == 1.9
+    assert page.evaluate("patroli.map.getBounds().contains(window.seen)")
+
+
 def test_folded_caveats_are_open_on_paper(visit: Visit) -> None:
     page = ready(visit("/peta", "phone"))
     expect(page.locator(".map-legend ul").first).to_be_hidden()

@@ -293,7 +293,7 @@
     });
   }
 
-  function printable(map) {
+  function printable(map, box) {
     var before = null;
     var folds = [];
     window.addEventListener("beforeprint", function () {
@@ -301,11 +301,14 @@
         ".map-notices details:not([open]), .map-legend:not([open])"));
       folds.forEach(function (fold) { fold.open = true; });
       before = map.getBounds();
+      /* The paper's layout comes only after this event: take its size now. */
+      box.classList.add("printing");
       map.invalidateSize({ animate: false });
       map.fitBounds(before, { animate: false });
     });
     window.addEventListener("afterprint", function () {
       folds.forEach(function (fold) { fold.open = false; });
+      box.classList.remove("printing");
       map.invalidateSize({ animate: false });
       if (before) map.fitBounds(before, { animate: false });
     });
@@ -340,7 +343,7 @@
     fit(map, options.bounds);
     show.paint("none");
     show.shift(options.shift);
-    printable(map);
+    printable(map, box);
     if (window.ResizeObserver) {
       new ResizeObserver(function () { map.invalidateSize({ animate: false }); })
         .observe(map.getContainer());
