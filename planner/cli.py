@@ -32,8 +32,10 @@ class Commands(click.Group):
         except (GeoError, PlannerError) as error:
             raise Refusal(str(error)) from error
         except OSError as error:
+            where = f" at {error.filename}" if error.filename else ""
             raise Refusal(
-                f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+                f"a file or folder cannot be used{where}: {error.strerror or error}; see that it "
+                "may be read and written and that the disk has room, or name another"
             ) from error
 
 

@@ -99,6 +99,16 @@ def test_bad_input_ends_with_code_2_and_a_remedy(
     assert message in run(*arguments, code=2).stderr
 
 
+def test_a_data_folder_that_cannot_be_written_is_named_with_a_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("PATROLI_DATA", str(tmp_path / "file"))
+    said = run("city", "add", "kota-baru", "--wards", DUMAI, code=2).stderr
+    assert str(tmp_path / "file") in said
+    assert "may be read and written" in said
+
+
 def test_a_column_of_map_may_hold_a_comma() -> None:
     assert parse_mapping(("time=Date, local, lon=X",)) == {"time": "Date, local", "lon": "X"}
     with pytest.raises(click.UsageError, match="got 'lon='"):
