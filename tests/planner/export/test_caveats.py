@@ -55,8 +55,8 @@ def test_figures_are_written_as_indonesians_read_them() -> None:
         "1234.5 km of streets (12.5%) cannot be driven to and back from the rest and were left out"
     ).startswith("1234,5 km jalan (12,5%)")
     assert (
-        in_indonesian("the listed centre of ward Bukit St. 2.5 lies outside it and was moved 120 m")
-        == "Pusat kelurahan Bukit St. 2.5 dalam daftar berada di luar batasnya dan dipindahkan 120 m"
+        in_indonesian("the listed centre of ward St. 2.5 lies outside it and was moved 120 m")
+        == "Pusat kelurahan St. 2.5 dalam daftar berada di luar batasnya dan dipindahkan 120 m"
     )
 
 
