@@ -1,11 +1,24 @@
 """The district table: what is known of each, who was there, and where nobody knows."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template
 
 from planner.maps import Notices
 from planner.maps.words import notice_lines
+from planner.service.overview import DistrictRow
 from web.config import desk, now
 from web.language import language
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The share of patrol time that would have to move to meet need, and who gets the least."""
+
+    misplaced: float
+    least: DistrictRow
+
 
 blueprint = Blueprint("districts", __name__)
 
@@ -21,4 +34,16 @@ def table() -> str:
         rows=rows,
         notices=notice_lines(notices, language()),
         unknown=[row.name for row in rows if row.status == "unknown"],
+        balance=_balance(rows),
+    )
+
+
+def _balance(rows: Sequence[DistrictRow]) -> Balance | None:
+    """Return how far patrol time is from need; None without patrol records."""
+    pairs = [(r.patrol_share, r) for r in rows if r.patrol_share is not None]
+    if not pairs:
+        return None
+    _, least = min(pairs, key=lambda p: p[0] / p[1].need_share if p[1].need_share else 1.0)
+    return Balance(
+        misplaced=sum(abs(patrol - r.need_share) for patrol, r in pairs) / 2, least=least
     )

@@ -44,6 +44,9 @@ class DistrictRow:
     incidents: int
     incidents_per_week: float | None
     patrol_minutes: float | None
+    need_share: float
+    patrol_share: float | None
+    wards_unvisited: int
     visits_planned: int
     days_since_last_visit: int | None
     wards: int
@@ -124,6 +127,11 @@ class CityDesk:
                     patrol_minutes=(
                         sum(minutes.get(w.code, 0.0) for w in wards) if patrols else None
                     ),
+                    need_share=seen.watch.need.get(known.code, 0.0),
+                    patrol_share=(
+                        None if seen.watch.tv is None else seen.watch.patrol.get(known.code, 0.0)
+                    ),
+                    wards_unvisited=sum(w.code in seen.watch.unvisited for w in wards),
                     visits_planned=plan.coverage.districts.get(known.name, 0) if plan else 0,
                     days_since_last_visit=((now.date() - max(visited)).days if visited else None),
                     wards=sum(1 + len(w.includes) for w in wards),

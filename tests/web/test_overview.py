@@ -93,3 +93,9 @@ def test_small_numbers_are_told_as_how_often(expected: float, words: str) -> Non
 def test_a_prize_is_told_as_what_it_prevents(prize: float, words: str) -> None:
     with app_of(full_desk()).test_request_context("/"):
         assert words in prevented(prize)
+
+
+def test_the_district_page_tells_how_far_patrols_are_from_need(client: FlaskClient) -> None:
+    page = client.get("/kecamatan").text
+    assert "30% waktu patroli berada di tempat yang salah" in page
+    assert "Paling kurang: Hulu, dengan 30% kebutuhan dan 0% waktu patroli" in page
