@@ -43,7 +43,12 @@ def _balance(rows: Sequence[DistrictRow]) -> Balance | None:
     pairs = [(r.patrol_share, r) for r in rows if r.patrol_share is not None]
     if not pairs:
         return None
-    _, least = min(pairs, key=lambda p: p[0] / p[1].need_share if p[1].need_share else 1.0)
+
+    def shortage(pair: tuple[float, DistrictRow]) -> tuple[float, float]:
+        patrol, row = pair
+        return (patrol / row.need_share if row.need_share else 1.0, -row.need_share)
+
+    _, least = min(pairs, key=shortage)
     return Balance(
         misplaced=sum(abs(patrol - r.need_share) for patrol, r in pairs) / 2, least=least
     )

@@ -156,6 +156,7 @@ def _write(cache: Path, stamp: str, network: RoadNetwork) -> None:
                 texts=np.array(texts),
                 **{name: getattr(network, name) for name in _ARRAYS},
             )
+        os.chmod(name, 0o644)
         os.replace(name, cache)
     except BaseException:
         Path(name).unlink(missing_ok=True)
