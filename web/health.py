@@ -10,7 +10,7 @@ from web.config import desk, now
 
 blueprint = Blueprint("health", __name__)
 
-PACKAGES = ("patroli", "flask", "folium", "numpy", "pyvrp")
+PACKAGES = ("patroli", "flask", "folium", "numpy", "numba")
 
 
 @blueprint.get("/healthz")
