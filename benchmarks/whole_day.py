@@ -27,7 +27,7 @@ from planner.service.plans import keep_plan, make_plan
 from planner.service.printing import plan_page
 from planner.store.memory import MemoryStore
 
-SEARCH = "Menyusun rute"
+SEARCH = "searching loops"
 ON = date(2023, 8, 2)
 
 
@@ -84,16 +84,16 @@ def filled_store(data: CityData, incidents: int) -> MemoryStore:
 def main(incidents: int, as_json: bool) -> None:
     """Plan a day and write its files, timing each step."""
     clock = Clock()
-    clock.step("Membaca kota")
+    clock.step("reading the city")
     data = load_city("dumai")
     zone = data.settings.zone
     clock.step("")
     store = filled_store(data, incidents)
     made = datetime(ON.year, ON.month, ON.day, 5, tzinfo=zone)
     plan, seen = make_plan(store, data, on=ON, seed=1, made=made, progress=clock.step)
-    clock.step("Menyimpan rencana")
+    clock.step("keeping the plan")
     keep_plan(store, data, plan)
-    clock.step("Menulis berkas")
+    clock.step("writing files")
     with tempfile.TemporaryDirectory() as folder:
         write_plan(
             plan, data.wards, Path(folder, "day"), map_html=plan_page(store, data, plan, seen)

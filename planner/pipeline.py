@@ -93,7 +93,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
     hours = [(s.name, s.start, s.end) for s in city.shifts]
     exposure_params = city.parameters("exposure", ExposureParams)
 
-    progress("Menghitung paparan patroli")
+    progress("weighing who was looking")
     exposure = estimate_rates(
         evidence.incidents,
         evidence.wards,
@@ -105,7 +105,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
     weights = incident_weights(
         evidence.incidents, exposure.panel, hours, now=as_of, params=exposure_params
     )
-    progress("Menghitung peta risiko")
+    progress("mapping the risk")
     surfaces = risk_surfaces(
         evidence.incidents,
         evidence.wards,
@@ -116,7 +116,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
         params=city.parameters("risk", RiskParams),
     )
     surfaces = calibrate(surfaces, exposure.rates)
-    progress("Mencari titik rawan")
+    progress("finding hotspots")
     clustering = city.parameters("hotspots", HotspotParams)
     hotspots = find_hotspots(
         evidence.incidents,
@@ -179,7 +179,7 @@ def plan_day(
     PlanError, RoadError : the day cannot be planned at all. Duties that cannot be kept are not an
         error: the plan names them.
     """
-    progress("Memilih titik singgah")
+    progress("choosing stops")
     covering = city.parameters("coverage", CoverageParams)
     stops = candidate_stops(
         situation.hotspots,
@@ -204,20 +204,20 @@ def plan_day(
         params=covering,
     )
 
-    progress("Menghitung waktu tempuh")
+    progress("timing the ways")
     day = build_day(city, stops, duties, network, on)
     problem = day_problem(day)
 
-    progress("Menyusun rute")
+    progress("searching loops")
     looping = city.parameters("loops", LoopParams)
     best = solve(problem, seed=seed, params=looping)
 
-    progress("Mengacak urutan dan jam")
+    progress("varying order and hours")
     varying = city.parameters("variation", VariationParams)
     history = day_history(stops, memory, on=on, days=varying.days)
     today = vary(problem, best, seed=seed, history=history, params=varying)
 
-    progress("Memeriksa kewajiban")
+    progress("checking duties")
     shifts = shift_plans(day, today)
     visited = set(visited_stops(day, today))
     districts = dict.fromkeys(sorted({w.district for w in wards}), 0)

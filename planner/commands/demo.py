@@ -24,7 +24,7 @@ def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
     """
     data = load_city(city)
     with progress(1) as step:
-        step("Membuat kejadian simulasi")
+        step("simulating incidents")
         store = open_store()
         made = make_demo(store, data, seed=seed, fresh=fresh)
         store.close()

@@ -75,7 +75,7 @@ def import_(
     mapping = parse_mapping(maps)
     data = load_city(city)
     with progress(1) as step:
-        step("Membaca kejadian")
+        step("reading incidents")
         store = None if check else open_store()
         report = import_file(
             store,

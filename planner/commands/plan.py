@@ -66,7 +66,7 @@ def plan(
         )
         keep_plan(store, data, made)
         if out is not None:
-            step("Menulis berkas")
+            step("writing files")
             write_plan(made, data.wards, out, map_html=plan_page(store, data, made, seen))
     if as_json:
         click.echo(json.dumps(plan_to_dict(made), ensure_ascii=False))

@@ -43,7 +43,7 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
     with progress(SITUATION_STEPS + 1) as step:
         on = day_of(day, data.settings.zone)
         seen = situation(store, data, on=on, progress=step)
-        step("Menulis berkas")
+        step("writing files")
         hotspots = [h for h in seen.hotspots if h.shift == shift]
         notes = (*store.notes(data.settings.key).values(), *seen.caveats)
         cells = write_surface({shift: seen.surfaces[shift]}, out, note="; ".join(notes))
