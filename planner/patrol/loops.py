@@ -2,7 +2,8 @@
 
 Workers search side by side, each by destroy and repair with annealing (Pisinger & Ropke 2007,
 DOI 10.1016/j.cor.2005.09.012). After every round the loops they have seen are recombined by set
-packing, and all go on from the best plan known.
+packing, and the search goes on from the best plan known; between the first and the last round
+every other worker starts afresh, because a day of few long loops has dead ends.
 """
 
 import time
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 
 import numpy as np
 
@@ -24,7 +26,7 @@ from planner.patrol.worker import Plan, Worker
 HEATS = (0.5, 2.0)
 """Starting heats by turns: plans of many tight loops like it cool, few long loops hot."""
 REHEAT = 0.3
-SHORT_ROUNDS, LONG_ROUNDS = (0.7, 0.3), (0.4, 0.2, 0.2, 0.2)
+SHORT_ROUNDS, LONG_ROUNDS = (0.7, 0.3), (0.2, 0.2, 0.2, 0.2, 0.2)
 """Shares of the budget per round, below and from `LONG_S` seconds or as many iterations."""
 LONG_S = 3.0
 STEPS_PER_S = 10_000
@@ -111,17 +113,26 @@ def _search(day: Day, seed: int, params: LoopParams, deadline: float | None) -> 
     with ThreadPoolExecutor(params.workers) as threads:
         for number, share in enumerate(shares):
             last = number == len(shares) - 1
-            reheat = 1.0 if number == 0 else REHEAT
+            fresh = [number == 0 or (not last and i % 2 == 1) for i in range(len(workers))]
+            for worker in compress(workers, fresh):
+                worker.start_from([[] for _ in day.depot])
+            reheats = [1.0 if new else REHEAT for new in fresh]
             join_s = None
             if deadline is None:
                 steps = max(1, round(params.iterations * share))
-                runs = [threads.submit(w.run_steps, steps, reheat=reheat) for w in workers]
+                runs = [
+                    threads.submit(w.run_steps, steps, reheat=r)
+                    for w, r in zip(workers, reheats, strict=True)
+                ]
             else:
                 now = time.perf_counter()
                 round_s = max(0.0, deadline - now) * share / sum(shares[number:])
                 join_s = 0.0 if last else round_s * RECOMBINE_SHARE
                 until = now + round_s - join_s
-                runs = [threads.submit(w.run_until, until, reheat=reheat) for w in workers]
+                runs = [
+                    threads.submit(w.run_until, until, reheat=r)
+                    for w, r in zip(workers, reheats, strict=True)
+                ]
             for run in runs:
                 run.result()
             if last or max(w.value for w in workers) > everything:
