@@ -7,7 +7,7 @@ CITY ?= dumai
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.installed
-WORDS := $(wildcard web/translations/*/LC_MESSAGES/*.po)
+WORDS := $(wildcard web/translations/*/*.po)
 
 .PHONY: install demo test
 .NOTPARALLEL:

@@ -1,6 +1,78 @@
-"""What every test shares: property tests draw the same examples on every machine."""
+"""What every test shares: property tests draw the same examples on every machine; databases."""
 
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
 from hypothesis import settings
+
+from planner.service.office import Office
+from planner.store.database import Database
+from planner.store.tables import metadata
+from tests.planner.offices import small_office
+from tests.planner.small_city import NOW
 
 settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
 settings.load_profile("fixed")
+
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+"""An empty PostgreSQL database that tests may fill and empty; `.ci/run` starts one."""
+
+
+@cache
+def _postgres() -> sa.Engine:
+    engine = sa.create_engine(POSTGRES)
+    with engine.begin() as db:
+        metadata.drop_all(db)
+    Database(POSTGRES).close()
+    return engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of an empty database: every test that asks runs on SQLite and PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'patroli.sqlite'}"
+        return
+    if not POSTGRES:
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL database")
+    engine = _postgres()
+    yield POSTGRES
+    with engine.begin() as db:
+        names = ", ".join(f'"{name}"' for name in metadata.tables)
+        db.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Give an empty database."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def make_office(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Office]]:
+    """Give a function that opens the small city's office at a time."""
+    monkeypatch.setenv("PATROLI_DATA", str(tmp_path / "cities"))
+    opened: list[Office] = []
+
+    def make(at: datetime = NOW) -> Office:
+        opened.append(small_office(tmp_path, at=at, url=database_url))
+        return opened[-1]
+
+    yield make
+    for office in opened:
+        office.database.close()
+
+
+@pytest.fixture
+def office(make_office: Callable[..., Office]) -> Office:
+    """Give the small city's office at NOW, with nothing in its database."""
+    return make_office()

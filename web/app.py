@@ -4,11 +4,13 @@ from flask import Blueprint, Flask
 
 from planner.maps.page import STATIC
 from web import (
+    access,
     districts,
     errors,
     health,
     hotspots,
     language,
+    navigation,
     plans,
     security,
     transfer,
@@ -18,18 +20,19 @@ from web.config import AppConfig, attach
 
 
 def create_app(config: AppConfig) -> Flask:
-    """Return the read-only application of one city."""
+    """Return the application of one city."""
     app = Flask(__name__, static_folder="static")
     # Flask answers both with a redirect to the host that the visitor claims to have asked.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, config)
-    for part in (transfer, security, language, wording, errors):
+    for part in (transfer, security, language, wording, navigation, errors):
         part.init(app)
     app.register_blueprint(
         Blueprint("maps", __name__, static_folder=STATIC, static_url_path="/map")
     )
     for noun in (plans, hotspots, districts, health):
         app.register_blueprint(noun.blueprint)
+    access.init(app)
     app.context_processor(lambda: {"city_name": config.desk.city_name})
     return app

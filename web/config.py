@@ -6,6 +6,8 @@ from datetime import datetime
 
 from flask import Flask, current_app
 
+from planner.roles import Person
+from planner.service.office import Office
 from web.desk import Desk
 
 _KEY = "patroli"
@@ -13,10 +15,20 @@ _KEY = "patroli"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppConfig:
-    """The desk that answers the pages, and the clock that tells them today (an aware time)."""
+    """What the application works on.
+
+    Attributes
+    ----------
+    desk : answers the pages that only show.
+    office : the city at work, for everything that changes something.
+    clock : tells today (an aware time).
+    identify : tells who signed in, None for nobody.
+    """
 
     desk: Desk
+    office: Office
     clock: Callable[[], datetime]
+    identify: Callable[[], Person | None]
 
 
 def attach(app: Flask, config: AppConfig) -> None:
@@ -34,6 +46,11 @@ def config() -> AppConfig:
 def desk() -> Desk:
     """Return the desk of the current application."""
     return config().desk
+
+
+def office() -> Office:
+    """Return the city at work."""
+    return config().office
 
 
 def now() -> datetime:

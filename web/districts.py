@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from planner.maps import Notices
 from planner.maps.words import notice_lines
 from planner.service.overview import DistrictRow
+from web.access import allow
 from web.config import desk, now
 from web.language import language
 
@@ -24,6 +25,7 @@ blueprint = Blueprint("districts", __name__)
 
 
 @blueprint.get("/kecamatan")
+@allow("commander", "leadership")
 def table() -> str:
     """Return the table, the districts nobody knows first."""
     at, outlook = now(), desk().outlook()

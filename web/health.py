@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from web.access import PUBLIC, allow
 from web.config import desk, now
 
 blueprint = Blueprint("health", __name__)
@@ -14,6 +15,7 @@ PACKAGES = ("patroli", "flask", "folium", "numpy", "numba")
 
 
 @blueprint.get("/healthz")
+@allow(PUBLIC)
 def healthz() -> dict[str, Any]:
     """Return versions, the newest plan and incident, and the age of the data in days."""
     at = now()

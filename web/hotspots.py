@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from planner.maps import Notices, hotspot_map
+from web.access import allow
 from web.config import desk, now
 from web.language import language
 from web.security import allow_tiles
@@ -14,6 +15,7 @@ OPEN_ROWS = 8
 
 
 @blueprint.get("/peta")
+@allow("commander", "leadership")
 def show() -> str:
     """Return the hotspot map with a table of the hotspots, emerging ones first."""
     at, outlook = now(), desk().outlook()

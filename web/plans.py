@@ -13,6 +13,7 @@ from planner.maps.model import MapPage
 from planner.maps.swatch import line_swatch
 from planner.maps.words import clock
 from planner.model import Plan
+from web.access import allow
 from web.config import desk, now
 from web.language import language
 from web.security import allow_tiles
@@ -36,6 +37,7 @@ MEMORY_DAYS = 14
 
 
 @blueprint.get("/")
+@allow("commander")
 def today() -> str:
     """Return the plan of the shift now running, else today's, else the newest one.
 
@@ -58,18 +60,21 @@ def today() -> str:
 
 
 @blueprint.get("/plans/")
+@allow("commander")
 def index() -> str:
     """Return the list of days that have a plan."""
     return render_template("plans/index.html", dates=desk().dates())
 
 
 @blueprint.get("/plans/<date>/")
+@allow("commander")
 def day(date: str) -> str:
     """Return the plan of a date."""
     return _day(_plan(date), now())
 
 
 @blueprint.get("/plans/<date>/map.html")
+@allow("commander")
 def map_file(date: str) -> Response:
     """Return the day's map as one file that needs no internet."""
     plan = _plan(date)
@@ -78,6 +83,7 @@ def map_file(date: str) -> Response:
 
 
 @blueprint.get("/plans/<date>/<name>")
+@allow("commander")
 def file(date: str, name: str) -> Response:
     """Return a file of the day or of one squad's loop."""
     plan, wards = _plan(date), desk().backdrop().wards

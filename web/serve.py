@@ -2,18 +2,17 @@
 
 import threading
 from contextlib import suppress
-from datetime import datetime
 
 import click
 
 from geo.errors import GeoError
-from planner.cities import DEFAULT_CITY, load_city
+from planner.cities import DEFAULT_CITY
 from planner.cli import cli
 from planner.commands.demo import demo
 from planner.commands.plan import plan
 from planner.errors import PlannerError
+from planner.service.office import open_office
 from planner.service.overview import CityDesk
-from planner.store.opener import open_store
 from web.app import create_app
 from web.config import AppConfig
 from web.server import listen, run
@@ -34,10 +33,9 @@ def serve(context: click.Context, host: str, port: int, city: str, with_demo: bo
     if with_demo:
         context.invoke(demo, city=city)
         context.invoke(plan, city=city, if_missing=True)
-    data = load_city(city)
-    desk = CityDesk(open_store(), data)
-    zone = data.settings.zone
-    app = create_app(AppConfig(desk=desk, clock=lambda: datetime.now(zone)))
+    office = open_office(city)
+    desk = CityDesk(office.store, office.data)
+    app = create_app(AppConfig(desk=desk, office=office, clock=office.clock, identify=lambda: None))
     server = listen(app, host, port)
     threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()
     run(server, host, lambda address: click.echo(f"Patroli: {address} (Ctrl+C)"))

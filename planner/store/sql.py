@@ -1,94 +1,27 @@
 """The store on a database through SQLAlchemy: SQLite by default, PostgreSQL by its URL."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
 from geo.model import Incident, LonLat, PatrolRecord
-from planner.errors import NotFoundError, StoreError
-from planner.store import tables
+from planner.errors import NotFoundError
+from planner.store.database import Database, micros, moment
 from planner.store.protocol import COLUMNS, Added, IncidentSummary, KeptPlan, PlanInfo
+from planner.store.tables import evidence as tables
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH = 20_000
 
 
 class SqlStore:
-    """A Store on a database.
+    """A Store on a database."""
 
-    Raises
-    ------
-    StoreError : the database cannot be opened, is damaged, or was made by another version.
-    """
-
-    def __init__(self, url: str) -> None:
-        try:
-            # Messages and logs must not tell the password.
-            self._where = sa.make_url(url).render_as_string(hide_password=True)
-        except SQLAlchemyError as error:
-            raise StoreError(
-                "expected a database URL such as sqlite:///patroli.sqlite in DATABASE_URL, got "
-                "text that is none"
-            ) from error
-        try:
-            self._engine = sa.create_engine(url)
-        except (SQLAlchemyError, ImportError) as error:
-            raise StoreError(
-                f"expected a database URL such as sqlite:///patroli.sqlite, got {self._where}: "
-                f"{error}; if a module is missing, install the database's driver"
-            ) from error
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _sqlite_manners)
-        inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-        if self._engine.dialect.name not in inserts:
-            raise StoreError(
-                f"expected SQLite or PostgreSQL, got {self._engine.dialect.name} in {self._where}"
-            )
-        self._insert = inserts[self._engine.dialect.name]
-        self._settle()
-
-    def _settle(self) -> None:
-        """Make the tables of a new database; refuse one of another version."""
-        with self._work() as db:
-            there = sa.inspect(db).get_table_names()
-            if not there:
-                tables.metadata.create_all(db)
-                db.execute(tables.schema.insert().values(version=tables.VERSION))
-                return
-            version = (
-                db.scalar(sa.select(tables.schema.c.version))
-                if tables.schema.name in there
-                else None
-            )
-        if version != tables.VERSION:
-            raise StoreError(
-                f"{self._where}: expected a database of version {tables.VERSION}, got "
-                f"{'one of another program' if version is None else f'version {version}'}; "
-                "name another in DATABASE_URL, or move the file away and import again"
-            )
-
-    @contextmanager
-    def _work(self) -> Iterator[sa.Connection]:
-        try:
-            with self._engine.begin() as db:
-                yield db
-        except SQLAlchemyError as error:
-            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-            remedy = "see that the folder can be written and the disk has room"
-            if "not a database" in cause or "malformed" in cause:
-                remedy = "the file is damaged: move it away, then import or 'patroli demo' again"
-            elif "locked" in cause:
-                remedy = "another program is writing to it: try again in a minute"
-            raise StoreError(f"{self._where}: {cause}; {remedy}") from error
-
-    def _own(self, db: sa.Connection, city: str) -> None:
-        db.execute(self._insert(tables.cities).values(key=city).on_conflict_do_nothing())
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._insert = database.insert
 
     def _count(self, db: sa.Connection, table: sa.Table, city: str) -> int:
         query = sa.select(sa.func.count()).select_from(table).where(table.c.city == city)
@@ -96,8 +29,8 @@ class SqlStore:
 
     def _add(self, table: sa.Table, city: str, rows: Iterable[dict[str, Any]], put: Any) -> Added:
         given = 0
-        with self._work() as db:
-            self._own(db, city)
+        with self.database.write() as db:
+            self.database.own(db, city)
             before = self._count(db, table, city)
             rows = iter(rows)
             while batch := list(islice(rows, _BATCH)):
@@ -112,7 +45,7 @@ class SqlStore:
             {
                 "city": city,
                 "id": i.id,
-                "time_us": _micros(i.time),
+                "time_us": micros(i.time),
                 "lon": i.point.lon,
                 "lat": i.point.lat,
                 "category": i.category,
@@ -132,8 +65,8 @@ class SqlStore:
             tables.incidents.c.city == city
         )
         if since is not None:
-            query = query.where(tables.incidents.c.time_us >= _micros(since))
-        with self._work() as db:
+            query = query.where(tables.incidents.c.time_us >= micros(since))
+        with self.database.read() as db:
             return list(
                 db.execute(query.order_by(tables.incidents.c.time_us, tables.incidents.c.id))
             )
@@ -143,7 +76,7 @@ class SqlStore:
         return tuple(
             Incident(
                 id=r.id,
-                time=_moment(r.time_us),
+                time=moment(r.time_us),
                 point=LonLat(r.lon, r.lat),
                 category=r.category,
                 origin=r.origin,
@@ -169,12 +102,12 @@ class SqlStore:
             .group_by(tables.incidents.c.origin)
             .order_by(tables.incidents.c.origin)
         )
-        with self._work() as db:
+        with self.database.read() as db:
             rows = [tuple(r) for r in db.execute(query)]
         return IncidentSummary(
             count=sum(r[1] for r in rows),
-            first=_moment(min(r[2] for r in rows)) if rows else None,
-            last=_moment(max(r[3] for r in rows)) if rows else None,
+            first=moment(min(r[2] for r in rows)) if rows else None,
+            last=moment(max(r[3] for r in rows)) if rows else None,
             by_origin={r[0]: r[1] for r in rows},
         )
 
@@ -203,7 +136,7 @@ class SqlStore:
         query = sa.select(p.day, p.shift, p.ward, p.minutes, p.source).where(p.city == city)
         if since is not None:
             query = query.where(p.day >= since)
-        with self._work() as db:
+        with self.database.read() as db:
             rows = db.execute(query.order_by(p.day, p.shift, p.ward, p.source)).all()
         return tuple(
             PatrolRecord(day=day, shift=shift, ward=ward, minutes=minutes, source=source)
@@ -215,13 +148,13 @@ class SqlStore:
         values = {
             "date": plan.date,
             "seed": plan.seed,
-            "made_us": _micros(plan.made),
+            "made_us": micros(plan.made),
             "json": plan.json,
         }
         put = self._insert(tables.plans).values(city=plan.city, id=plan.id, **values)
         put = put.on_conflict_do_update(index_elements=list(tables.plans.primary_key), set_=values)
-        with self._work() as db:
-            self._own(db, plan.city)
+        with self.database.write() as db:
+            self.database.own(db, plan.city)
             db.execute(put)
 
     def plan(self, city: str, plan_id: str) -> KeptPlan:
@@ -229,7 +162,7 @@ class SqlStore:
         query = sa.select(tables.plans).where(
             tables.plans.c.city == city, tables.plans.c.id == plan_id
         )
-        with self._work() as db:
+        with self.database.read() as db:
             row = db.execute(query).one_or_none()
         if row is None:
             raise NotFoundError(f"no plan {plan_id!r} of {city!r} is kept")
@@ -240,7 +173,7 @@ class SqlStore:
         query = sa.select(tables.plans).where(tables.plans.c.city == city)
         if date is not None:
             query = query.where(tables.plans.c.date == date)
-        with self._work() as db:
+        with self.database.read() as db:
             row = db.execute(query.order_by(*_NEWEST).limit(1)).one_or_none()
         return None if row is None else _kept(row)
 
@@ -250,10 +183,10 @@ class SqlStore:
         query = sa.select(p.id, p.date, p.seed, p.made_us).where(p.city == city)
         if since is not None:
             query = query.where(p.date >= since)
-        with self._work() as db:
+        with self.database.read() as db:
             rows = db.execute(query.order_by(*_NEWEST)).all()
         return tuple(
-            PlanInfo(id=r.id, city=city, date=r.date, seed=r.seed, made=_moment(r.made_us))
+            PlanInfo(id=r.id, city=city, date=r.date, seed=r.seed, made=moment(r.made_us))
             for r in rows
         )
 
@@ -263,8 +196,8 @@ class SqlStore:
         put = put.on_conflict_do_update(
             index_elements=list(tables.notes.primary_key), set_={"text": text}
         )
-        with self._work() as db:
-            self._own(db, city)
+        with self.database.write() as db:
+            self.database.own(db, city)
             if text:
                 db.execute(put)
             else:
@@ -279,12 +212,12 @@ class SqlStore:
         query = sa.select(tables.notes.c.key, tables.notes.c.text).where(
             tables.notes.c.city == city
         )
-        with self._work() as db:
+        with self.database.read() as db:
             return {r.key: r.text for r in db.execute(query.order_by(tables.notes.c.key))}
 
     def forget(self, city: str) -> None:
         """Remove everything of a city."""
-        with self._work() as db:
+        with self.database.write() as db:
             db.execute(tables.cities.delete().where(tables.cities.c.key == city))
 
     def cities(self) -> tuple[str, ...]:
@@ -295,33 +228,15 @@ class SqlStore:
                 for t in (tables.incidents, tables.patrols, tables.plans, tables.notes)
             )
         )
-        with self._work() as db:
+        with self.database.read() as db:
             return tuple(sorted(db.scalars(used)))
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self.database.close()
 
 
 _NEWEST = (tables.plans.c.date.desc(), tables.plans.c.made_us.desc(), tables.plans.c.id.desc())
-
-
-def _sqlite_manners(connection: Any, _: object) -> None:
-    cursor = connection.cursor()
-    try:
-        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-    finally:
-        cursor.close()
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _moment(micros: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros)
 
 
 def _kept(row: Any) -> KeptPlan:
@@ -330,6 +245,6 @@ def _kept(row: Any) -> KeptPlan:
         city=row.city,
         date=row.date,
         seed=row.seed,
-        made=_moment(row.made_us),
+        made=moment(row.made_us),
         json=row.json,
     )

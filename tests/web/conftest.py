@@ -1,5 +1,10 @@
+import atexit
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -7,10 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from planner.roles import ROLES, Grant, Person, Role
+from planner.service.office import Office
+from tests.planner.offices import small_office
 from tests.web import sample
-from tests.web.fakes import FakeDesk, empty_desk, full_desk
+from tests.web.fakes import empty_desk, full_desk
 from web.app import create_app
 from web.config import AppConfig
+from web.desk import Desk
 from web.install import TRANSLATIONS, compile_translations
 
 
@@ -26,8 +35,41 @@ class Buffered(FlaskClient):
         return super().open(*args, buffered=buffered, **kwargs)
 
 
-def app_of(desk: FakeDesk, at: datetime = sample.NOW) -> Flask:
-    app = create_app(AppConfig(desk=desk, clock=lambda: at))
+ALL_ROLES = Person(username="uji", name="Uji", grants=tuple(Grant(role=r) for r in ROLES))
+
+
+def person(*roles: Role, area: str = "") -> Person:
+    """Return someone with these roles."""
+    return Person(username="uji", name="Uji", grants=tuple(Grant(role=r, area=area) for r in roles))
+
+
+@cache
+def spare_office() -> Office:
+    """Return an office for pages that do not look at it."""
+    folder = Path(mkdtemp(prefix="patroli-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return office_in(folder)
+
+
+def office_in(folder: Path, at: datetime = sample.NOW) -> Office:
+    """Return the small city's office below a folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATROLI_DATA", str(folder / "cities"))
+        return small_office(folder, at=at)
+
+
+def app_of(
+    desk: Desk,
+    at: datetime = sample.NOW,
+    *,
+    office: Office | None = None,
+    who: Person | None = ALL_ROLES,
+) -> Flask:
+    app = create_app(
+        AppConfig(
+            desk=desk, office=office or spare_office(), clock=lambda: at, identify=lambda: who
+        )
+    )
     app.test_client_class = Buffered
     return app
 

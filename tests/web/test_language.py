@@ -1,10 +1,9 @@
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
-from web.install import TRANSLATIONS
+from web.install import TRANSLATIONS, catalog
 
 WEB = Path(__file__).parents[2] / "web"
 
@@ -38,7 +37,8 @@ def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> N
             keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
         )
     }
-    with (TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        catalog = {m.id: m.string for m in read_po(file, locale="en") if m.id}
-    assert set(catalog) == used
-    assert all(all(text) if isinstance(text, tuple) else text for text in catalog.values())
+    there = {m.id: m.string for m in catalog(TRANSLATIONS / "en") if m.id}
+    # A message with a plural is stored under both its forms.
+    singular = {key[0] if isinstance(key, tuple) else key for key in there}
+    assert singular == {key[0] if isinstance(key, tuple) else key for key in used}
+    assert all(all(text) if isinstance(text, tuple) else text for text in there.values())

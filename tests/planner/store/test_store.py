@@ -9,6 +9,7 @@ import pytest
 
 from geo.model import Incident, LonLat, Origin, PatrolRecord
 from planner.errors import NotFoundError, StoreError
+from planner.store.database import Database
 from planner.store.memory import MemoryStore
 from planner.store.opener import open_store
 from planner.store.protocol import COLUMNS, Added, KeptPlan, Store
@@ -22,7 +23,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     made: Store = (
         MemoryStore()
         if request.param == "memory"
-        else SqlStore(f"sqlite:///{tmp_path / 'patroli.sqlite'}")
+        else SqlStore(Database(f"sqlite:///{tmp_path / 'patroli.sqlite'}"))
     )
     yield made
     made.close()

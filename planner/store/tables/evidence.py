@@ -1,38 +1,15 @@
-"""The tables of the database and the version of their shape."""
+"""What risk is computed from, and the plans made of it: city by city."""
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-)
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
 
-VERSION = 1
-"""Raised with every change of a table."""
-
-metadata = MetaData()
-
-schema = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+from planner.store.tables.base import city_key, metadata
 
 cities = Table("cities", metadata, Column("key", String(60), primary_key=True))
-
-
-def _city() -> Column[str]:
-    return Column(
-        "city", String(60), ForeignKey("cities.key", ondelete="CASCADE"), primary_key=True
-    )
-
 
 incidents = Table(
     "incidents",
     metadata,
-    _city(),
+    city_key(),
     Column("id", String(64), primary_key=True),
     Column("time_us", BigInteger, nullable=False),
     Column("lon", Float(53), nullable=False),
@@ -48,7 +25,7 @@ Index("incidents_by_time", incidents.c.city, incidents.c.time_us)
 patrols = Table(
     "patrols",
     metadata,
-    _city(),
+    city_key(),
     Column("day", String(10), primary_key=True),
     Column("shift", String(60), primary_key=True),
     Column("ward", String(60), primary_key=True),
@@ -59,7 +36,7 @@ patrols = Table(
 plans = Table(
     "plans",
     metadata,
-    _city(),
+    city_key(),
     Column("id", String(120), primary_key=True),
     Column("date", String(10), nullable=False),
     Column("seed", BigInteger, nullable=False),
@@ -71,7 +48,28 @@ Index("plans_by_date", plans.c.city, plans.c.date, plans.c.made_us)
 notes = Table(
     "notes",
     metadata,
-    _city(),
+    city_key(),
     Column("key", String(60), primary_key=True),
     Column("text", Text, nullable=False),
 )
+
+tallies = Table(
+    "tallies",
+    metadata,
+    city_key(),
+    Column("origin", String(12), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+)
+"""Number and age of the incidents, so that no page counts a million rows."""
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    city_key(),
+    Column("day", String(10), primary_key=True),
+    Column("made_us", BigInteger, nullable=False),
+    Column("json", Text, nullable=False),
+)
+"""What pages show of a morning's situation, computed once by a job."""

@@ -1,0 +1,60 @@
+"""From a proposed plan to what the squads were given."""
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
+
+from planner.store.tables.base import city_key, metadata, of_city
+
+worksheets = Table(
+    "worksheets",
+    metadata,
+    city_key(),
+    Column("plan", String(120), primary_key=True),
+    Column("json", Text, nullable=False),
+)
+"""What a plan was chosen from, its candidate stops and duties, so that it can be edited."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    city_key(),
+    Column("date", String(10), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("plan", String(120), nullable=False),
+    Column("edits", Text, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+    Column("changed_by", String(60), nullable=False),
+)
+"""The plan of a day that commanders work on; `revision` rises with every change."""
+
+publications = Table(
+    "publications",
+    metadata,
+    city_key(),
+    Column("date", String(10), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("plan", String(120), nullable=False),
+    # A copy, not a reference: what was published never changes.
+    Column("json", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("published_us", BigInteger, nullable=False),
+    Column("published_by", String(60), nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    of_city(),
+    Column("kind", String(20), nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("state", String(10), nullable=False),  # waiting, running, done, failed
+    Column("step", Integer, nullable=False),
+    Column("steps", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("asked_by", String(60), nullable=False),
+    Column("asked_us", BigInteger, nullable=False),
+    Column("started_us", BigInteger),
+    Column("seen_us", BigInteger),
+    Column("ended_us", BigInteger),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+)

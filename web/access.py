@@ -1,0 +1,99 @@
+"""Who may call which address: every view says so, and nobody else gets through."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.roles import ROLES, Person
+from web.config import config
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+"""Anybody, without signing in."""
+
+PASS = "pass"
+"""Whoever holds a squad's link; the view itself checks the signature in its address."""
+
+SIGNED_IN = "signed in"
+"""Anybody who signed in, whatever the role."""
+
+STATIC = frozenset({"static", "maps.static"})
+"""Scripts and styles, for everybody."""
+
+
+def allow(*who: str) -> Callable[[View], View]:
+    """Declare who may call a view: roles of `planner.roles`, or one of the three words above.
+
+    An administrator is not let in by being one: routes name every role they serve.
+    """
+    unknown = [w for w in who if w not in (*ROLES, PUBLIC, PASS, SIGNED_IN)]
+    if unknown or not who:
+        raise TypeError(f"expected roles or {PUBLIC}, {PASS}, {SIGNED_IN}; got {who}")
+
+    def declare(view: View) -> View:
+        view.allowed = frozenset(who)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def allowed(app: Flask, endpoint: str) -> frozenset[str]:
+    """Return who may call an endpoint. Raises TypeError if its view does not say."""
+    if endpoint in STATIC:
+        return frozenset({PUBLIC})
+    declared = getattr(app.view_functions[endpoint], "allowed", None)
+    if declared is None:
+        raise TypeError(f"{endpoint} does not say who may call it; add @allow(...) below its route")
+    return frozenset(declared)
+
+
+def person() -> Person | None:
+    """Return who signed in, None for nobody."""
+    if "person" not in g:
+        g.person = config().identify()
+    found = g.person
+    assert found is None or isinstance(found, Person)
+    return found
+
+
+def signed_in() -> Person:
+    """Return who signed in, in a view that nobody else reaches."""
+    found = person()
+    if found is None:
+        raise Unauthorized
+    return found
+
+
+def may(endpoint: str) -> bool:
+    """Whether whoever asks now may call an endpoint."""
+    if endpoint not in current_app.view_functions:
+        return False
+    who = allowed(current_app, endpoint)
+    if who & {PUBLIC, PASS}:
+        return True
+    known = person()
+    return known is not None and (SIGNED_IN in who or bool(who & known.roles))
+
+
+def init(app: Flask) -> None:
+    """Guard every address; call it when all routes are there."""
+    for rule in app.url_map.iter_rules():
+        allowed(app, rule.endpoint)
+    app.before_request(_guard)
+    app.jinja_env.globals["may"] = may
+    app.context_processor(lambda: {"person": person()})
+
+
+def _guard() -> AnyResponse | None:
+    if request.endpoint is None or may(request.endpoint):
+        return None
+    if person() is not None:
+        raise Forbidden
+    wants_page = request.method == "GET" and request.accept_mimetypes.accept_html
+    if wants_page and "security.login" in current_app.view_functions:
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    raise Unauthorized(response=Response(status=401))
