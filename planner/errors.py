@@ -21,5 +21,13 @@ class NotFoundError(PlannerError):
     """A city, plan or export that does not exist."""
 
 
+class ConflictError(PlannerError):
+    """A change to something that somebody else changed in between; nothing was kept."""
+
+
+class DeniedError(PlannerError):
+    """Something that whoever asks may not do or see."""
+
+
 class AssetError(PlannerError):
     """A front-end file that make install puts in place is not there."""

@@ -6,12 +6,21 @@ from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geo.errors import GeoError, OfflineError
-from planner.errors import AssetError, NotFoundError, PlannerError, StoreError
+from planner.errors import (
+    AssetError,
+    ConflictError,
+    DeniedError,
+    NotFoundError,
+    PlannerError,
+    StoreError,
+)
 
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], int] = {
     NotFoundError: 404,
+    ConflictError: 409,
+    DeniedError: 403,
     StoreError: 503,
     AssetError: 503,
     OfflineError: 503,

@@ -11,11 +11,12 @@ from planner.cities import CityData, load_city
 from planner.service.secrets import signing_secret
 from planner.store.audit import AuditLog
 from planner.store.database import Database, open_database
+from planner.store.drafts import Drafts
 from planner.store.field import FieldLog
 from planner.store.jobs import Jobs
 from planner.store.passes import Passes
 from planner.store.people import People
-from planner.store.planning import Planning
+from planner.store.publications import Publications
 from planner.store.reports import Reports
 from planner.store.snapshots import Snapshots
 from planner.store.sql import SqlStore
@@ -67,9 +68,14 @@ class Office:
         return AuditLog(self.database, self.city)
 
     @cached_property
-    def planning(self) -> Planning:
-        """Drafts, publications and worksheets."""
-        return Planning(self.database, self.city)
+    def drafts(self) -> Drafts:
+        """The plans that commanders work on."""
+        return Drafts(self.database, self.city)
+
+    @cached_property
+    def publications(self) -> Publications:
+        """Plans as they were given to squads."""
+        return Publications(self.database, self.city)
 
     @cached_property
     def jobs(self) -> Jobs:

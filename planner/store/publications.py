@@ -1,10 +1,10 @@
-"""Drafts, publications and worksheets."""
+"""Plans as they were given to squads: versions that never change."""
 
 from planner.store.database import Database
 
 
-class Planning:
-    """Drafts, publications and worksheets, of one city."""
+class Publications:
+    """Plans as they were given to squads, of one city."""
 
     def __init__(self, database: Database, city: str) -> None:
         self._database = database
