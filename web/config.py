@@ -23,12 +23,14 @@ class AppConfig:
     office : the city at work, for everything that changes something.
     clock : tells today (an aware time).
     identify : tells who signed in, None for nobody.
+    csrf : whether forms must carry their token; only tests leave it out.
     """
 
     desk: Desk
     office: Office
     clock: Callable[[], datetime]
     identify: Callable[[], Person | None]
+    csrf: bool = True
 
 
 def attach(app: Flask, config: AppConfig) -> None:

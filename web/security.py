@@ -1,13 +1,17 @@
-"""Security headers: nothing comes from, or goes to, another host."""
+"""Security headers and CSRF tokens: nothing comes from, or goes to, another host."""
 
 import base64
 import hashlib
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g
+from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 
-from web.config import desk
+from web.config import config, desk, office
+
+csrf = CSRFProtect()
+"""Refuses what is sent without the token of the sender's own session, but for blueprints exempt."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -30,8 +34,14 @@ def inline_script(code: str) -> Markup:
 
 
 def init(app: Flask) -> None:
-    """Add the headers to every response."""
+    """Add the headers to every response; ask for the CSRF token and give it to templates."""
     app.jinja_env.globals["inline_script"] = inline_script
+    with app.app_context():
+        app.config["SECRET_KEY"] = office().secret
+        app.config["WTF_CSRF_ENABLED"] = config().csrf
+    # A form left open lives as long as its session; pages send no Referer that could be compared.
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    csrf.init_app(app)
     app.after_request(_secure)
 
 

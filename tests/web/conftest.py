@@ -64,10 +64,16 @@ def app_of(
     *,
     office: Office | None = None,
     who: Person | None = ALL_ROLES,
+    csrf: bool = False,
 ) -> Flask:
+    """Return the application for someone; without CSRF tokens, so that tests can simply post."""
     app = create_app(
         AppConfig(
-            desk=desk, office=office or spare_office(), clock=lambda: at, identify=lambda: who
+            desk=desk,
+            office=office or spare_office(),
+            clock=lambda: at,
+            identify=lambda: who,
+            csrf=csrf,
         )
     )
     app.test_client_class = Buffered
