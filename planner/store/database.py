@@ -114,6 +114,15 @@ class Database:
         """Make the row of a city that its other rows refer to."""
         db.execute(self.insert(cities).values(key=city).on_conflict_do_nothing())
 
+    def touch(self, db: sa.Connection, city: str) -> None:
+        """Tell that what pages show of a city has changed; makes its row like `own`."""
+        put = self.insert(cities).values(key=city, revision=1)
+        db.execute(
+            put.on_conflict_do_update(
+                index_elements=[cities.c.key], set_={"revision": cities.c.revision + 1}
+            )
+        )
+
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()

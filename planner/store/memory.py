@@ -15,6 +15,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass
 class _Shelf:
+    revision: int = 0
     incidents: dict[str, Incident] = field(default_factory=dict)
     patrols: dict[tuple[str, str, str, str], PatrolRecord] = field(default_factory=dict)
     plans: dict[str, KeptPlan] = field(default_factory=dict)
@@ -31,7 +32,9 @@ class MemoryStore:
         return self._shelves.get(city, _Shelf())
 
     def _own(self, city: str) -> _Shelf:
-        return self._shelves.setdefault(city, _Shelf())
+        shelf = self._shelves.setdefault(city, _Shelf())
+        shelf.revision += 1
+        return shelf
 
     def add_incidents(self, city: str, incidents: Iterable[Incident]) -> Added:
         """Keep incidents; those with an id that the city already has are left as they are."""
@@ -109,6 +112,14 @@ class MemoryStore:
             PlanInfo(id=p.id, city=p.city, date=p.date, seed=p.seed, made=p.made) for p in kept
         )
 
+    def plan_dates(self, city: str) -> tuple[str, ...]:
+        """Return the ISO days that have a plan, newest first."""
+        return tuple(sorted({p.date for p in self._shelf(city).plans.values()}, reverse=True))
+
+    def revision(self, city: str) -> int:
+        """Return a number that rises with every change of a city's data; 0 without any."""
+        return self._shelf(city).revision
+
     def set_note(self, city: str, key: str, text: str) -> None:
         """Keep a note on a city's data, such as where they come from; "" removes it."""
         self._own(city).notes[key] = text
@@ -120,8 +131,8 @@ class MemoryStore:
         return dict(sorted(self._shelf(city).notes.items()))
 
     def forget(self, city: str) -> None:
-        """Remove everything of a city."""
-        self._shelves.pop(city, None)
+        """Remove a city's incidents, patrols, plans and notes."""
+        self._shelves[city] = _Shelf(revision=self._shelf(city).revision + 1)
 
     def cities(self) -> tuple[str, ...]:
         """Return the cities with anything kept, sorted."""

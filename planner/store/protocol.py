@@ -79,6 +79,12 @@ class Store(Protocol):
     def plans(self, city: str, *, since: str | None = None) -> tuple[PlanInfo, ...]:
         """Return which plans a city has, newest day and newest made first, from the day on."""
 
+    def plan_dates(self, city: str) -> tuple[str, ...]:
+        """Return the ISO days that have a plan, newest first."""
+
+    def revision(self, city: str) -> int:
+        """Return a number that rises with every change of a city's data; 0 without any."""
+
     def set_note(self, city: str, key: str, text: str) -> None:
         """Keep a note on a city's data, such as where they come from; "" removes it."""
 
@@ -86,7 +92,7 @@ class Store(Protocol):
         """Return the notes of a city by key."""
 
     def forget(self, city: str) -> None:
-        """Remove everything of a city."""
+        """Remove a city's incidents, patrols, plans and notes."""
 
     def cities(self) -> tuple[str, ...]:
         """Return the cities with anything kept, sorted."""

@@ -1,6 +1,7 @@
 """The store on a database through SQLAlchemy: SQLite by default, PostgreSQL by its URL."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -12,6 +13,7 @@ from planner.errors import NotFoundError
 from planner.store.database import Database, micros, moment
 from planner.store.protocol import COLUMNS, Added, IncidentSummary, KeptPlan, PlanInfo
 from planner.store.tables import evidence as tables
+from planner.store.tables import planning
 
 _BATCH = 20_000
 
@@ -22,22 +24,6 @@ class SqlStore:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._insert = database.insert
-
-    def _count(self, db: sa.Connection, table: sa.Table, city: str) -> int:
-        query = sa.select(sa.func.count()).select_from(table).where(table.c.city == city)
-        return int(db.scalar(query) or 0)
-
-    def _add(self, table: sa.Table, city: str, rows: Iterable[dict[str, Any]], put: Any) -> Added:
-        given = 0
-        with self.database.write() as db:
-            self.database.own(db, city)
-            before = self._count(db, table, city)
-            rows = iter(rows)
-            while batch := list(islice(rows, _BATCH)):
-                given += len(batch)
-                db.execute(put, batch)
-            added = self._count(db, table, city) - before
-        return Added(added, given - added)
 
     def add_incidents(self, city: str, incidents: Iterable[Incident]) -> Added:
         """Keep incidents; those with an id that the city already has are left as they are."""
@@ -56,9 +42,37 @@ class SqlStore:
             }
             for i in incidents
         )
-        return self._add(
-            tables.incidents, city, rows, self._insert(tables.incidents).on_conflict_do_nothing()
+        put = (
+            self._insert(tables.incidents)
+            .on_conflict_do_nothing()
+            .returning(tables.incidents.c.origin, tables.incidents.c.time_us)
         )
+        given, new = 0, _Tallies()
+        with self.database.write() as db:
+            self.database.touch(db, city)
+            while batch := list(islice(rows, _BATCH)):
+                given += len(batch)
+                for origin, time_us in db.execute(put, batch):
+                    new.count(origin, time_us)
+            self._raise_tallies(db, city, new)
+        return Added(new.total, given - new.total)
+
+    def _raise_tallies(self, db: sa.Connection, city: str, new: "_Tallies") -> None:
+        t = tables.tallies
+        for origin, (count, first, last) in new.by_origin.items():
+            put = self._insert(t).values(
+                city=city, origin=origin, count=count, first_us=first, last_us=last
+            )
+            came = put.excluded
+            put = put.on_conflict_do_update(
+                index_elements=list(t.primary_key),
+                set_={
+                    "count": t.c["count"] + came["count"],
+                    "first_us": _case(came.first_us < t.c.first_us, came.first_us, t.c.first_us),
+                    "last_us": _case(came.last_us > t.c.last_us, came.last_us, t.c.last_us),
+                },
+            )
+            db.execute(put)
 
     def _incident_rows(self, city: str, since: datetime | None) -> list[Any]:
         query = sa.select(*(tables.incidents.c[name] for name in COLUMNS)).where(
@@ -95,15 +109,10 @@ class SqlStore:
 
     def incident_summary(self, city: str) -> IncidentSummary:
         """Return number and age of a city's incidents."""
-        at = tables.incidents.c.time_us
-        query = (
-            sa.select(tables.incidents.c.origin, sa.func.count(), sa.func.min(at), sa.func.max(at))
-            .where(tables.incidents.c.city == city)
-            .group_by(tables.incidents.c.origin)
-            .order_by(tables.incidents.c.origin)
-        )
+        t = tables.tallies.c
+        query = sa.select(t.origin, t["count"], t.first_us, t.last_us).where(t.city == city)
         with self.database.read() as db:
-            rows = [tuple(r) for r in db.execute(query)]
+            rows = [tuple(r) for r in db.execute(query.order_by(t.origin))]
         return IncidentSummary(
             count=sum(r[1] for r in rows),
             first=moment(min(r[2] for r in rows)) if rows else None,
@@ -113,7 +122,7 @@ class SqlStore:
 
     def add_patrols(self, city: str, records: Iterable[PatrolRecord]) -> Added:
         """Keep patrol minutes; one of the same day, shift, ward and source is replaced."""
-        rows = (
+        rows = [
             {
                 "city": city,
                 "day": r.day,
@@ -123,12 +132,22 @@ class SqlStore:
                 "minutes": r.minutes,
             }
             for r in records
-        )
+        ]
         put = self._insert(tables.patrols)
         put = put.on_conflict_do_update(
             index_elements=list(tables.patrols.primary_key), set_={"minutes": put.excluded.minutes}
         )
-        return self._add(tables.patrols, city, rows, put)
+        with self.database.write() as db:
+            self.database.touch(db, city)
+            before = self._patrol_count(db, city)
+            for start in range(0, len(rows), _BATCH):
+                db.execute(put, rows[start : start + _BATCH])
+            added = self._patrol_count(db, city) - before
+        return Added(added, len(rows) - added)
+
+    def _patrol_count(self, db: sa.Connection, city: str) -> int:
+        p = tables.patrols
+        return int(db.scalar(sa.select(sa.func.count()).where(p.c.city == city)) or 0)
 
     def patrols(self, city: str, *, since: str | None = None) -> tuple[PatrolRecord, ...]:
         """Return a city's patrol records by day, shift, ward and source, from the ISO day on."""
@@ -154,7 +173,7 @@ class SqlStore:
         put = self._insert(tables.plans).values(city=plan.city, id=plan.id, **values)
         put = put.on_conflict_do_update(index_elements=list(tables.plans.primary_key), set_=values)
         with self.database.write() as db:
-            self.database.own(db, plan.city)
+            self.database.touch(db, plan.city)
             db.execute(put)
 
     def plan(self, city: str, plan_id: str) -> KeptPlan:
@@ -190,6 +209,19 @@ class SqlStore:
             for r in rows
         )
 
+    def plan_dates(self, city: str) -> tuple[str, ...]:
+        """Return the ISO days that have a plan, newest first."""
+        p = tables.plans.c
+        query = sa.select(p.date).distinct().where(p.city == city).order_by(p.date.desc())
+        with self.database.read() as db:
+            return tuple(db.scalars(query))
+
+    def revision(self, city: str) -> int:
+        """Return a number that rises with every change of a city's data; 0 without any."""
+        query = sa.select(tables.cities.c.revision).where(tables.cities.c.key == city)
+        with self.database.read() as db:
+            return int(db.scalar(query) or 0)
+
     def set_note(self, city: str, key: str, text: str) -> None:
         """Keep a note on a city's data, such as where they come from; "" removes it."""
         put = self._insert(tables.notes).values(city=city, key=key, text=text)
@@ -197,7 +229,7 @@ class SqlStore:
             index_elements=list(tables.notes.primary_key), set_={"text": text}
         )
         with self.database.write() as db:
-            self.database.own(db, city)
+            self.database.touch(db, city)
             if text:
                 db.execute(put)
             else:
@@ -216,9 +248,12 @@ class SqlStore:
             return {r.key: r.text for r in db.execute(query.order_by(tables.notes.c.key))}
 
     def forget(self, city: str) -> None:
-        """Remove everything of a city."""
+        """Remove a city's incidents, patrols, plans and notes."""
         with self.database.write() as db:
-            db.execute(tables.cities.delete().where(tables.cities.c.key == city))
+            # The row stays: its revision must not begin anew.
+            self.database.touch(db, city)
+            for table in _FORGOTTEN:
+                db.execute(table.delete().where(table.c.city == city))
 
     def cities(self) -> tuple[str, ...]:
         """Return the cities with anything kept, sorted."""
@@ -236,6 +271,27 @@ class SqlStore:
         self.database.close()
 
 
+@dataclass
+class _Tallies:
+    """Number, first and last time of new incidents by origin."""
+
+    by_origin: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    total: int = 0
+
+    def count(self, origin: str, time_us: int) -> None:
+        count, first, last = self.by_origin.get(origin, (0, time_us, time_us))
+        self.by_origin[origin] = (count + 1, min(first, time_us), max(last, time_us))
+        self.total += 1
+
+
+def _case(condition: Any, then: Any, otherwise: Any) -> Any:
+    return sa.case((condition, then), else_=otherwise)
+
+
+_FORGOTTEN = (
+    *(tables.incidents, tables.tallies, tables.patrols, tables.plans, tables.notes),
+    *(tables.snapshots, planning.worksheets, planning.drafts),
+)
 _NEWEST = (tables.plans.c.date.desc(), tables.plans.c.made_us.desc(), tables.plans.c.id.desc())
 
 

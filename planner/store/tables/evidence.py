@@ -4,7 +4,13 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table,
 
 from planner.store.tables.base import city_key, metadata
 
-cities = Table("cities", metadata, Column("key", String(60), primary_key=True))
+cities = Table(
+    "cities",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    # Rises with every change of what pages show, so that they can tell whether they still hold.
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+)
 
 incidents = Table(
     "incidents",
@@ -70,6 +76,7 @@ snapshots = Table(
     city_key(),
     Column("day", String(10), primary_key=True),
     Column("made_us", BigInteger, nullable=False),
+    Column("incidents", Integer, nullable=False),
     Column("json", Text, nullable=False),
 )
 """What pages show of a morning's situation, computed once by a job."""

@@ -129,6 +129,36 @@ def test_plans_are_listed_newest_first(store: Store) -> None:
     assert store.latest_plan("dumai", "2020-01-01") is None
 
 
+def test_the_days_with_a_plan_are_listed_once_and_newest_first(store: Store) -> None:
+    for plan in (kept("a", "2026-01-02"), kept("b", "2026-01-03"), kept("c", "2026-01-02", 9)):
+        store.keep_plan(plan)
+    assert store.plan_dates("dumai") == ("2026-01-03", "2026-01-02")
+    assert store.plan_dates("elsewhere") == ()
+
+
+def test_every_change_raises_the_revision_of_its_city_alone(store: Store) -> None:
+    seen = [store.revision("dumai")]
+    store.add_incidents("dumai", [incident(1)])
+    seen.append(store.revision("dumai"))
+    store.add_patrols("dumai", [patrol(1)])
+    seen.append(store.revision("dumai"))
+    store.keep_plan(kept("a", "2026-01-02"))
+    seen.append(store.revision("dumai"))
+    store.forget("dumai")
+    seen.append(store.revision("dumai"))
+    assert seen == sorted(set(seen))
+    assert store.revision("bogor") == 0
+
+
+def test_the_summary_counts_what_came_in_several_goes_once(store: Store) -> None:
+    store.add_incidents("dumai", [incident(2), incident(3)])
+    store.add_incidents("dumai", [incident(3), incident(1)])
+    summary = store.incident_summary("dumai")
+    assert (summary.count, summary.first, summary.last) == (3, incident(1).time, incident(3).time)
+    store.forget("dumai")
+    assert store.incident_summary("dumai").count == 0
+
+
 def test_keeping_a_plan_again_replaces_it(store: Store) -> None:
     store.keep_plan(kept("a", "2026-01-02"))
     store.keep_plan(kept("a", "2026-01-02", 11))
