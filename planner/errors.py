@@ -29,5 +29,9 @@ class DeniedError(PlannerError):
     """Something that whoever asks may not do or see."""
 
 
+class ExpiredError(DeniedError):
+    """A link whose time is over, or that was revoked."""
+
+
 class AssetError(PlannerError):
     """A front-end file that make install puts in place is not there."""

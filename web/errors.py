@@ -10,6 +10,7 @@ from planner.errors import (
     AssetError,
     ConflictError,
     DeniedError,
+    ExpiredError,
     NotFoundError,
     PlannerError,
     StoreError,
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 STATUS: dict[type[Exception], int] = {
     NotFoundError: 404,
     ConflictError: 409,
+    ExpiredError: 410,
     DeniedError: 403,
     StoreError: 503,
     AssetError: 503,
