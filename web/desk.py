@@ -20,6 +20,9 @@ class Desk(Protocol):
     def city_name(self) -> str:
         """Return the official name of the city."""
 
+    def state(self) -> int:
+        """Return a number that changes with whatever the desk tells."""
+
     def plan(self, day: str, /) -> Plan | None:
         """Return the plan of an ISO date, or None."""
 

@@ -34,7 +34,7 @@ def serve(context: click.Context, host: str, port: int, city: str, with_demo: bo
         context.invoke(demo, city=city)
         context.invoke(plan, city=city, if_missing=True)
     office = open_office(city)
-    desk = CityDesk(office.store, office.data)
+    desk = CityDesk(office)
     app = create_app(AppConfig(desk=desk, office=office, clock=office.clock, identify=lambda: None))
     server = listen(app, host, port)
     threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()

@@ -1,20 +1,23 @@
 """What the pages show of one city: plans, hotspots and risk, districts, the map's background."""
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from geo.model import Hotspot
 from geo.roads import RoadNetwork
 from geo.roads.drawing import drawn_streets
 from planner.cities import CityData
-from planner.export.plan_json import plan_from_json
-from planner.maps import Backdrop, RiskImage, risk_image
+from planner.maps import Backdrop, RiskImage
 from planner.model import Plan
-from planner.pipeline import Situation
-from planner.service.plans import last_visits, load_network, plan_dates, situation
+from planner.service.kept import Kept
+from planner.service.office import Office
+from planner.service.plans import get_plan, last_visits, load_network
+from planner.service.snapshots import Snapshot, assess_day, read_snapshot
 from planner.store.protocol import Store
+
+T = TypeVar("T")
 
 WINDOW_DAYS = 28
 """The days up to the newest plan whose patrol minutes the district table adds up."""
@@ -55,62 +58,104 @@ class DistrictRow:
 
 
 class CityDesk:
-    """One city's plans and overview, read only; what is slow to make is kept until data change."""
+    """One city's plans and overview, read only; what is slow to make is kept until data change.
 
-    def __init__(self, store: Store, data: CityData) -> None:
-        self._store = store
-        self._data = data
-        self._lock = threading.Lock()
-        self._seen: tuple[object, Situation, Outlook] | None = None
-        self._network: RoadNetwork | None = None
-        self._plans: dict[str, tuple[str, Plan]] = {}
+    `refresh` is asked for a new snapshot of a day when data have changed; without it, whoever asks
+    first waits while the day is assessed.
+    """
+
+    def __init__(self, office: Office, refresh: Callable[[date], None] | None = None) -> None:
+        self._office = office
+        self._refresh = refresh
+        self._roads: Kept[RoadNetwork] = Kept(1)
+        self._known: Kept[Any] = Kept(64)
 
     @property
     def city(self) -> str:
         """Return the key of the city."""
-        return self._data.settings.key
+        return self._office.city
 
     @property
     def city_name(self) -> str:
         """Return the official name of the city."""
-        return self._data.settings.name
+        return self._office.data.settings.name
+
+    def state(self) -> int:
+        """Return a number that changes with whatever the desk tells."""
+        return self._office.store.revision(self.city)
 
     def dates(self) -> tuple[str, ...]:
         """Return the ISO dates that have a plan, newest first."""
-        return plan_dates(self._store, self.city)
+        return self._while_true("dates", lambda: self._office.store.plan_dates(self.city))
 
     def plan(self, day: str) -> Plan | None:
         """Return the plan of an ISO date, None if there is none."""
-        kept = self._store.latest_plan(self.city, day)
-        if kept is None:
-            return None
-        known = self._plans.get(day)
-        if known is None or known[0] != kept.id:
-            known = (kept.id, plan_from_json(kept.json))
-            self._plans[day] = known
-        return known[1]
+        return self._while_true(("plan", day), lambda: get_plan(self._office.store, self.city, day))
 
     def outlook(self) -> Outlook:
-        """Return hotspots and risk as of the newest plan; empty without incidents."""
-        return self._look()[1]
+        """Return hotspots and risk as of the newest snapshot."""
+        return self._while_true(
+            "outlook", lambda: make_outlook(self._office.store, self._office.data, self._look())
+        )
 
     def districts(self, now: datetime) -> tuple[DistrictRow, ...]:
         """Return a line per district, by code, as of the newest plan."""
-        seen, _ = self._look()
+        return self._while_true(("districts", now.date()), lambda: self._districts(now))
+
+    def data_until(self) -> datetime | None:
+        """Return the time of the newest incident, None without any."""
+        return self._office.store.incident_summary(self.city).last
+
+    def backdrop(self) -> Backdrop:
+        """Return what every map shows below its own layers: wards by rate, posts, places, roads."""
+        return self._while_true(
+            "backdrop",
+            lambda: make_backdrop(self._office.data, self._look(), self.network()),
+        )
+
+    def network(self) -> RoadNetwork:
+        """Return the city's streets, read once."""
+        return self._roads.get("roads", lambda: load_network(self._office.data))
+
+    def _while_true(self, what: Hashable, make: Callable[[], T]) -> T:
+        found: T = self._known.get((self.state(), what), make)
+        return found
+
+    def _look(self) -> Snapshot:
+        return self._while_true("snapshot", self._newest_snapshot)
+
+    def _newest_snapshot(self) -> Snapshot:
+        office = self._office
+        summary = office.store.incident_summary(self.city)
+        days = self.dates()
+        wanted = date.fromisoformat(days[0]) if days else _day_after(summary.last)
+        kept = office.snapshots.latest()
+        if kept is None or (
+            self._refresh is None
+            and (kept.incidents, kept.day) != (summary.count, wanted.isoformat())
+        ):
+            return assess_day(office, day=wanted)
+        if self._refresh is not None and (
+            kept.incidents != summary.count or kept.day < wanted.isoformat()
+        ):
+            self._refresh(wanted)
+        return read_snapshot(kept)
+
+    def _districts(self, now: datetime) -> tuple[DistrictRow, ...]:
+        office, seen = self._office, self._look()
         days = self.dates()
         newest = date.fromisoformat(days[0]) if days else now.date()
         plan = self.plan(days[0]) if days else None
-        patrols = self._store.patrols(self.city)
+        patrols = office.store.patrols(self.city)
         since = (newest - timedelta(days=WINDOW_DAYS - 1)).isoformat()
         minutes: dict[str, float] = {}
         for record in patrols:
             if since <= record.day <= newest.isoformat():
                 minutes[record.ward] = minutes.get(record.ward, 0.0) + record.minutes
         last = last_visits(patrols, before=now.date())
-        weekly = _weekly(seen)
         rows = []
         for known in seen.districts:
-            wards = [w for w in self._data.wards if w.district_code == known.code]
+            wards = [w for w in office.data.wards if w.district_code == known.code]
             visited = [last[w.code] for w in wards if w.code in last]
             people = [w.people for w in wards if w.people is not None]
             rows.append(
@@ -122,7 +167,7 @@ class CityDesk:
                     incidents_per_week=(
                         None
                         if known.status == "unknown"
-                        else sum(weekly.get(w.code, 0.0) for w in wards)
+                        else sum(seen.weekly.get(w.code, 0.0) for w in wards)
                     ),
                     patrol_minutes=(
                         sum(minutes.get(w.code, 0.0) for w in wards) if patrols else None
@@ -141,54 +186,25 @@ class CityDesk:
             )
         return tuple(rows)
 
-    def data_until(self) -> datetime | None:
-        """Return the time of the newest incident, None without any."""
-        return self._store.incident_summary(self.city).last
 
-    def backdrop(self) -> Backdrop:
-        """Return what every map shows below its own layers: wards by rate, posts, places, roads."""
-        return make_backdrop(self._data, self._look()[0], self._roads())
-
-    def _roads(self) -> RoadNetwork:
-        with self._lock:
-            if self._network is None:
-                self._network = load_network(self._data)
-            return self._network
-
-    def _look(self) -> tuple[Situation, Outlook]:
-        summary = self._store.incident_summary(self.city)
-        days = self.dates()
-        key = (summary.count, summary.last, days[:1])
-        with self._lock:
-            if self._seen is None or self._seen[0] != key:
-                on = date.fromisoformat(days[0]) if days else _day_after(summary.last)
-                seen = situation(self._store, self._data, on=on)
-                self._seen = (key, seen, make_outlook(self._store, self._data, seen))
-            return self._seen[1:]
-
-
-def make_outlook(store: Store, data: CityData, seen: Situation) -> Outlook:
+def make_outlook(store: Store, data: CityData, seen: Snapshot) -> Outlook:
     """Return hotspots, risk pictures and caveats of a situation."""
     notes = tuple(store.notes(data.settings.key).values())
     return Outlook(
         hotspots=seen.hotspots,
-        risks=tuple(
-            risk_image(surface.grid, surface.expected, shift)
-            for shift, surface in seen.surfaces.items()
-        ),
+        risks=seen.risks,
         caveats=(*notes, *seen.caveats),
         data_until=seen.data_until,
     )
 
 
-def make_backdrop(data: CityData, seen: Situation, network: RoadNetwork) -> Backdrop:
+def make_backdrop(data: CityData, seen: Snapshot, network: RoadNetwork) -> Backdrop:
     """Return the background of a city's maps; where nobody looked, the rate is None."""
-    weekly = _weekly(seen)
     unknown = {d.code for d in seen.districts if d.status == "unknown"}
     rates: dict[str, float | None] = {}
     districts: dict[str, float | None] = {}
     for ward in data.wards:
-        rate = weekly.get(ward.code, 0.0)
+        rate = seen.weekly.get(ward.code, 0.0)
         code = ward.district_code
         rates[ward.code] = None if code in unknown else rate
         districts[code] = None if code in unknown else (districts.get(code) or 0.0) + rate
@@ -206,14 +222,6 @@ def make_backdrop(data: CityData, seen: Situation, network: RoadNetwork) -> Back
         tiles=data.settings.tiles,
         tiles_attribution=data.settings.tiles_attribution,
     )
-
-
-def _weekly(seen: Situation) -> dict[str, float]:
-    """Return the expected incidents per week of each ward, by code."""
-    weekly: dict[str, float] = {}
-    for rate in seen.rates:
-        weekly[rate.ward] = weekly.get(rate.ward, 0.0) + 7 * rate.rate
-    return weekly
 
 
 def _day_after(moment: datetime | None) -> date:

@@ -8,16 +8,18 @@ from planner.model import Plan
 from planner.pipeline import Situation
 from planner.service.overview import make_backdrop, make_outlook
 from planner.service.plans import load_network
+from planner.service.snapshots import snapshot_of
 from planner.store.protocol import Store
 
 
 def plan_page(store: Store, data: CityData, plan: Plan, seen: Situation) -> str:
     """Return the map of a plan as one HTML file."""
-    outlook = make_outlook(store, data, seen)
+    shown = snapshot_of(seen)
+    outlook = make_outlook(store, data, shown)
     return standalone(
         plan_map(
             plan,
-            make_backdrop(data, seen, load_network(data)),
+            make_backdrop(data, shown, load_network(data)),
             Notices(now=plan.made, data_until=plan.data_until, caveats=plan.caveats),
             hotspots=outlook.hotspots,
             risks=outlook.risks,
@@ -27,11 +29,12 @@ def plan_page(store: Store, data: CityData, plan: Plan, seen: Situation) -> str:
 
 def risk_page(store: Store, data: CityData, seen: Situation, *, shift: str, now: datetime) -> str:
     """Return the map of hotspots and risk as one HTML file, one shift shown first."""
-    outlook = make_outlook(store, data, seen)
+    shown = snapshot_of(seen)
+    outlook = make_outlook(store, data, shown)
     return standalone(
         hotspot_map(
             outlook.hotspots,
-            make_backdrop(data, seen, load_network(data)),
+            make_backdrop(data, shown, load_network(data)),
             Notices(now=now, data_until=outlook.data_until, caveats=outlook.caveats),
             risks=outlook.risks,
             shift=shift,

@@ -18,6 +18,9 @@ class FakeDesk:
         self._outlook = outlook
         self._backdrop = backdrop
 
+    def state(self) -> int:
+        return 1
+
     def plan(self, day: str, /) -> Plan | None:
         return self._plans.get(day)
 
