@@ -9,6 +9,7 @@ from web import (
     errors,
     health,
     hotspots,
+    keeping,
     language,
     navigation,
     plans,
@@ -26,7 +27,7 @@ def create_app(config: AppConfig) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, config)
-    for part in (transfer, security, language, wording, navigation, errors):
+    for part in (keeping, transfer, security, language, wording, navigation, errors):
         part.init(app)
     app.register_blueprint(
         Blueprint("maps", __name__, static_folder=STATIC, static_url_path="/map")

@@ -10,6 +10,7 @@ from planner.maps.words import notice_lines
 from planner.service.overview import DistrictRow
 from web.access import allow
 from web.config import desk, now
+from web.keeping import keep_page
 from web.language import language
 
 
@@ -26,6 +27,7 @@ blueprint = Blueprint("districts", __name__)
 
 @blueprint.get("/kecamatan")
 @allow("commander", "leadership")
+@keep_page
 def table() -> str:
     """Return the table, the districts nobody knows first."""
     at, outlook = now(), desk().outlook()

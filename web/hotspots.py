@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from planner.maps import Notices, hotspot_map
 from web.access import allow
 from web.config import desk, now
+from web.keeping import keep_map, keep_page
 from web.language import language
 from web.security import allow_tiles
 
@@ -16,17 +17,21 @@ OPEN_ROWS = 8
 
 @blueprint.get("/peta")
 @allow("commander", "leadership")
+@keep_page
 def show() -> str:
     """Return the hotspot map with a table of the hotspots, emerging ones first."""
     at, outlook = now(), desk().outlook()
     allow_tiles()
     backdrop = desk().backdrop()
-    page = hotspot_map(
-        outlook.hotspots,
-        backdrop,
-        Notices(now=at, data_until=outlook.data_until, caveats=outlook.caveats),
-        risks=outlook.risks,
-        lang=language(),
+    page = keep_map(
+        ("hotspots",),
+        lambda: hotspot_map(
+            outlook.hotspots,
+            backdrop,
+            Notices(now=at, data_until=outlook.data_until, caveats=outlook.caveats),
+            risks=outlook.risks,
+            lang=language(),
+        ),
     )
     ranked = sorted(outlook.hotspots, key=lambda h: (not h.emerging, -h.expected))
     shifts = dict.fromkeys([*(r.shift for r in outlook.risks), *(h.shift for h in ranked)])

@@ -15,6 +15,7 @@ from planner.maps.words import clock
 from planner.model import Plan
 from web.access import allow
 from web.config import desk, now
+from web.keeping import keep_map, keep_page
 from web.language import language
 from web.security import allow_tiles
 
@@ -38,6 +39,7 @@ MEMORY_DAYS = 14
 
 @blueprint.get("/")
 @allow("commander")
+@keep_page
 def today() -> str:
     """Return the plan of the shift now running, else today's, else the newest one.
 
@@ -61,6 +63,7 @@ def today() -> str:
 
 @blueprint.get("/plans/")
 @allow("commander")
+@keep_page
 def index() -> str:
     """Return the list of days that have a plan."""
     return render_template("plans/index.html", dates=desk().dates())
@@ -68,6 +71,7 @@ def index() -> str:
 
 @blueprint.get("/plans/<date>/")
 @allow("commander")
+@keep_page
 def day(date: str) -> str:
     """Return the plan of a date."""
     return _day(_plan(date), now())
@@ -114,16 +118,21 @@ def _plan(text: str) -> Plan:
 
 
 def _map(plan: Plan, at: dt.datetime) -> MapPage:
-    outlook = desk().outlook()
-    return plan_map(
-        plan,
-        desk().backdrop(),
-        Notices(now=at, data_until=plan.data_until, caveats=plan.caveats),
-        hotspots=outlook.hotspots,
-        risks=outlook.risks,
-        shift=_first_shift(plan, at),
-        lang=language(),
-    )
+    shift = _first_shift(plan, at)
+
+    def draw() -> MapPage:
+        outlook = desk().outlook()
+        return plan_map(
+            plan,
+            desk().backdrop(),
+            Notices(now=at, data_until=plan.data_until, caveats=plan.caveats),
+            hotspots=outlook.hotspots,
+            risks=outlook.risks,
+            shift=shift,
+            lang=language(),
+        )
+
+    return keep_map(("plan", plan.date, shift), draw)
 
 
 def _day(plan: Plan, at: dt.datetime, missing: str = "") -> str:

@@ -70,6 +70,7 @@ def _compress(response: Response) -> Response:
     if (
         not wanted
         or response.status_code != 200
+        or "Content-Encoding" in response.headers
         or not (response.content_type or "").startswith(COMPRESSIBLE)
         or (response.content_length or SMALLEST_BYTES) < SMALLEST_BYTES
     ):
