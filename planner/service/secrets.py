@@ -1,5 +1,7 @@
 """The installation's secret: made once, readable by its owner alone, never printed or logged."""
 
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -38,3 +40,8 @@ def signing_secret(folder: Path) -> bytes:
             "it: everybody must then sign in again and links are void"
         )
     return kept.encode()
+
+
+def derived_secret(secret: bytes, purpose: str) -> bytes:
+    """Return another secret made of the installation's, so that each serves one purpose."""
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).hexdigest().encode()

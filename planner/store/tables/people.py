@@ -15,6 +15,8 @@ people = Table(
     Column("active", Boolean, nullable=False),
     Column("uniquifier", String(64), nullable=False, unique=True),
     Column("totp_secret", Text),
+    # The step of the last code taken, so that none is taken twice.
+    Column("totp_step", BigInteger),
     Column("recovery_codes", Text, nullable=False, server_default="[]"),
     Column("language", String(5), nullable=False, server_default="id"),
     Column("failures", Integer, nullable=False, server_default="0"),
