@@ -27,17 +27,21 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 def _postgres() -> sa.Engine:
     engine = sa.create_engine(POSTGRES)
     with engine.begin() as db:
-        metadata.drop_all(db)
+        db.execute(sa.text("DROP SCHEMA public CASCADE"))
+        db.execute(sa.text("CREATE SCHEMA public"))
     Database(POSTGRES).close()
     return engine
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the URL of an empty database: every test that asks runs on SQLite and PostgreSQL."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'patroli.sqlite'}"
-        return
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Give the URL of a SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'patroli.sqlite'}"
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """Give the URL of an empty PostgreSQL database, and empty it again."""
     if not POSTGRES:
         pytest.skip("TEST_DATABASE_URL names no PostgreSQL database")
     engine = _postgres()
@@ -45,6 +49,34 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     with engine.begin() as db:
         names = ", ".join(f'"{name}"' for name in metadata.tables)
         db.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Give the URL of an empty database: every test that asks runs on SQLite and PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without tables, for tests of how tables come and go."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.sqlite'}"
+        return
+    if not POSTGRES:
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL database")
+    engine = sa.create_engine(POSTGRES)
+    with engine.begin() as db:
+        db.execute(sa.text("DROP SCHEMA IF EXISTS bare CASCADE"))
+        db.execute(sa.text("CREATE SCHEMA bare"))
+    yield str(
+        sa.make_url(POSTGRES)
+        .update_query_dict({"options": "-csearch_path=bare"})
+        .render_as_string(hide_password=False)
+    )
+    with engine.begin() as db:
+        db.execute(sa.text("DROP SCHEMA bare CASCADE"))
+    engine.dispose()
 
 
 @pytest.fixture

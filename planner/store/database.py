@@ -1,5 +1,6 @@
 """One database: how it is opened, and the transactions in which everything is read and written."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +14,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.errors import StoreError
-from planner.store import tables
+from planner.store import schema
+from planner.store.copies import copy_beside
+from planner.store.engine import explained, make_engine, plain_url, sqlite_file
+from planner.store.migrations import HEAD
 from planner.store.tables.evidence import cities
+
+log = logging.getLogger(__name__)
 
 DEFAULT_FILE = Path("var") / "patroli.sqlite"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SQLITE = "sqlite:///"
+_TABLES_LOCK = 7_205_014_402
+"""Any number that no other program on the server uses for an advisory lock."""
 
 
 class Database:
@@ -26,51 +33,64 @@ class Database:
 
     Raises
     ------
-    StoreError : the database cannot be opened, is damaged, or was made by another version.
+    StoreError : the database cannot be opened, is damaged, or was made by another version; a
+        database of another version is opened all the same if `any_version` is true.
     """
 
-    def __init__(self, url: str) -> None:
-        try:
-            # Messages and logs must not tell the password.
-            self.where = sa.make_url(url).render_as_string(hide_password=True)
-        except SQLAlchemyError as error:
-            raise StoreError(
-                "expected a database URL such as sqlite:///patroli.sqlite in DATABASE_URL, got "
-                "text that is none"
-            ) from error
-        try:
-            self.engine = sa.create_engine(url)
-        except (SQLAlchemyError, ImportError) as error:
-            raise StoreError(
-                f"expected a database URL such as sqlite:///patroli.sqlite, got {self.where}: "
-                f"{error}; if a module is missing, install the database's driver"
-            ) from error
+    def __init__(self, url: str, *, any_version: bool = False) -> None:
+        plain = plain_url(url)
+        # Messages and logs must not tell the password.
+        self.where = plain.render_as_string(hide_password=True)
+        self.file = sqlite_file(plain)
+        self.engine = make_engine(plain)
         self.dialect = self.engine.dialect.name
-        if self.dialect == "sqlite":
-            sa.event.listen(self.engine, "connect", _sqlite_manners)
-            sa.event.listen(self.engine, "begin", _sqlite_begin)
-        inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-        if self.dialect not in inserts:
-            raise StoreError(f"expected SQLite or PostgreSQL, got {self.dialect} in {self.where}")
-        self.insert = inserts[self.dialect]
+        self.insert: Any = sqlite.insert if self.dialect == "sqlite" else postgresql.insert
         self._open: ContextVar[tuple[sa.Connection, bool] | None] = ContextVar(
             "connection", default=None
         )
-        self._settle()
+        if not any_version:
+            try:
+                self.settle()
+            except StoreError:
+                self.close()
+                raise
 
-    def _settle(self) -> None:
-        """Make the tables of a new database; refuse one of another version."""
+    def state(self) -> schema.State:
+        """Return how the database relates to this version of the program."""
+        with self.read() as db:
+            return schema.state(db)
+
+    def settle(self) -> None:
+        """Make the tables of an empty database. Raises StoreError for one of another version."""
+        kind, revision = self.state()
+        if kind == "empty":
+            with self.write() as db:
+                self._alone(db)
+                kind, revision = schema.state(db)
+                if kind == "empty":
+                    schema.create(db)
+                    return
+        told = {
+            "older": f"its tables are older (revision {revision}, expected {HEAD}); run "
+            "'patroli database upgrade'",
+            "newer": f"its tables are newer (revision {revision}, expected {HEAD}); install "
+            "the newer version of the program, or let that one run 'patroli database downgrade'",
+            "foreign": "expected a database of Patroli, got one of another program; name another "
+            "in DATABASE_URL, or move the file away and import again",
+        }
+        if kind != "current":
+            raise StoreError(f"{self.where}: {told[kind]}")
+
+    def migrate(self, revision: str = HEAD) -> None:
+        """Bring the tables and their data to a revision: all of it, or nothing."""
         with self.write() as db:
-            there = set(sa.inspect(db).get_table_names())
-            if not there:
-                tables.metadata.create_all(db)
-                return
-        missing = sorted(set(tables.metadata.tables) - there)
-        if missing:
-            raise StoreError(
-                f"{self.where}: expected the tables of this version, {missing[0]} is missing; "
-                "name another in DATABASE_URL, or move the file away and import again"
-            )
+            self._alone(db)
+            schema.migrate(db, revision)
+
+    def _alone(self, db: sa.Connection) -> None:
+        """Wait for other programs that make or change tables; SQLite's writers wait anyway."""
+        if self.dialect == "postgresql":
+            db.execute(sa.select(sa.func.pg_advisory_xact_lock(_TABLES_LOCK)))
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -94,21 +114,19 @@ class Database:
         if joined is not None and (joined[1] or not writing):
             yield joined[0]
             return
+        manners: dict[str, Any] = {"patroli_writes": writing}
+        if self.dialect == "postgresql" and not writing:
+            # Several questions get answers of one moment, as from SQLite.
+            manners |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         try:
-            with self.engine.connect().execution_options(patroli_writes=writing) as db, db.begin():
+            with self.engine.connect().execution_options(**manners) as db, db.begin():
                 token = self._open.set((db, writing))
                 try:
                     yield db
                 finally:
                     self._open.reset(token)
         except SQLAlchemyError as error:
-            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-            remedy = "see that the folder can be written and the disk has room"
-            if "not a database" in cause or "malformed" in cause:
-                remedy = "the file is damaged: move it away, then import or 'patroli demo' again"
-            elif "locked" in cause:
-                remedy = "another program is writing to it: try again in a minute"
-            raise StoreError(f"{self.where}: {cause}; {remedy}") from error
+            raise StoreError(f"{self.where}: {explained(error)}") from error
 
     def own(self, db: sa.Connection, city: str) -> None:
         """Make the row of a city that its other rows refer to."""
@@ -131,13 +149,32 @@ class Database:
 def open_database(url: str | None = None) -> Database:
     """Return the database at a URL; else at DATABASE_URL; else in var/patroli.sqlite here.
 
+    An older SQLite file is upgraded, after a checked copy of it was put beside it: such a file has
+    one machine and often nobody who administers it.
+
     Raises
     ------
     StoreError : the database cannot be opened, is damaged, or was made by another version.
     """
-    url = url or os.environ.get("DATABASE_URL", "").strip() or f"{_SQLITE}{DEFAULT_FILE}"
-    if url.startswith(_SQLITE) and ":memory:" not in url:
-        folder = Path(url.removeprefix(_SQLITE).partition("?")[0]).parent
+    database = find_database(url)
+    try:
+        if database.file is not None and database.state().kind == "older":
+            kept = copy_beside(database.file, f"before-{HEAD}")
+            database.migrate()
+            log.warning("the database is upgraded to %s; as it was: %s", HEAD, kept)
+        database.settle()
+    except StoreError:
+        database.close()
+        raise
+    return database
+
+
+def find_database(url: str | None = None) -> Database:
+    """Return the same whatever its version, and without making its tables. Raises StoreError."""
+    url = url or os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{DEFAULT_FILE}"
+    database = Database(url, any_version=True)
+    if database.file is not None:
+        folder = database.file.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -145,7 +182,7 @@ def open_database(url: str | None = None) -> Database:
                 f"cannot make the folder {folder} of the database ({error.strerror}); "
                 "name another place in DATABASE_URL, such as sqlite:////srv/patroli/db.sqlite"
             ) from error
-    return Database(url)
+    return database
 
 
 def micros(moment: datetime) -> int:
@@ -156,21 +193,3 @@ def micros(moment: datetime) -> int:
 def moment(micros: int) -> datetime:
     """Return the time in UTC of microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=micros)
-
-
-def _sqlite_manners(connection: Any, _: object) -> None:
-    # The driver must not begin transactions by itself: `_sqlite_begin` does, with the right lock.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    try:
-        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        # What was acknowledged must outlive a power cut.
-        cursor.execute("PRAGMA synchronous=FULL")
-    finally:
-        cursor.close()
-
-
-def _sqlite_begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("patroli_writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -18,12 +18,12 @@ from planner.store.sql import SqlStore
 WIB = timezone(timedelta(hours=7))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     made: Store = (
         MemoryStore()
         if request.param == "memory"
-        else SqlStore(Database(f"sqlite:///{tmp_path / 'patroli.sqlite'}"))
+        else SqlStore(Database(request.getfixturevalue(f"{request.param}_url")))
     )
     yield made
     made.close()
@@ -203,7 +203,7 @@ def test_the_environment_names_the_database(
 def test_a_damaged_file_is_refused_with_a_remedy(tmp_path: Path) -> None:
     path = tmp_path / "broken.sqlite"
     path.write_bytes(b"this is no database " * 400)
-    with pytest.raises(StoreError, match="damaged: move it away"):
+    with pytest.raises(StoreError, match="damaged: restore a backup"):
         open_store(f"sqlite:///{path}")
 
 
@@ -211,9 +211,9 @@ def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite"
     open_store(f"sqlite:///{path}").close()
     with sqlite3.connect(path) as db:
-        db.execute("UPDATE schema_version SET version = 99")
+        db.execute("UPDATE alembic_version SET version_num = '0999'")
     db.close()
-    with pytest.raises(StoreError, match="version 1, got version 99"):
+    with pytest.raises(StoreError, match=r"newer \(revision 0999"):
         open_store(f"sqlite:///{path}")
 
 
