@@ -1,6 +1,6 @@
 """Import incident files: which rows can be used, and why the others cannot."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -53,6 +53,7 @@ def import_incidents(
     origin: Origin = "reported",
     unknown_category: str | None = None,
     now: datetime | None = None,
+    only: Collection[str] | None = None,
     tolerance_m: float = COAST_M,
 ) -> ImportResult:
     """Return the incidents of a file, the rows that cannot be used and why, and notices.
@@ -67,6 +68,7 @@ def import_incidents(
     origin : of rows that tell none.
     unknown_category : code to give to rows whose category is not known; None rejects them.
     now : aware time; later incidents are rejected.
+    only : codes of the wards whose incidents are wanted; the others are rejected.
 
     Raises
     ------
@@ -85,6 +87,7 @@ def import_incidents(
         origin=origin,
         unknown_category=unknown_category,
         now=now,
+        only=only,
         tolerance_m=tolerance_m,
     )
 
@@ -101,6 +104,7 @@ def import_table(
     origin: Origin = "reported",
     unknown_category: str | None = None,
     now: datetime | None = None,
+    only: Collection[str] | None = None,
     tolerance_m: float = COAST_M,
 ) -> ImportResult:
     """Return the same as `import_incidents` of a table that `geo.incident_files` has read.
@@ -125,6 +129,8 @@ def import_table(
     with np.errstate(over="ignore"):
         lon, lat = np.round(points.lon, 6), np.round(points.lat, 6)
     ward = _judge_places(table, columns, Points(lon, lat), wards, bounds, tolerance_m, why)
+    if only is not None:
+        _judge_area(ward, wards, only, why)
     kinds = judge_categories(table, columns, categories, unknown_category, why, notices)
     origins = judge_origins(table, columns, origin, told, why, notices)
 
@@ -278,6 +284,16 @@ def _judge_places(
         _shown(table, names, placed[far]),
     )
     return ward
+
+
+def _judge_area(
+    ward: NDArray[np.int64], wards: WardTable, only: Collection[str], why: Reasons
+) -> None:
+    codes = wards["code"].to_numpy(dtype=object)
+    wanted = np.append(np.isin(codes, sorted(only)), True)
+    rows = np.flatnonzero(~wanted[ward])
+    names = wards["name"].to_numpy(dtype=object)[ward[rows]].tolist()
+    why.add(rows, ["outside the area you may enter"] * len(rows), names)
 
 
 def frame_from_columns(columns: Mapping[str, Sequence[Any]], zone: tzinfo) -> IncidentTable:

@@ -3,7 +3,7 @@
 import csv
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from geo.incidents import Reject, import_incidents
 from geo.model import Origin
 from planner.cities import CityData
 from planner.errors import PlannerError
+from planner.export.text import cell_text
 from planner.service.demo import NOTE
 from planner.store.protocol import Store
 
@@ -46,8 +47,11 @@ def import_file(
     origin: Origin = "reported",
     unknown_category: str | None = None,
     rejects_path: Path | None = None,
+    wards: Collection[str] | None = None,
 ) -> ImportReport:
     """Return what an import did; with `store` None nothing is kept.
+
+    Rows outside the `wards`, given by code, are rejected; None means anywhere in the city.
 
     Raises
     ------
@@ -64,6 +68,7 @@ def import_file(
         origin=origin,
         unknown_category=unknown_category,
         now=now,
+        only=wards,
     )
     target = rejects_path or path.with_name(f"{path.name}.rejects.csv")
     if result.rejects:
@@ -115,13 +120,16 @@ def _kind(reason: str) -> str:
 
 
 def write_rejects(rejects: tuple[Reject, ...], path: Path) -> None:
-    """Write the rejected rows as CSV: line, reason, value. All of it or nothing."""
+    """Write the rejected rows as CSV: line, reason, value. All of it or nothing.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
     beside = path.with_name(f".{path.name}.part")
     try:
         with beside.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(("line", "reason", "value"))
-            writer.writerows((r.line, r.reason, r.value) for r in rejects)
+            writer.writerows((r.line, cell_text(r.reason), cell_text(r.value)) for r in rejects)
         os.replace(beside, path)
     except UnicodeEncodeError as error:
         beside.unlink(missing_ok=True)

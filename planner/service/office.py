@@ -10,9 +10,12 @@ from pathlib import Path
 from planner.cities import CityData, load_city
 from planner.service.secrets import signing_secret
 from planner.store.audit import AuditLog
+from planner.store.counts import Counts
 from planner.store.database import Database, open_database
 from planner.store.drafts import Drafts
+from planner.store.entries import Entries
 from planner.store.field import FieldLog
+from planner.store.incident_pages import IncidentPages
 from planner.store.jobs import Jobs
 from planner.store.passes import Passes
 from planner.store.people import People
@@ -58,6 +61,11 @@ class Office:
         return SqlStore(self.database)
 
     @cached_property
+    def incident_pages(self) -> IncidentPages:
+        """Incidents page by page."""
+        return IncidentPages(self.database, self.city)
+
+    @cached_property
     def people(self) -> People:
         """People, their grants, sessions and access keys."""
         return People(self.database, self.city)
@@ -101,6 +109,16 @@ class Office:
     def staffing(self) -> Staffing:
         """Members, vehicles, leave and rosters."""
         return Staffing(self.database, self.city)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many incidents and patrol minutes there are, by month."""
+        return Counts(self.database, self.city, self.data.settings.zone)
+
+    @cached_property
+    def entries(self) -> Entries:
+        """Incidents that people entered, one by one."""
+        return Entries(self.database, self.city)
 
     @cached_property
     def snapshots(self) -> Snapshots:

@@ -80,3 +80,18 @@ snapshots = Table(
     Column("json", Text, nullable=False),
 )
 """What pages show of a morning's situation, computed once by a job."""
+
+entries = Table(
+    "entries",
+    metadata,
+    city_key(),
+    # Made with the form, so that sending it again adds nothing.
+    Column("incident", String(64), primary_key=True),
+    Column("place", String(200), nullable=False, server_default=""),
+    Column("placed", String(10), nullable=False),  # point, ward
+    Column("entered_us", BigInteger, nullable=False),
+    Column("entered_by", String(60), nullable=False),
+    Column("withdrawn_us", BigInteger),
+    Column("withdrawn_by", String(60)),
+)
+"""Incidents that people entered, also those withdrawn since."""
