@@ -1,8 +1,10 @@
 """The one table from typed errors to HTTP status, and the pages that tell them."""
 
 import logging
+from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
+from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from geo.errors import GeoError, OfflineError
@@ -15,6 +17,14 @@ from planner.errors import (
     PlannerError,
     StoreError,
 )
+from web.access import NeedsRole
+from web.bearer import API
+from web.problems import problem
+from web.roles import role_names
+from web.signed import masked
+
+TOLD = (403, 404, 409, 410)
+"""What a visitor is told the reason of."""
 
 log = logging.getLogger(__name__)
 
@@ -47,18 +57,35 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, _typed)
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
-    return _page(error.code or 500, "")
+def _http(error: HTTPException) -> Response:
+    detail = needed(error.roles) if isinstance(error, NeedsRole) else ""
+    answer = _told(error.code or 500, detail, error.name)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            answer.headers.add(name, value)
+    return answer
 
 
-def _typed(error: Exception) -> tuple[str, int]:
-    """Return the page of an error; only a visitor's mistake is told, the rest names our files."""
+def needed(roles: frozenset[str]) -> str:
+    """Return in words which roles an address is for."""
+    return str(_("Halaman ini untuk: %(roles)s.", roles=role_names(roles)))
+
+
+def _typed(error: Exception) -> Response:
+    """Return the answer to an error; only a visitor's mistake is told, the rest names our files."""
     status = status_of(error)
-    if status == 404:
-        return _page(404, str(error))
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return _page(status, "")
+    program = request.path.startswith(API)
+    if status in TOLD or (program and status < 500):
+        return _told(status, str(error))
+    log.error("%s %s failed", request.method, masked(request.path), exc_info=error)
+    return _told(status, "")
 
 
-def _page(status: int, detail: str) -> tuple[str, int]:
-    return render_template("errors/error.html", status=status, detail=detail), status
+def _told(status: int, detail: str, title: str = "") -> Response:
+    if request.path.startswith(API):
+        return problem(status, title or HTTPStatus(status).phrase, detail)
+    return Response(
+        render_template("errors/error.html", status=status, detail=detail),
+        status=status,
+        content_type="text/html; charset=utf-8",
+    )

@@ -269,6 +269,11 @@ class People:
         with self._database.write() as db:
             return db.execute(keys.update().where(*fit).values(used_us=micros(at))).rowcount == 1
 
+    def remove_key(self, digest: str) -> None:
+        """Remove a key."""
+        with self._database.write() as db:
+            db.execute(keys.delete().where(keys.c.digest == digest))
+
     def remove_keys(self, person: int, purposes: Iterable[str]) -> None:
         """Remove the keys of a person for some purposes."""
         with self._database.write() as db:

@@ -1,0 +1,23 @@
+"""Programs prove whose they are with a token, as bearer or as the password of basic access."""
+
+from flask import request
+
+from planner.roles import Person
+from planner.service.tokens import holder
+from web.config import office
+
+API = "/api/"
+
+
+def by_program() -> bool:
+    """Whether the request is one of a program: to the API, with something to prove."""
+    return request.path.startswith(API) and "Authorization" in request.headers
+
+
+def bearer() -> Person | None:
+    """Return whose token was sent, None if it does not hold."""
+    given = request.authorization
+    if given is None:
+        return None
+    token = given.token if given.type == "bearer" else given.password
+    return holder(office(), token) if token else None
