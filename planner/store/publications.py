@@ -41,15 +41,20 @@ class Publications:
         self._database = database
         self._city = city
 
+    def take_turn(self) -> None:
+        """Wait until nobody else is publishing; nobody will before this transaction has ended."""
+        with self._database.write() as db:
+            # On SQLite all writers take turns anyway.
+            if self._database.dialect == "postgresql":
+                db.execute(sa.text("LOCK TABLE publications IN EXCLUSIVE MODE"))
+
     def add(
         self, date: str, *, plan_id: str, plan: Plan, reason: str, by: str, at: datetime
     ) -> Publication:
         """Keep a copy of a plan as the next version of its day, and return it."""
         with self._database.write() as db:
-            self._database.own(db, self._city)
-            if self._database.dialect == "postgresql":
-                # Two who publish at once take turns, so that each gets a version of its own.
-                db.execute(sa.text("LOCK TABLE publications IN EXCLUSIVE MODE"))
+            self._database.touch(db, self._city)
+            self.take_turn()
             last = db.scalar(sa.select(sa.func.max(publications.c.version)).where(*self._of(date)))
             made = Publication(
                 city=self._city,

@@ -1,6 +1,6 @@
 """From a proposed plan to what the squads were given."""
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
+from sqlalchemy import DDL, BigInteger, Column, Index, Integer, String, Table, Text, event
 
 from planner.store.tables.base import city_key, metadata, of_city
 
@@ -40,6 +40,27 @@ publications = Table(
     Column("published_by", String(60), nullable=False),
 )
 
+_REFUSAL = "what was published never changes"
+for _dialect, _statement in (
+    (
+        "sqlite",
+        "CREATE TRIGGER publications_stay BEFORE UPDATE ON publications "
+        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION publications_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER publications_stay BEFORE UPDATE ON publications "
+        "FOR EACH ROW EXECUTE FUNCTION publications_refuse()",
+    ),
+):
+    _trigger = DDL(_statement)  # type: ignore[no-untyped-call]
+    event.listen(publications, "after_create", _trigger.execute_if(dialect=_dialect))
+
 jobs = Table(
     "jobs",
     metadata,
@@ -58,3 +79,4 @@ jobs = Table(
     Column("ended_us", BigInteger),
     Column("attempts", Integer, nullable=False, server_default="0"),
 )
+Index("jobs_by_time", jobs.c.city, jobs.c.asked_us)

@@ -82,3 +82,20 @@ def test_a_kept_version_cannot_be_put_in_place_of_another(
             )
         )
     assert office.publications.latest(DAY) == made
+
+
+def test_the_database_itself_refuses_to_change_what_was_published(
+    office: Office, publish: Callable[..., Publication]
+) -> None:
+    made = publish()
+    with pytest.raises(StoreError, match="never changes"), office.database.write() as db:
+        db.execute(publications.update().values(reason="lain"))
+    assert office.publications.latest(DAY) == made
+
+
+def test_publishing_changes_the_state_that_pages_ask_for(
+    office: Office, publish: Callable[..., Publication]
+) -> None:
+    before = office.store.revision(office.city)
+    publish()
+    assert office.store.revision(office.city) > before
