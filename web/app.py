@@ -5,6 +5,8 @@ from flask import Blueprint, Flask
 from planner.maps.page import STATIC
 from web import (
     access,
+    checkpoints,
+    delivery,
     districts,
     errors,
     health,
@@ -13,7 +15,10 @@ from web import (
     language,
     navigation,
     plans,
+    positions,
     security,
+    squad,
+    trackers,
     transfer,
     wording,
 )
@@ -33,6 +38,8 @@ def create_app(config: AppConfig) -> Flask:
         Blueprint("maps", __name__, static_folder=STATIC, static_url_path="/map")
     )
     for noun in (plans, hotspots, districts, health):
+        app.register_blueprint(noun.blueprint)
+    for noun in (squad, delivery, trackers, positions, checkpoints):
         app.register_blueprint(noun.blueprint)
     access.init(app)
     app.context_processor(lambda: {"city_name": config.desk.city_name})

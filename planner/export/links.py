@@ -68,6 +68,21 @@ def geo_link(point: LonLat, label: str = "") -> str:
     return f"geo:{place}?q={place}({quote(label, safe='')})" if label else f"geo:{place}"
 
 
+def stop_links(point: LonLat, label: str) -> dict[str, str]:
+    """Return links that lead to a place, by app: google, osmand, organic and any (geo:).
+
+    Those of OsmAnd and Organic Maps are what their makers document for links from web pages; with
+    the app on the phone they open without the internet.
+    """
+    place, name = _lat_lon(point), quote(label, safe="")
+    return {
+        "google": _directions([point]),
+        "osmand": f"https://osmand.net/map/?pin={place}#16/{place.replace(',', '/')}",
+        "organic": f"om://map?v=1&ll={place}&n={name}",
+        "any": geo_link(point, label),
+    }
+
+
 def links_text(plan: Plan) -> str:
     """Return all links of a plan as text to paste into a chat, loop by loop."""
     lines = [f"{plan.city_name}, {long_date(plan.date)}"]
@@ -89,6 +104,8 @@ def links_text(plan: Plan) -> str:
 
 def _directions(points: list[LonLat]) -> str:
     query = {"api": "1", "origin": _lat_lon(points[0]), "destination": _lat_lon(points[-1])}
+    if len(points) == 1:  # Google starts from where the phone is.
+        del query["origin"]
     if len(points) > 2:
         query["waypoints"] = "|".join(_lat_lon(p) for p in points[1:-1])
     query["travelmode"] = "driving"

@@ -1,0 +1,22 @@
+/* The link is over: deliver what still waits on the phone, and say how it stands. */
+(function (regu) {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+
+  async function show() {
+    const records = await regu.queue.all(data.token);
+    document.getElementById("sisa").hidden = !records.length;
+    if (records.length) {
+      regu.view.count(data, records);
+      regu.view.history(data, records, function () {});
+    }
+    return records.some(regu.queue.pending);
+  }
+
+  async function deliver(wait) {
+    try { await regu.send(data.token); } catch (_) { /* tried again below */ }
+    if (await show()) { setTimeout(deliver, wait, Math.min(wait * 2, 120000)); }
+  }
+
+  show().then(function () { return deliver(5000); }).catch(function () {});
+})(self.regu);
