@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from geo.errors import GeoError
+from planner.commands.audit import audit
 from planner.commands.backtest import backtest
 from planner.commands.boundaries import boundaries
 from planner.commands.city import city
@@ -45,5 +46,5 @@ def cli() -> None:
     """Risk maps and three shifts of patrol loops a day for municipal public-order units."""
 
 
-for command in (backtest, boundaries, city, demo, incidents, plan, risk, roads):
+for command in (audit, backtest, boundaries, city, demo, incidents, plan, risk, roads):
     cli.add_command(command)

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from planner.maps.page import STATIC
 from web import (
     access,
+    audit,
     checkpoints,
     delivery,
     districts,
@@ -37,7 +38,7 @@ def create_app(config: AppConfig) -> Flask:
     app.register_blueprint(
         Blueprint("maps", __name__, static_folder=STATIC, static_url_path="/map")
     )
-    for noun in (plans, hotspots, districts, health):
+    for noun in (plans, hotspots, districts, health, audit):
         app.register_blueprint(noun.blueprint)
     for noun in (squad, delivery, trackers, positions, checkpoints):
         app.register_blueprint(noun.blueprint)
