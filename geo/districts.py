@@ -11,8 +11,7 @@ from geopandas import GeoDataFrame
 from geo.evidence import check_incidents
 from geo.hotspots import HotspotParams
 from geo.model import PatrolRecord
-
-_DONE = ("recorded", "checked-in", "simulated")
+from geo.presence import DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,7 @@ def district_status(
     newest = past["time"].groupby(district).max()
     minutes: dict[str, float] = {}
     for record in records or ():
-        if record.source in _DONE and start.date() < _day(record) <= now.date():
+        if record.source in DONE and start.date() < _day(record) <= now.date():
             code = district_of.get(record.ward, "")
             minutes[code] = minutes.get(code, 0.0) + record.minutes
     enough = params.quiet_minutes_per_week * params.window_days / 7

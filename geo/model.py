@@ -88,7 +88,9 @@ class Place:
 class PatrolRecord:
     """Minutes that patrols spent in a ward during one shift of one day.
 
-    `source` is how it is known: `planned`, `checked-in`, `recorded` or `simulated`.
+    `source` is how it is known: `planned`, `checked-in` (by squads' phones), `recorded`,
+    `simulated`, or `unreported`: planned for a squad that told nothing while others of its shift
+    did. `geo.presence.settled` says which of them count.
     """
 
     day: str

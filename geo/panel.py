@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.errors import TableError
 from geo.model import PatrolRecord
+from geo.presence import DONE, settled
 from geo.rates import ExposureParams, Floats, decay, detection, known_share
 from geo.shifts import ShiftHours, membership, told_minutes
 from geo.tables import INCIDENTS
@@ -23,8 +24,6 @@ SIMULATED = "some patrol minutes are simulated"
 INSPECTED = "findings of planned inspections are left out of the rates: they follow the schedule"
 OUTSIDE = "some incidents fall outside every shift and are in no shift's rate"
 STRANGERS = "some patrol records name a ward or shift that the city does not have"
-
-_DONE = ("recorded", "checked-in", "simulated")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +75,7 @@ def build_panel(
     The weeks reach from the first incident or patrol to `now`, at most ten half-lives back. Only
     incidents that citizens reported or patrols found count: a planned inspection goes where its
     schedule says, so what it finds is no sample of what happens, and it adds neither incidents nor
-    patrol hours. For a shift of a day with recorded minutes, planned minutes are passed over.
+    patrol hours. Planned minutes give way to what was done; see `geo.presence.settled`.
 
     Parameters
     ----------
@@ -166,10 +165,9 @@ def shares_of_shifts(
 
 
 def _settled(records: Sequence[PatrolRecord]) -> tuple[list[PatrolRecord], list[str]]:
-    done = {(r.day, r.shift) for r in records if r.source in _DONE}
-    kept = [r for r in records if r.source in _DONE or (r.day, r.shift) not in done]
+    kept = settled(records)
     caveats = []
-    if any(r.source not in _DONE for r in kept):
+    if any(r.source not in DONE for r in kept):
         caveats.append(PLANNED)
     if any(r.source == "simulated" for r in kept):
         caveats.append(SIMULATED)

@@ -1,16 +1,31 @@
-"""Where a patrol was: its driving split over the wards it drove through."""
+"""Where patrols were: which minutes count, and driving split over the wards it led through."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.boundaries import ward_of
 from geo.crs import metric_crs, to_degrees, to_metres
-from geo.model import LonLat
+from geo.model import LonLat, PatrolRecord
 from geo.tables import WardTable
 
 STEP_M = 200.0
+
+DONE = frozenset({"recorded", "checked-in", "simulated"})
+"""Sources of minutes that somebody vouches for; the others only say what was intended."""
+
+
+def settled(records: Iterable[PatrolRecord]) -> list[PatrolRecord]:
+    """Return the patrol minutes that count, in the order given.
+
+    What a plan promised for a shift is passed over once anybody told what was done in it, also in
+    wards of which nobody told: they were not reached. Squads that told nothing, while others of
+    their shift did, have their promise under the source `unreported`, which stays.
+    """
+    given = list(records)
+    told = {(r.day, r.shift) for r in given if r.source in DONE}
+    return [r for r in given if r.source != "planned" or (r.day, r.shift) not in told]
 
 
 def driving_shares(wards: WardTable, path: Sequence[LonLat]) -> dict[str, float]:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from geo.exposure import Exposure, rates_of
 from geo.model import PatrolRecord
+from geo.presence import DONE
 from geo.rates import ExposureParams, Floats, total_variation
 
 _SHARE_WEEKS = 4
@@ -67,9 +68,7 @@ def weekly_watch(
     visited = {
         r.ward
         for r in records
-        if r.minutes > 0
-        and r.source != "planned"
-        and since <= date.fromisoformat(r.day) <= now.date()
+        if r.minutes > 0 and r.source in DONE and since <= date.fromisoformat(r.day) <= now.date()
     }
     return Watch(
         tv=float(total_variation(patrol, need)) if driven else None,

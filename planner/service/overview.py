@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from geo.model import Hotspot
+from geo.presence import settled
 from geo.roads import RoadNetwork
 from geo.roads.drawing import drawn_streets
 from planner.cities import CityData
@@ -146,7 +147,7 @@ class CityDesk:
         days = self.dates()
         newest = date.fromisoformat(days[0]) if days else now.date()
         plan = self.plan(days[0]) if days else None
-        patrols = office.store.patrols(self.city)
+        patrols = settled(office.store.patrols(self.city))
         since = (newest - timedelta(days=WINDOW_DAYS - 1)).isoformat()
         minutes: dict[str, float] = {}
         for record in patrols:

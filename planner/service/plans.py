@@ -8,14 +8,14 @@ from geo.boundaries import ward_of
 from geo.errors import BoundaryError
 from geo.incidents import frame_from_columns
 from geo.model import LonLat, PatrolRecord
-from geo.presence import driving_shares
+from geo.presence import driving_shares, settled
 from geo.roads import RoadNetwork, RoadParams, city_roads
 from geo.tables import WardTable
 from planner.cities import CityData
 from planner.export.plan_json import plan_from_json, plan_to_json
-from planner.model import Plan
+from planner.model import Loop, Plan
 from planner.pipeline import Evidence, Memory, PastVisit, Progress, Situation, assess, plan_day
-from planner.store.protocol import KeptPlan, Store
+from planner.store.protocol import KeptPlan, Store, Visit
 
 MEMORY_DAYS = 14
 """How many days back a plan looks, so as not to repeat itself."""
@@ -134,34 +134,47 @@ def patrol_minutes(plan: Plan, wards: WardTable) -> tuple[PatrolRecord, ...]:
 def recall(store: Store, data: CityData, *, on: date) -> Memory:
     """Return what earlier days did: the visits of the last days, and each ward's last visit.
 
-    A ward counts as visited on a day when a patrol spent the length of a short stop there.
+    Days that are settled (`planner.service.after`) tell where squads were, the others only where
+    they were sent. A ward counts as visited on a day when a patrol spent the length of a short stop
+    there.
     """
     city = data.settings.key
-    since = on - timedelta(days=MEMORY_DAYS)
-    plans = (
-        get_plan(store, city, day)
-        for day in plan_dates(store, city)
-        if since.isoformat() <= day < on.isoformat()
-    )
+    since, until = (on - timedelta(days=MEMORY_DAYS)).isoformat(), on.isoformat()
+    known = store.visits(city, since=since)
+    for day in plan_dates(store, city):
+        if since <= day < until and day not in known:
+            plan = get_plan(store, city, day)
+            known[day] = () if plan is None else planned_visits(plan.loops)
     visits = tuple(
         PastVisit(
-            day=date.fromisoformat(plan.date),
-            stop=planned.stop.id,
-            hour=planned.start.hour,
-            point=planned.stop.point,
+            day=date.fromisoformat(day),
+            stop=visit.stop,
+            hour=visit.hour,
+            point=LonLat(visit.lon, visit.lat),
         )
-        for plan in plans
-        if plan is not None
-        for loop in plan.loops
-        for planned in loop.stops
+        for day, made in sorted(known.items(), reverse=True)
+        if day < until
+        for visit in made
     )
     return Memory(visits=visits, wards=last_visits(store.patrols(city), before=on))
 
 
+def planned_visits(loops: Iterable[Loop]) -> tuple[Visit, ...]:
+    """Return the visits that loops promise."""
+    return tuple(
+        Visit(p.stop.id, p.start.hour, p.stop.point.lon, p.stop.point.lat)
+        for loop in loops
+        for p in loop.stops
+    )
+
+
 def last_visits(records: Iterable[PatrolRecord], *, before: date) -> dict[str, date]:
-    """Return the last day before a date on which each ward, by code, was visited."""
+    """Return the last day before a date on which each ward, by code, was visited.
+
+    Where somebody told what was done in a shift, what the plan promised for it is no visit.
+    """
     last: dict[str, str] = {}
-    for record in records:
+    for record in settled(records):
         if record.minutes >= VISIT_MIN and record.day < before.isoformat():
             last[record.ward] = max(record.day, last.get(record.ward, ""))
     return {ward: date.fromisoformat(day) for ward, day in last.items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 from geo.model import Incident, PatrolRecord
 from planner.errors import NotFoundError
-from planner.store.protocol import COLUMNS, Added, IncidentSummary, KeptPlan, PlanInfo
+from planner.store.protocol import COLUMNS, Added, IncidentSummary, KeptPlan, PlanInfo, Visit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -18,6 +18,7 @@ class _Shelf:
     revision: int = 0
     incidents: dict[str, Incident] = field(default_factory=dict)
     patrols: dict[tuple[str, str, str, str], PatrolRecord] = field(default_factory=dict)
+    visits: dict[str, tuple[Visit, ...]] = field(default_factory=dict)
     plans: dict[str, KeptPlan] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -87,6 +88,15 @@ class MemoryStore:
         """Return a city's patrol records by day, shift, ward and source, from the ISO day on."""
         kept = sorted(self._shelf(city).patrols.items())
         return tuple(record for key, record in kept if since is None or key[0] >= since)
+
+    def keep_visits(self, city: str, day: str, visits: Iterable[Visit]) -> None:
+        """Keep which stops squads were at on an ISO day; those kept of it before are replaced."""
+        self._own(city).visits[day] = tuple(visits)
+
+    def visits(self, city: str, *, since: str) -> dict[str, tuple[Visit, ...]]:
+        """Return the visits by ISO day, from a day on; a day that is not settled is not there."""
+        kept = sorted(self._shelf(city).visits.items())
+        return {day: visits for day, visits in kept if day >= since}
 
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan; one of the same city and id is replaced."""

@@ -46,6 +46,15 @@ class KeptPlan(PlanInfo):
     json: str
 
 
+class Visit(NamedTuple):
+    """A squad's visit: the id of the stop, the local hour, and where."""
+
+    stop: str
+    hour: int
+    lon: float
+    lat: float
+
+
 class Store(Protocol):
     """Where a city's data are kept. A city unknown to the store is one without data."""
 
@@ -66,6 +75,12 @@ class Store(Protocol):
 
     def patrols(self, city: str, *, since: str | None = None) -> tuple[PatrolRecord, ...]:
         """Return a city's patrol records by day, shift, ward and source, from the ISO day on."""
+
+    def keep_visits(self, city: str, day: str, visits: Iterable[Visit]) -> None:
+        """Keep which stops squads were at on an ISO day; those kept of it before are replaced."""
+
+    def visits(self, city: str, *, since: str) -> dict[str, tuple[Visit, ...]]:
+        """Return the visits by ISO day, from a day on; a day that is not settled is not there."""
 
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan; one of the same city and id is replaced."""

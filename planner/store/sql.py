@@ -1,5 +1,6 @@
 """The store on a database through SQLAlchemy: SQLite by default, PostgreSQL by its URL."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from geo.model import Incident, LonLat, PatrolRecord
 from planner.errors import NotFoundError
 from planner.store.database import Database, micros, moment
-from planner.store.protocol import COLUMNS, Added, IncidentSummary, KeptPlan, PlanInfo
+from planner.store.protocol import COLUMNS, Added, IncidentSummary, KeptPlan, PlanInfo, Visit
 from planner.store.tables import evidence as tables
 from planner.store.tables import planning
 
@@ -162,6 +163,27 @@ class SqlStore:
             for day, shift, ward, minutes, source in rows
         )
 
+    def keep_visits(self, city: str, day: str, visits: Iterable[Visit]) -> None:
+        """Keep which stops squads were at on an ISO day; those kept of it before are replaced."""
+        text = json.dumps([list(visit) for visit in visits], ensure_ascii=False)
+        put = self._insert(tables.visits).values(city=city, day=day, json=text)
+        put = put.on_conflict_do_update(
+            index_elements=list(tables.visits.primary_key), set_={"json": text}
+        )
+        with self.database.write() as db:
+            self.database.touch(db, city)
+            db.execute(put)
+
+    def visits(self, city: str, *, since: str) -> dict[str, tuple[Visit, ...]]:
+        """Return the visits by ISO day, from a day on; a day that is not settled is not there."""
+        v = tables.visits.c
+        query = sa.select(v.day, v.json).where(v.city == city, v.day >= since).order_by(v.day)
+        with self.database.read() as db:
+            return {
+                row.day: tuple(Visit(*parts) for parts in json.loads(row.json))
+                for row in db.execute(query)
+            }
+
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan; one of the same city and id is replaced."""
         values = {
@@ -290,7 +312,7 @@ def _case(condition: Any, then: Any, otherwise: Any) -> Any:
 
 _FORGOTTEN = (
     *(tables.incidents, tables.tallies, tables.patrols, tables.plans, tables.notes),
-    *(tables.snapshots, planning.worksheets, planning.drafts),
+    *(tables.snapshots, tables.visits, planning.worksheets, planning.drafts),
 )
 _NEWEST = (tables.plans.c.date.desc(), tables.plans.c.made_us.desc(), tables.plans.c.id.desc())
 

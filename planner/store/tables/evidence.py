@@ -27,6 +27,7 @@ incidents = Table(
     Column("source", Text, nullable=False),
 )
 Index("incidents_by_time", incidents.c.city, incidents.c.time_us)
+Index("incidents_by_ward", incidents.c.city, incidents.c.ward, incidents.c.time_us)
 
 patrols = Table(
     "patrols",
@@ -50,6 +51,15 @@ plans = Table(
     Column("json", Text, nullable=False),
 )
 Index("plans_by_date", plans.c.city, plans.c.date, plans.c.made_us)
+
+visits = Table(
+    "visits",
+    metadata,
+    city_key(),
+    Column("day", String(10), primary_key=True),
+    Column("json", Text, nullable=False),
+)
+"""Which stops squads were at on days that are settled, so that a plan does not repeat them."""
 
 notes = Table(
     "notes",

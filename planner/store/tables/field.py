@@ -68,6 +68,7 @@ reports = Table(
     Column("shift", String(60), primary_key=True),
     Column("squad", String(60), primary_key=True),
     Column("remarks", Text, nullable=False),
+    Column("sprin", String(80), nullable=False, server_default=""),
     Column("revision", Integer, nullable=False),
     Column("changed_us", BigInteger, nullable=False),
     Column("changed_by", String(60), nullable=False),

@@ -8,7 +8,8 @@ down_revision = "0001"
 
 TABLES = """
 audit people access_keys assignments drafts entries field_events grants jobs leave members
-passes positions publications reports rosters sessions snapshots tallies vehicles worksheets
+passes positions publications reports rosters sessions snapshots tallies vehicles visits
+worksheets
 """
 COLUMNS = (("cities", "revision"),)
 
@@ -299,6 +300,7 @@ def _make_tables() -> None:
         sa.Column("shift", sa.String(60), nullable=False),
         sa.Column("squad", sa.String(60), nullable=False),
         sa.Column("remarks", sa.Text(), nullable=False),
+        sa.Column("sprin", sa.String(80), server_default="", nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("changed_us", sa.BigInteger(), nullable=False),
         sa.Column("changed_by", sa.String(60), nullable=False),
@@ -367,6 +369,14 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("city", "id"),
     )
     op.create_table(
+        "visits",
+        _city(),
+        sa.Column("day", sa.String(10), nullable=False),
+        sa.Column("json", sa.Text(), nullable=False),
+        _of_city(),
+        sa.PrimaryKeyConstraint("city", "day"),
+    )
+    op.create_table(
         "worksheets",
         _city(),
         sa.Column("plan", sa.String(120), nullable=False),
@@ -374,3 +384,4 @@ def _make_tables() -> None:
         _of_city(),
         sa.PrimaryKeyConstraint("city", "plan"),
     )
+    op.create_index("incidents_by_ward", "incidents", ["city", "ward", "time_us"])
