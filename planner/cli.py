@@ -10,10 +10,13 @@ from planner.commands.backtest import backtest
 from planner.commands.boundaries import boundaries
 from planner.commands.city import city
 from planner.commands.demo import demo
+from planner.commands.field import field
 from planner.commands.incidents import incidents
 from planner.commands.plan import plan
 from planner.commands.risk import risk
 from planner.commands.roads import roads
+from planner.commands.token import token
+from planner.commands.work import work
 from planner.errors import PlannerError
 
 
@@ -46,5 +49,18 @@ def cli() -> None:
     """Risk maps and three shifts of patrol loops a day for municipal public-order units."""
 
 
-for command in (audit, backtest, boundaries, city, demo, incidents, plan, risk, roads):
+for command in (
+    audit,
+    backtest,
+    boundaries,
+    city,
+    demo,
+    field,
+    incidents,
+    plan,
+    risk,
+    roads,
+    token,
+    work,
+):
     cli.add_command(command)

@@ -1,0 +1,43 @@
+"""`patroli field`: what squads sent back from outdoors."""
+
+from datetime import date, timedelta
+
+import click
+
+from planner.cities import DEFAULT_CITY
+from planner.commands.dates import day_of
+from planner.service.after import Settled, settle
+from planner.service.office import open_office
+
+
+@click.group()
+def field() -> None:
+    """What squads sent back from outdoors."""
+
+
+@field.command("settle")
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="The day; yesterday if left out.")
+def settle_command(city: str, day: str | None) -> None:
+    """Let what squads did on a day stand for what its plan promised.
+
+    Patrol minutes, visits and findings are kept; doing it again changes nothing.
+    """
+    office = open_office(city)
+    try:
+        today = office.now().date()
+        on = day_of(day, office.data.settings.zone) if day else today - timedelta(days=1)
+        say(settle(office, on.isoformat()), on)
+    finally:
+        office.database.close()
+
+
+def say(settled: Settled, on: date) -> None:
+    """Say what came of settling a day."""
+    shifts = ", ".join(settled.shifts) or "none is over yet"
+    click.echo(f"{on.isoformat()}: shifts settled: {shifts}")
+    click.echo(
+        f"{settled.reported} loops reported {settled.minutes:.0f} minutes; "
+        f"{settled.silent} told nothing and keep what was planned"
+    )
+    click.echo(f"{settled.found} findings are incidents; {settled.outside} lie outside every ward")
