@@ -5,6 +5,8 @@ from flask import Blueprint, Flask
 from planner.maps.page import STATIC
 from web import (
     access,
+    account,
+    accounts,
     audit,
     checkpoints,
     delivery,
@@ -14,15 +16,20 @@ from web import (
     hotspots,
     keeping,
     language,
+    limits,
     navigation,
+    people,
     plans,
     positions,
+    roles,
     security,
+    sign_in,
     squad,
     trackers,
     transfer,
     wording,
 )
+from web.api import changes, ogc, v1
 from web.config import AppConfig, attach
 
 
@@ -33,12 +40,34 @@ def create_app(config: AppConfig) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, config)
-    for part in (keeping, transfer, security, language, wording, navigation, errors):
+    for part in (
+        keeping,
+        transfer,
+        security,
+        language,
+        wording,
+        roles,
+        navigation,
+        errors,
+        limits,
+        accounts,
+    ):
         part.init(app)
     app.register_blueprint(
         Blueprint("maps", __name__, static_folder=STATIC, static_url_path="/map")
     )
-    for noun in (plans, hotspots, districts, health, audit):
+    for noun in (
+        v1,
+        ogc,
+        changes,
+        plans,
+        hotspots,
+        districts,
+        health,
+        audit,
+    ):
+        app.register_blueprint(noun.blueprint)
+    for noun in (sign_in, account, people):
         app.register_blueprint(noun.blueprint)
     for noun in (squad, delivery, trackers, positions, checkpoints):
         app.register_blueprint(noun.blueprint)

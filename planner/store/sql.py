@@ -311,8 +311,8 @@ def _case(condition: Any, then: Any, otherwise: Any) -> Any:
 
 
 _FORGOTTEN = (
-    *(tables.incidents, tables.tallies, tables.patrols, tables.plans, tables.notes),
-    *(tables.snapshots, tables.visits, planning.worksheets, planning.drafts),
+    *(tables.incidents, tables.entries, tables.tallies, tables.patrols, tables.visits),
+    *(tables.plans, planning.worksheets, planning.drafts, tables.notes, tables.snapshots),
 )
 _NEWEST = (tables.plans.c.date.desc(), tables.plans.c.made_us.desc(), tables.plans.c.id.desc())
 
