@@ -33,5 +33,13 @@ class ExpiredError(DeniedError):
     """A link whose time is over, or that was revoked."""
 
 
+class PersonError(PlannerError):
+    """Something about a person that may not be kept; `field` names it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class AssetError(PlannerError):
     """A front-end file that make install puts in place is not there."""

@@ -1,13 +1,17 @@
 """Who may call which address: every view says so, and nobody else gets through."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.roles import ROLES, Person
+from web.bearer import API, bearer, by_program
 from web.config import config
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -20,6 +24,8 @@ PASS = "pass"
 
 SIGNED_IN = "signed in"
 """Anybody who signed in, whatever the role."""
+
+JSON = "application/json"
 
 STATIC = frozenset({"static", "maps.static"})
 """Scripts and styles, for everybody."""
@@ -51,10 +57,19 @@ def allowed(app: Flask, endpoint: str) -> frozenset[str]:
     return frozenset(declared)
 
 
+class NeedsRole(Forbidden):
+    """An address that whoever signed in may not call; `roles` may."""
+
+    def __init__(self, roles: frozenset[str]) -> None:
+        super().__init__()
+        self.roles = roles
+
+
 def person() -> Person | None:
     """Return who signed in, None for nobody."""
     if "person" not in g:
-        g.person = config().identify()
+        identify = bearer if by_program() else config().identify
+        g.person = identify() if identify else None
     found = g.person
     assert found is None or isinstance(found, Person)
     return found
@@ -88,12 +103,32 @@ def init(app: Flask) -> None:
     app.context_processor(lambda: {"person": person()})
 
 
+def local_address(text: str) -> bool:
+    """Whether a text is an address of this host alone, whatever a browser makes of it.
+
+    >>> local_address("/peta?lang=en"), local_address("//evil.example"), local_address("/\\\\evil")
+    (True, False, False)
+    """
+    return bool(re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", text))
+
+
 def _guard() -> AnyResponse | None:
     if request.endpoint is None or may(request.endpoint):
         return None
+    if g.get("must_set_up"):
+        return redirect(url_for("security.two_factor_setup"))
+    if request.path.startswith(API) and person() is None:
+        raise Unauthorized(www_authenticate=WWWAuthenticate("basic", {"realm": "Patroli"}))
+    reads_pages = "text/html" in request.headers.get("Accept", "")
     if person() is not None:
-        raise Forbidden
-    wants_page = request.method == "GET" and request.accept_mimetypes.accept_html
-    if wants_page and "security.login" in current_app.view_functions:
-        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-    raise Unauthorized(response=Response(status=401))
+        if request.path == "/" and request.method == "GET":
+            return redirect(url_for("account.home"))
+        raise NeedsRole(allowed(current_app, request.endpoint))
+    if not reads_pages:
+        told = {"error": "sign in first"}
+        raise Unauthorized(response=Response(json.dumps(told), 401, content_type=JSON))
+    if request.method != "GET":
+        raise Unauthorized
+    asked = request.full_path.rstrip("?")
+    further = {"next": asked} if local_address(asked) and asked != "/" else {}
+    return redirect(url_for("security.login", **further))

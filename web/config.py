@@ -1,7 +1,7 @@
 """What an application is made of; nothing here reads a clock or a database."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import Flask, current_app
@@ -22,15 +22,19 @@ class AppConfig:
     desk : answers the pages that only show.
     office : the city at work, for everything that changes something.
     clock : tells today (an aware time).
-    identify : tells who signed in, None for nobody.
+    identify : tells who signed in, None for nobody; accounts do if it is None itself.
     csrf : whether forms must carry their token; only tests leave it out.
+    behind_tls : whether visitors come by TLS through a proxy on this machine.
+    demo_links : the tokens that sign somebody of the demo in, and whom.
     """
 
     desk: Desk
     office: Office
     clock: Callable[[], datetime]
-    identify: Callable[[], Person | None]
+    identify: Callable[[], Person | None] | None = None
     csrf: bool = True
+    behind_tls: bool = False
+    demo_links: Mapping[str, str] = field(default_factory=dict)
 
 
 def attach(app: Flask, config: AppConfig) -> None:

@@ -4,11 +4,13 @@ import base64
 import hashlib
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 
 from web.config import config, desk, office
+
+YEAR_S = 31_536_000
 
 csrf = CSRFProtect()
 """Refuses what is sent without the token of the sender's own session, but for blueprints exempt."""
@@ -46,6 +48,8 @@ def init(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
+    if config().behind_tls and request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_S}")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     scripts = " ".join(["'self'", *g.get("script_hashes", [])])

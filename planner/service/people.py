@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from planner.accounts import LINK_LIFE, Account, KeptGrant
-from planner.errors import ConflictError, DeniedError, NotFoundError, PlannerError
+from planner.errors import ConflictError, DeniedError, NotFoundError, PersonError
 from planner.passwords import password_fault, password_hash
 from planner.roles import ROLES, Grant, Person
 from planner.service.office import Office
@@ -68,19 +68,22 @@ def add_person(
 
     Raises
     ------
-    PlannerError : a username, name, password or area that may not be used.
+    PersonError : a username, name, password or area that may not be used.
     ConflictError : the username is taken.
     """
     username, name = username.strip().casefold(), name.strip()
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", username):
-        raise PlannerError(
+        raise PersonError(
+            "username",
             "expected a username of 2 to 40 letters a to z, digits, '.', '-' and '_', "
-            f"got {username!r}"
+            f"got {username!r}",
         )
     if not 1 <= len(name) <= 120:
-        raise PlannerError("expected a name of 1 to 120 characters")
+        raise PersonError("name", "expected a name of 1 to 120 characters")
     if password is not None and (fault := password_fault(password, username)):
-        raise PlannerError(f"expected another password: this one is refused as '{fault}'")
+        raise PersonError(
+            "password", f"expected another password: this one is refused as '{fault}'"
+        )
     hashed = None if password is None else password_hash(password)
     with office.database.write():
         if office.people.account(username) is not None:
@@ -111,17 +114,21 @@ def grant(office: Office, username: str, given: Grant, *, by: str) -> None:
     Raises
     ------
     NotFoundError : no such person.
-    PlannerError : no such role or area, or it ends before it begins.
+    PersonError : no such role or area, or it ends before it begins.
     """
     if given.role not in ROLES:
-        raise PlannerError(f"expected a role of {', '.join(ROLES)}, got {given.role!r}")
+        raise PersonError("role", f"expected a role of {', '.join(ROLES)}, got {given.role!r}")
     there = areas_of(office, given.role)
     if given.area not in {"", *there} or (given.role == "squad_leader" and not given.area):
         known = ", ".join(there) or "none: this role holds in the whole city"
-        raise PlannerError(f"expected an area of the role, got {given.area!r}; there are: {known}")
+        raise PersonError(
+            "area", f"expected an area of the role, got {given.area!r}; there are: {known}"
+        )
     first = given.first_day or office.now().date()
     if given.last_day and given.last_day < first:
-        raise PlannerError(f"expected a last day not before {first}, got {given.last_day}")
+        raise PersonError(
+            "last_day", f"expected a last day not before {first}, got {given.last_day}"
+        )
     with office.database.write():
         account = account_of(office, username)
         office.people.add_grant(account.id, given, by=by, at=office.now())
@@ -248,11 +255,13 @@ def use_link(office: Office, token: str, password: str) -> Account:
     Raises
     ------
     NotFoundError : the link is used, expired or unknown.
-    PlannerError : the password may not be used; the link stays.
+    PersonError : the password may not be used; the link stays.
     """
     account = open_link(office, token)
     if fault := password_fault(password, account.username):
-        raise PlannerError(f"expected another password: this one is refused as '{fault}'")
+        raise PersonError(
+            "password", f"expected another password: this one is refused as '{fault}'"
+        )
     hashed, now = password_hash(password), office.now()
     with office.database.write():
         key = office.people.key(digest_of(token))

@@ -65,15 +65,21 @@ def app_of(
     office: Office | None = None,
     who: Person | None = ALL_ROLES,
     csrf: bool = False,
+    accounts: bool = False,
+    behind_tls: bool = False,
 ) -> Flask:
-    """Return the application for someone; without CSRF tokens, so that tests can simply post."""
+    """Return the application for someone; without CSRF tokens, so that tests can simply post.
+
+    With `accounts` people are who signed in: see `tests.web.signing.sign_in`.
+    """
     app = create_app(
         AppConfig(
             desk=desk,
             office=office or spare_office(),
             clock=lambda: at,
-            identify=lambda: who,
+            identify=None if accounts else lambda: who,
             csrf=csrf,
+            behind_tls=behind_tls,
         )
     )
     app.test_client_class = Buffered
