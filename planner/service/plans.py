@@ -98,6 +98,11 @@ def keep_plan(store: Store, data: CityData, plan: Plan) -> None:
             json=plan_to_json(plan),
         )
     )
+    promise_minutes(store, data, plan)
+
+
+def promise_minutes(store: Store, data: CityData, plan: Plan) -> None:
+    """Keep the patrol minutes that a plan promises, in place of those promised for its day."""
     promised = {(r.shift, r.ward): r for r in patrol_minutes(plan, data.frame)}
     for old in store.patrols(plan.city, since=plan.date):
         if old.day == plan.date and old.source == PLANNED:
