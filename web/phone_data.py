@@ -92,15 +92,21 @@ def _card(planned: PlannedStop, loop: Loop, names: Mapping[str, str]) -> StopCar
         category=names.get(stop.category, stop.category),
         duty=planned.duty,
         instruction=stop.instruction,
-        distance=_(
-            "%(km)s, %(minutes)d menit dari titik sebelumnya",
-            km=kilometres(planned.drive_m, language()),
-            minutes=round(planned.drive_s / 60),
-        ),
+        distance=_distance(planned, loop),
         lon=stop.point.lon,
         lat=stop.point.lat,
         links=stop_links(stop.point, stop.name),
     )
+
+
+def _distance(planned: PlannedStop, loop: Loop) -> str:
+    way = {
+        "km": kilometres(planned.drive_m, language()),
+        "minutes": round(planned.drive_s / 60),
+    }
+    if planned is loop.stops[0]:
+        return str(_("%(km)s, %(minutes)d menit dari pos", **way))
+    return str(_("%(km)s, %(minutes)d menit dari titik sebelumnya", **way))
 
 
 def _windows(planned: PlannedStop, loop: Loop) -> str:
