@@ -1,0 +1,1 @@
+"""Who serves when: a month's roster of members over squads and shifts, pure."""
