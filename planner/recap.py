@@ -1,6 +1,6 @@
 """The recapitulation in the unit's own form, and how one period compares with another."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -23,14 +23,6 @@ class Count(NamedTuple):
     category: str
     district: str
     ward: str
-    origin: Origin
-    number: int
-
-
-class HourCount(NamedTuple):
-    """How many incidents became known in one way in one hour, which begins at `start`."""
-
-    start: datetime
     origin: Origin
     number: int
 
@@ -117,6 +109,23 @@ class Table:
         """The sums of the columns."""
         cells = [[row.cells[n] for row in self.rows] for n in range(len(self.columns))]
         return Row("", "", tuple(total(column) for column in cells))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recap:
+    """The recapitulation of a year: categories by months, and districts by categories.
+
+    `origins` tells how the incidents became known that are counted; `caveats` and `data_until` what
+    to know about them.
+    """
+
+    city: str
+    year: int
+    origins: tuple[Origin, ...]
+    months: Table
+    districts: Table
+    data_until: datetime | None
+    caveats: tuple[str, ...]
 
 
 def total(cells: Collection[int | None]) -> int | None:
@@ -267,9 +276,9 @@ def compare(now: Span, before: Span) -> Change:
     return Change(now=now, before=before, raw=raw, fair=fair, uneven=abs(ratio - 1) > UNEVEN)
 
 
-def week_hours(hours: Sequence[HourCount]) -> tuple[tuple[int, ...], ...]:
-    """Return seven rows, Monday first, of 24 sums by the local hour of their `start`."""
+def week_hours(hours: Iterable[tuple[datetime, int]]) -> tuple[tuple[int, ...], ...]:
+    """Return seven rows, Monday first, of 24 sums of numbers by the local hour of their times."""
     grid = [[0] * 24 for _ in range(7)]
-    for hour in hours:
-        grid[hour.start.weekday()][hour.start.hour] += hour.number
+    for start, number in hours:
+        grid[start.weekday()][start.hour] += number
     return tuple(map(tuple, grid))

@@ -14,13 +14,16 @@ from web import (
     errors,
     health,
     hotspots,
+    incidents,
     keeping,
     language,
+    leadership,
     limits,
     navigation,
     people,
     plans,
     positions,
+    recap,
     roles,
     security,
     sign_in,
@@ -68,6 +71,8 @@ def create_app(config: AppConfig) -> Flask:
     ):
         app.register_blueprint(noun.blueprint)
     for noun in (sign_in, account, people):
+        app.register_blueprint(noun.blueprint)
+    for noun in (leadership, recap, incidents):
         app.register_blueprint(noun.blueprint)
     for noun in (squad, delivery, trackers, positions, checkpoints):
         app.register_blueprint(noun.blueprint)

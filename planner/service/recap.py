@@ -10,36 +10,18 @@ from planner.recap import (
     Change,
     Count,
     Period,
+    Recap,
     Span,
-    Table,
     by_district,
     by_month,
     compare,
     months_of,
     period_of,
-    week_hours,
 )
 from planner.service.office import Office
 
 TREND_MONTHS = 13
 """Months of the trend of a month: the same one of the year before is among them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recap:
-    """The recapitulation of a year: categories by months, and districts by categories.
-
-    `origins` tells how the incidents became known that are counted; `caveats` and `data_until` what
-    to know about them.
-    """
-
-    city: str
-    year: int
-    origins: tuple[Origin, ...]
-    months: Table
-    districts: Table
-    data_until: datetime | None
-    caveats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +128,18 @@ def review(office: Office, *, period: Period, now: datetime) -> Review:
             MonthBar(month=month, by_origin=_by_origin(counts, month) if month in watched else None)
             for month in months
         ),
-        week=week_hours(office.counts.hours(months_of(period.first, period.last))),
+        week=office.counts.week(months_of(period.first, period.last)),
     )
+
+
+def plan_kept(office: Office, period: Period) -> float | None:
+    """Return the share of planned stops that squads visited, of the loops that they told of.
+
+    None if no squad told anything: nobody can say then what was kept.
+    """
+    loops = office.counts.loops_kept(period.first, period.last)
+    planned = sum(loop.stops for loop in loops)
+    return sum(loop.visited for loop in loops) / planned if planned else None
 
 
 def _months_before(day: date, months: int) -> date:

@@ -7,13 +7,19 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from planner.recap import Count, HourCount, period_of
+from planner.export.plan_json import plan_from_json
+from planner.recap import Count, period_of, week_hours
 from planner.store.database import Database, micros, moment
 from planner.store.tables.evidence import incidents, patrols
+from planner.store.tables.field import field_events
+from planner.store.tables.planning import publications
 
-_HOUR_US = 3_600_000_000
+_QUARTER_US = 900_000_000
 _KEPT_SPANS = 600
 """Spans whose counts are held in memory: months of fifty years, some 20 kB each."""
+
+_KEPT_DAYS = 1200
+"""Published days whose stops are held, some 10 kB each."""
 
 
 class _Print(NamedTuple):
@@ -23,6 +29,14 @@ class _Print(NamedTuple):
     end_us: int
     number: int
     checksum: int
+
+
+class LoopKept(NamedTuple):
+    """How many stops a loop of an ISO day had, and how many of them were visited."""
+
+    day: str
+    stops: int
+    visited: int
 
 
 class Counts:
@@ -36,6 +50,7 @@ class Counts:
         self._city = city
         self._zone = zone
         self._counted = lru_cache(maxsize=_KEPT_SPANS)(self._count)
+        self._published = lru_cache(maxsize=_KEPT_DAYS)(self._stops)
         self._timed = lru_cache(maxsize=_KEPT_SPANS)(self._time)
 
     def months(self, months: Sequence[str]) -> tuple[Count, ...]:
@@ -49,10 +64,13 @@ class Counts:
             for rest in self._counted(told)
         )
 
-    def hours(self, months: Sequence[str]) -> tuple[HourCount, ...]:
-        """Return the incidents of months by the hour that they happened in, and origin."""
+    def week(self, months: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+        """Return the incidents of months in seven rows, Monday first, of 24 local hours."""
         prints = self._prints([self._month(month) for month in months])
-        return tuple(row for told in prints if told.number for row in self._timed(told))
+        grids = [self._timed(told) for told in prints if told.number]
+        return tuple(
+            tuple(sum(grid[day][hour] for grid in grids) for hour in range(24)) for day in range(7)
+        )
 
     def between(self, start: datetime, end: datetime) -> Mapping[str, int]:
         """Return the incidents at or after `start` and before `end` by origin."""
@@ -65,10 +83,10 @@ class Counts:
     def patrol_minutes(self, first: date, last: date) -> Mapping[tuple[str, str], float]:
         """Return patrol minutes by month and ward from one day to another.
 
-        Minutes known from check-ins stand in place of planned ones of the same shift and ward.
+        What is known of a shift and ward stands in place of what was planned.
         """
         p = patrols.c
-        sure = sa.func.max(sa.case((p.source == "checked-in", p.minutes)))
+        sure = sa.func.sum(sa.case((p.source != "planned", p.minutes)))
         each = (
             sa.select(
                 sa.func.substr(p.day, 1, 7).label("month"),
@@ -84,6 +102,41 @@ class Counts:
         )
         with self._database.read() as db:
             return {(month, ward): float(minutes) for month, ward, minutes in db.execute(query)}
+
+    def loops_kept(self, first: date, last: date) -> tuple[LoopKept, ...]:
+        """Return the loops published for days from one to another of which squads told anything."""
+        p, f = publications.c, field_events.c
+        days = sa.and_(p.city == self._city, p.date >= str(first), p.date <= str(last))
+        newest = sa.select(p.date, sa.func.max(p.version)).where(days).group_by(p.date)
+        told = (
+            sa.select(f.date, f.shift, f.squad, f.stop, f.kind)
+            .where(f.city == self._city, f.date >= str(first), f.date <= str(last))
+            .distinct()
+        )
+        been: dict[tuple[str, str, str], set[str]] = {}
+        with self._database.read() as db:
+            versions = [(day, version) for day, version in db.execute(newest.order_by(p.date))]
+            for day, shift, squad, stop, kind in db.execute(told):
+                seen = been.setdefault((day, shift, squad), set())
+                if kind in ("arrive", "leave"):
+                    seen.add(stop)
+        return tuple(
+            LoopKept(day, len(stops), len(stops & been[day, shift, squad]))
+            for day, version in versions
+            for (shift, squad), stops in self._published(day, version).items()
+            if (day, shift, squad) in been
+        )
+
+    def _stops(self, day: str, version: int) -> Mapping[tuple[str, str], frozenset[str]]:
+        """Return the stops of the loops of a publication, which never changes."""
+        p = publications.c
+        query = sa.select(p.json).where(p.city == self._city, p.date == day, p.version == version)
+        with self._database.read() as db:
+            plan = plan_from_json(str(db.scalar(query)))
+        return {
+            (loop.shift, loop.squad): frozenset(each.stop.id for each in loop.stops)
+            for loop in plan.loops
+        }
 
     def _month(self, month: str) -> tuple[int, int]:
         whole = period_of(month)
@@ -122,19 +175,15 @@ class Counts:
         with self._database.read() as db:
             return tuple(tuple(row) for row in db.execute(query.order_by(*by)))
 
-    def _time(self, told: _Print) -> tuple[HourCount, ...]:
+    def _time(self, told: _Print) -> tuple[tuple[int, ...], ...]:
         i = incidents.c
-        # Whole hours since 1970 in UTC: a zone off by half an hour shares an hour with its
-        # neighbour, so quarters are counted and told as the hour they lie in.
-        quarter = sa.cast((i.time_us - i.time_us % (_HOUR_US // 4)), sa.BigInteger).label("quarter")
-        query = (
-            sa.select(quarter, i.origin, sa.func.count())
-            .where(self._within(told))
-            .group_by(quarter, i.origin)
-            .order_by(quarter, i.origin)
-        )
+        # Quarters of an hour: zones are off by as little as that, and none by less.
+        quarter = sa.cast(i.time_us - i.time_us % _QUARTER_US, sa.BigInteger).label("quarter")
+        query = sa.select(quarter, sa.func.count()).where(self._within(told)).group_by(quarter)
         with self._database.read() as db:
-            return tuple(
-                HourCount(moment(start).astimezone(self._zone), origin, count)
-                for start, origin, count in db.execute(query)
+            return week_hours(
+                [
+                    (moment(start).astimezone(self._zone), number)
+                    for start, number in db.execute(query)
+                ]
             )
