@@ -7,11 +7,14 @@ import click
 from geo.errors import GeoError
 from planner.commands.audit import audit
 from planner.commands.backtest import backtest
+from planner.commands.backup import backup, restore
 from planner.commands.boundaries import boundaries
 from planner.commands.city import city
+from planner.commands.database import database
 from planner.commands.demo import demo
 from planner.commands.field import field
 from planner.commands.incidents import incidents
+from planner.commands.people import people
 from planner.commands.plan import plan
 from planner.commands.risk import risk
 from planner.commands.roads import roads
@@ -52,12 +55,16 @@ def cli() -> None:
 for command in (
     audit,
     backtest,
+    backup,
     boundaries,
     city,
+    database,
     demo,
     field,
     incidents,
+    people,
     plan,
+    restore,
     risk,
     roads,
     token,

@@ -130,5 +130,5 @@ def _guard() -> AnyResponse | None:
     if request.method != "GET":
         raise Unauthorized
     asked = request.full_path.rstrip("?")
-    further = {"next": asked} if local_address(asked) and asked != "/" else {}
-    return redirect(url_for("security.login", **further))
+    further = asked if local_address(asked) and asked != "/" else None
+    return redirect(url_for("security.login", next=further))

@@ -141,12 +141,13 @@ class _PasswordRules(PasswordUtil):  # type: ignore[misc]
 
 def fault_text(fault: Fault) -> str:
     """Return what a page says about a password that is refused."""
-    return {
+    told: dict[Fault, str] = {
         "short": _("Sandi ini terlalu pendek: paling sedikit 12 huruf atau angka."),
         "long": _("Sandi ini terlalu panjang: paling banyak 200 huruf."),
         "username": _("Sandi tidak boleh berisi nama pengguna."),
         "common": _("Sandi ini mudah ditebak. Pakailah empat kata yang tidak berkaitan."),
-    }[fault]
+    }
+    return told[fault]
 
 
 class _SignInForm(LoginForm):  # type: ignore[misc]

@@ -4,6 +4,9 @@ A whole squad, or a whole office, may share one address; squads' phones are ther
 here, and accounts are besides locked one by one.
 """
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -14,8 +17,13 @@ SIGN_IN = "60 per minute; 600 per hour"
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 """For other views too: `@limiter.limit("10 per minute")` below their route."""
 
-sign_in_limit = limiter.shared_limit(SIGN_IN, scope="sign-in", methods=["POST"])
-"""What all ways to sign in share."""
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def sign_in_limit(view: View) -> View:
+    """Return a view that counts among the tries of an address to sign in."""
+    counted: View = limiter.shared_limit(SIGN_IN, scope="sign-in", methods=["POST"])(view)
+    return counted
 
 
 def init(app: Flask) -> None:

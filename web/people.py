@@ -147,14 +147,15 @@ def _typed_grant() -> Grant:
 
 
 def _told(error: PersonError) -> str:
-    return {
+    told: dict[str, str] = {
         "username": _("Nama pengguna: 2 sampai 40 huruf kecil, angka, titik atau garis."),
         "name": _("Nama lengkap belum diisi, atau terlalu panjang."),
         "role": _("Pilih satu peran."),
         "area": _("Peran ini perlu wilayah atau regu yang sesuai."),
         "first_day": _("Hari pertama ditulis seperti 2026-01-31."),
         "last_day": _("Hari terakhir tidak boleh sebelum hari pertama."),
-    }[error.field]
+    }
+    return told[error.field]
 
 
 def _index(fault: str = "") -> str:

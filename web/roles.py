@@ -8,14 +8,15 @@ from flask_babel import gettext as _
 
 def role_name(role: str) -> str:
     """Return what a page calls a role."""
-    return {
+    names: dict[str, str] = {
         "administrator": _("Administrator"),
         "commander": _("Komandan"),
         "leadership": _("Pimpinan"),
         "officer": _("Petugas wilayah"),
         "squad_leader": _("Kepala regu"),
         "auditor": _("Auditor"),
-    }[role]
+    }
+    return names[role]
 
 
 def role_names(roles: Iterable[str]) -> str:

@@ -1,9 +1,13 @@
 """The `patroli` command: the planner's commands and `serve`."""
 
+import ipaddress
+import secrets
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 
 import click
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geo.errors import GeoError
 from planner.cities import DEFAULT_CITY
@@ -11,8 +15,10 @@ from planner.cli import cli
 from planner.commands.demo import demo
 from planner.commands.plan import plan
 from planner.errors import PlannerError
-from planner.service.office import open_office
+from planner.service.demo_people import DEMO_PEOPLE, demo_people, is_demo
+from planner.service.office import Office, open_office
 from planner.service.overview import CityDesk
+from planner.service.people import first_administrator
 from web.app import create_app
 from web.config import AppConfig
 from web.server import listen, run
@@ -27,21 +33,74 @@ from web.server import listen, run
 @click.option(
     "--demo", "with_demo", is_flag=True, help="First make the demo and today's plan, if missing."
 )
+@click.option(
+    "--behind-proxy", is_flag=True, help="Visitors come by TLS through a proxy on this machine."
+)
 @click.pass_context
-def serve(context: click.Context, host: str, port: int, city: str, with_demo: bool) -> None:
+def serve(
+    context: click.Context,
+    host: str,
+    port: int,
+    city: str,
+    with_demo: bool,
+    behind_proxy: bool,
+) -> None:
     """Serve the web pages of a city until interrupted."""
     if with_demo:
         context.invoke(demo, city=city)
         context.invoke(plan, city=city, if_missing=True)
     office = open_office(city)
     desk = CityDesk(office)
-    app = create_app(AppConfig(desk=desk, office=office, clock=office.clock, identify=lambda: None))
+    links = demo_links(office) if with_demo and is_loopback(host) and not behind_proxy else {}
+    app = create_app(
+        AppConfig(
+            desk=desk,
+            office=office,
+            clock=office.clock,
+            behind_tls=behind_proxy,
+            demo_links=links,
+        )
+    )
+    if behind_proxy:
+        # One proxy, which must set both; the host it passes on as Host.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     server = listen(app, host, port)
+    first = first_administrator(office)
     threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()
-    run(server, host, lambda address: click.echo(f"Patroli: {address} (Ctrl+C)"))
+    run(server, host, lambda address: welcome(address, links, first))
 
 
 cli.add_command(serve)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address to listen on.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
+
+
+def demo_links(office: Office) -> dict[str, str]:
+    """Return tokens that sign the demo's people in while this process runs, and whom."""
+    if not is_demo(office):
+        return {}
+    return {secrets.token_urlsafe(16): username for username in demo_people(office)}
+
+
+def welcome(address: str, links: Mapping[str, str], first: str | None) -> None:
+    """Tell where the pages are, and how to sign in where nobody could know."""
+    if links:
+        click.echo("Sign in to the demo (only here, only while this runs):")
+        for token, username in links.items():
+            click.echo(f"  {DEMO_PEOPLE[username][0]:<14} {address}/masuk/demo/{token}")
+    if first:
+        click.echo("The first administrator's link, valid once within 24 hours:")
+        click.echo(f"  {address}/masuk/tautan/{first}")
+    click.echo(f"Patroli: {address} (Ctrl+C)")
 
 
 def _look_ahead(desk: CityDesk) -> None:

@@ -158,7 +158,8 @@ def revoke(office: Office, username: str, role: str, area: str | None = None, *,
         if not held:
             raise NotFoundError(f"{account.username} does not have the role {role!r}")
         office.people.remove_grants(k.id for k in held)
-        _keep_an_administrator(office)
+        if role == "administrator":
+            _keep_an_administrator(office)
         detail = {"role": role, "areas": [k.grant.area for k in held]}
         office.audit.append(by, "grant.take", account.username, at=office.now(), detail=detail)
         return len(held)
@@ -176,7 +177,8 @@ def set_active(office: Office, username: str, active: bool, *, by: str) -> None:
         account = account_of(office, username)
         office.people.change(account.id, active=active)
         if not active:
-            _keep_an_administrator(office)
+            if any(g.grant.role == "administrator" for g in office.people.grants(account.id)):
+                _keep_an_administrator(office)
             office.people.end_sessions(account.id, office.now())
             office.people.remove_keys(account.id, (FIRST, RESET, "api"))
         action = "person.activate" if active else "person.deactivate"

@@ -2,11 +2,11 @@
 
 from flask.testing import FlaskClient
 
+from planner.accounts import Account
 from planner.roles import Grant, Role
 from planner.service.office import Office
 from planner.service.people import add_person
 from planner.service.sign_in import begin_session
-from planner.store.people import Account
 
 PASSWORD = "kuda hijau naik becak"
 
