@@ -23,7 +23,7 @@ from geo.simulate import simulate_incidents, simulate_patrols
 from planner.cities import CityData, load_city
 from planner.export.write import write_plan
 from planner.service.demo import hours_of, published
-from planner.service.plans import keep_plan, make_plan
+from planner.service.plans import make_plan, promise_minutes, record_plan
 from planner.service.printing import plan_page
 from planner.store.memory import MemoryStore
 
@@ -90,9 +90,11 @@ def main(incidents: int, as_json: bool) -> None:
     clock.step("")
     store = filled_store(data, incidents)
     made = datetime(ON.year, ON.month, ON.day, 5, tzinfo=zone)
-    plan, seen = make_plan(store, data, on=ON, seed=1, made=made, progress=clock.step)
+    proposal = make_plan(store, data, on=ON, seed=1, made=made, progress=clock.step)
     clock.step("keeping the plan")
-    keep_plan(store, data, plan)
+    plan, seen = proposal.plan, proposal.situation
+    record_plan(store, data, plan)
+    promise_minutes(store, data, plan)
     clock.step("writing files")
     with tempfile.TemporaryDirectory() as folder:
         write_plan(

@@ -1,6 +1,6 @@
 """The whole way from incidents to the day's plan, top to bottom. Start reading here.
 
-    Evidence ─ assess ─▶ Situation ─ plan_day ─▶ Plan
+    Evidence ─ assess ─▶ Situation ─ plan_day ─▶ Plan, Worksheet
 
 Nothing here reads a file, a clock or a database: `planner.service` loads what goes in and keeps
 what comes out.
@@ -26,6 +26,7 @@ from planner.patrol.loops import LoopParams, solve
 from planner.patrol.remedies import unmet_duties
 from planner.patrol.timetable import shift_plans, visited_stops
 from planner.patrol.variation import StopHour, VariationParams, predictability, vary
+from planner.patrol.worksheet import Worksheet
 from planner.settings import City
 
 STALE_DAYS = 35
@@ -165,8 +166,8 @@ def plan_day(
     made: datetime,
     memory: Memory,
     progress: Progress,
-) -> Plan:
-    """Return the plan of the day `on`: the loops of every squad in every shift.
+) -> tuple[Plan, Worksheet]:
+    """Return the plan of the day `on`, and what it was chosen from.
 
     Parameters
     ----------
@@ -224,7 +225,7 @@ def plan_day(
     for stop in stops:
         districts[stop.district] += stop.id in visited
     worth = {s.id: s.prize for s in stops}
-    return Plan(
+    plan = Plan(
         city=city.key,
         city_name=city.name,
         date=on.isoformat(),
@@ -245,6 +246,8 @@ def plan_day(
         data_until=situation.data_until,
         incidents=situation.incidents,
     )
+    seen = tuple(tuple(sorted((stops[n].id, hour) for n, hour in past)) for past in history)
+    return plan, Worksheet(stops=tuple(stops), duties=tuple(duties), history=seen)
 
 
 def day_history(

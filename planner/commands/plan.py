@@ -13,9 +13,9 @@ from planner.commands.progress import progress
 from planner.export.plan_json import plan_to_dict
 from planner.export.write import check_directory, write_plan
 from planner.model import Plan
+from planner.service.office import open_office
 from planner.service.plans import STEPS, get_plan, keep_plan, make_plan
 from planner.service.printing import plan_page
-from planner.store.opener import open_store
 
 
 @click.command()
@@ -42,12 +42,11 @@ def plan(
     The folder gets plan.json, GPX, KML, GeoJSON and a PDF sheet per loop, tables, links and
     map.html.
     """
-    data = load_city(city)
-    zone = data.settings.zone
-    on = day_of(day, zone)
+    on = day_of(day, load_city(city).settings.zone)
     if out is not None:
         check_directory(out)
-    store = open_store()
+    office = open_office(city)
+    store, data, zone = office.store, office.data, office.data.settings.zone
     kept = get_plan(store, data.settings.key, on.isoformat()) if if_missing else None
     if kept is not None:
         if as_json:
@@ -56,7 +55,7 @@ def plan(
             click.echo(f"{data.settings.name} has a plan for {on.isoformat()}")
         return
     with progress(STEPS + (out is not None)) as step:
-        made, seen = make_plan(
+        proposal = make_plan(
             store,
             data,
             on=on,
@@ -64,7 +63,8 @@ def plan(
             made=datetime.now(zone).replace(microsecond=0),
             progress=step,
         )
-        keep_plan(store, data, made)
+        keep_plan(office, proposal)
+        made, seen = proposal.plan, proposal.situation
         if out is not None:
             step("writing files")
             write_plan(made, data.wards, out, map_html=plan_page(store, data, made, seen))

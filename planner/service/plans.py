@@ -1,7 +1,7 @@
 """Make a day's plan and keep it; find the plans of earlier days."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from geo.boundaries import ward_of
@@ -14,7 +14,10 @@ from geo.tables import WardTable
 from planner.cities import CityData
 from planner.export.plan_json import plan_from_json, plan_to_json
 from planner.model import Loop, Plan
+from planner.patrol.worksheet import Worksheet
 from planner.pipeline import Evidence, Memory, PastVisit, Progress, Situation, assess, plan_day
+from planner.service.jobs import SYSTEM
+from planner.service.office import Office
 from planner.store.protocol import KeptPlan, Store, Visit
 
 MEMORY_DAYS = 14
@@ -27,6 +30,15 @@ VISIT_MIN = 10.0
 
 SITUATION_STEPS, STEPS = 3, 8
 """How often `progress` is called while a situation, and a whole plan, is made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Proposal:
+    """A plan, what it was chosen from, and the situation it answers."""
+
+    plan: Plan
+    worksheet: Worksheet
+    situation: Situation
 
 
 def evidence(store: Store, data: CityData, *, before: date) -> Evidence:
@@ -52,13 +64,13 @@ def situation(
 
 def make_plan(
     store: Store, data: CityData, *, on: date, seed: int, made: datetime, progress: Progress
-) -> tuple[Plan, Situation]:
-    """Return the plan of a day, and the situation it answers. Keeps nothing."""
+) -> Proposal:
+    """Return the plan of a day, what it was chosen from, and why. Keeps nothing."""
     city = data.settings
     check_posts(data)
     seen = situation(store, data, on=on, progress=progress)
     network = load_network(data)
-    plan = plan_day(
+    plan, worksheet = plan_day(
         city,
         seen,
         data.wards,
@@ -72,7 +84,8 @@ def make_plan(
         progress=progress,
     )
     notices = (*store.notes(city.key).values(), *network.notices)
-    return replace(plan, caveats=tuple(dict.fromkeys((*notices, *plan.caveats)))), seen
+    plan = replace(plan, caveats=tuple(dict.fromkeys((*notices, *plan.caveats))))
+    return Proposal(plan=plan, worksheet=worksheet, situation=seen)
 
 
 def load_network(data: CityData) -> RoadNetwork:
@@ -86,11 +99,28 @@ def load_network(data: CityData) -> RoadNetwork:
     )
 
 
-def keep_plan(store: Store, data: CityData, plan: Plan) -> None:
-    """Keep a plan with the patrol minutes it promises; an earlier one of its day is superseded."""
+def keep_plan(office: Office, proposal: Proposal, *, by: str = SYSTEM) -> str:
+    """Keep a proposal as the draft of its day, and return the id of its plan.
+
+    What squads were given stays as it is; publishing the draft makes the next version.
+    """
+    plan = proposal.plan
+    with office.database.write():
+        plan_id = record_plan(office.store, office.data, plan)
+        office.drafts.keep_worksheet(plan_id, proposal.worksheet)
+        office.drafts.start(plan.date, plan_id, by, office.now())
+        if not office.publications.number(plan.date):
+            promise_minutes(office.store, office.data, plan)
+    return plan_id
+
+
+def record_plan(store: Store, data: CityData, plan: Plan, *, revision: int = 0) -> str:
+    """Keep a plan and return its id, which tells when it was made and of which revision it is."""
+    made = f"{plan.made.astimezone(data.settings.zone):%Y%m%dT%H%M%S}"
+    plan_id = f"{plan.date}-{made}-{plan.seed}" + (f"-r{revision:04d}" if revision else "")
     store.keep_plan(
         KeptPlan(
-            id=f"{plan.date}-{plan.made.astimezone(data.settings.zone):%Y%m%dT%H%M%S}-{plan.seed}",
+            id=plan_id,
             city=plan.city,
             date=plan.date,
             seed=plan.seed,
@@ -98,11 +128,11 @@ def keep_plan(store: Store, data: CityData, plan: Plan) -> None:
             json=plan_to_json(plan),
         )
     )
-    promise_minutes(store, data, plan)
+    return plan_id
 
 
 def promise_minutes(store: Store, data: CityData, plan: Plan) -> None:
-    """Keep the patrol minutes that a plan promises, in place of those promised for its day."""
+    """Keep the patrol minutes that a plan promises; those promised earlier for its day go."""
     promised = {(r.shift, r.ward): r for r in patrol_minutes(plan, data.frame)}
     for old in store.patrols(plan.city, since=plan.date):
         if old.day == plan.date and old.source == PLANNED:

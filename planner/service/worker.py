@@ -66,7 +66,7 @@ class Kind:
 def propose(office: Office, job: Job, step: Step) -> None:
     """Make a plan as asked and keep it as the draft of its day."""
     request = request_from_json(job.arguments)
-    plan, _ = make_plan(
+    proposal = make_plan(
         office.store,
         asked_of(office.data, request),
         on=request.on,
@@ -75,7 +75,7 @@ def propose(office: Office, job: Job, step: Step) -> None:
         progress=step,
     )
     with office.database.write():
-        keep_plan(office.store, office.data, plan)
+        keep_plan(office, proposal, by=job.asked_by)
         office.audit.append(
             job.asked_by, "plan.propose", request.date, at=office.now(), detail=job.arguments
         )

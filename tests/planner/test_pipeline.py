@@ -7,7 +7,7 @@ import pytest
 
 from planner.cities import CityData, load_city
 from planner.model import Plan
-from planner.service.plans import keep_plan, make_plan, recall, situation
+from planner.service.plans import make_plan, promise_minutes, recall, record_plan, situation
 from planner.store.memory import MemoryStore
 from tests.planner.small_city import NOW, SETTINGS, filled_store, write_city
 
@@ -20,7 +20,12 @@ def quiet(label: str) -> None:
 
 def plan_of(store: MemoryStore, data: CityData, *, on: date = ON, seed: int = 1) -> Plan:
     made = datetime(2026, 3, 1, 20, tzinfo=data.settings.zone)
-    return make_plan(store, data, on=on, seed=seed, made=made, progress=quiet)[0]
+    return make_plan(store, data, on=on, seed=seed, made=made, progress=quiet).plan
+
+
+def keep(store: MemoryStore, data: CityData, plan: Plan) -> None:
+    record_plan(store, data, plan)
+    promise_minutes(store, data, plan)
 
 
 @pytest.fixture
@@ -95,7 +100,7 @@ def test_the_plan_says_that_schematic_roads_are_estimates(plan: Plan) -> None:
 
 def test_a_day_after_kept_plans_remembers_their_visits(store: MemoryStore, data: CityData) -> None:
     first = plan_of(store, data)
-    keep_plan(store, data, first)
+    keep(store, data, first)
     memory = recall(store, data, on=ON + timedelta(days=1))
     assert {v.stop for v in memory.visits} == {
         p.stop.id for loop in first.loops for p in loop.stops
@@ -114,7 +119,7 @@ def test_a_plan_that_may_not_vary_is_predictable(
     data = load_city("kecil")
     first = plan_of(store, data)
     assert first.predictability == 0
-    keep_plan(store, data, first)
+    keep(store, data, first)
     assert 0 < plan_of(store, data, on=ON + timedelta(days=1)).predictability <= 1
 
 
@@ -135,8 +140,8 @@ def test_a_plan_made_anew_supersedes_the_minutes_of_the_first(
     store: MemoryStore, data: CityData
 ) -> None:
     first, second = plan_of(store, data, seed=1), plan_of(store, data, seed=2)
-    keep_plan(store, data, first)
-    keep_plan(store, data, second)
+    keep(store, data, first)
+    keep(store, data, second)
     planned = [r for r in store.patrols("kecil") if r.source == "planned"]
     minutes = sum(p.stop.dwell_s for loop in second.loops for p in loop.stops) / 60
     minutes += sum(loop.drive_s for loop in second.loops) / 60
