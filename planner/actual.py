@@ -8,8 +8,10 @@ A phone tells when a stop was reached, left or skipped. What it leaves open is t
 - A visit ends when it is left. If no leaving came, it ends after the planned dwell, or at the next
   arrival if that is sooner. A leaving without an arrival began the planned dwell before, but not
   before the end of the visit before. Such times are marked as assumed.
-- Driving from one visit to the next takes what the plan allows between the two stops, in whatever
-  order they come, at most the time between the visits; the rest is a pause and counts for no ward.
+- Driving from one visit to the next takes what the plan allows, at most the time between the
+  visits; the rest is a pause and counts for no ward. Between stops that do not follow each other in
+  the plan the squad is taken to have driven directly, at the loop's mean pace: a ward whose stops
+  were left out must not get the minutes of the way there.
 - Only what lies within the shift counts as minutes.
 """
 
@@ -35,6 +37,9 @@ FAR_M = 150.0
 
 TRUSTED_M = 100.0
 """Positions less accurate than this tell nothing of the way driven."""
+
+DETOUR = 1.3
+"""A way on streets over the straight line, where the plan has none."""
 
 OUTSIDE = ""
 """The key of minutes that were spent in no ward."""
@@ -294,7 +299,7 @@ def _legs(
     for (a, b), (start, end) in zip(pairwise(orders), bounds, strict=True):
         if a == b:
             continue
-        seconds, metres = _planned_leg(loop, min(a, b), max(a, b))
+        seconds, metres, path = _way(loop, a, b, timed)
         if start is not None and end is not None:
             room = _seconds(start, end, span)
             metres *= min(room / seconds, 1.0) if seconds else 1.0
@@ -306,9 +311,26 @@ def _legs(
             metres = sum(distance_m(p, q) for p, q in pairwise(driven))
             yield seconds, metres, driven
             continue
-        since, to = _left(loop, min(a, b)), _reached(loop, max(a, b))
-        path = [point for point, at in timed if since <= at <= to]
-        yield seconds, metres, path if a < b else path[::-1]
+        yield seconds, metres, path
+
+
+def _way(
+    loop: Loop, a: int, b: int, timed: Sequence[tuple[LonLat, datetime]]
+) -> tuple[int, float, Sequence[LonLat]]:
+    """Return seconds, metres and path between two places of a loop, its post before and after."""
+    seconds, metres = _planned_leg(loop, min(a, b), max(a, b))
+    if b == a + 1:
+        since = loop.stops[a - 1].leave if a else loop.depart
+        to = loop.stops[b - 1].arrive if b <= len(loop.stops) else loop.return_
+        return seconds, metres, [point for point, at in timed if since <= at <= to]
+    path = _place(loop, a), _place(loop, b)
+    direct_m = min(DETOUR * distance_m(*path), metres)
+    pace = loop.drive_s / loop.distance_m if loop.distance_m > 0 else 0.0
+    return min(round(direct_m * pace), seconds), direct_m, path
+
+
+def _place(loop: Loop, order: int) -> LonLat:
+    return loop.stops[order - 1].stop.point if 0 < order <= len(loop.stops) else loop.post_point
 
 
 def _planned_leg(loop: Loop, a: int, b: int) -> tuple[int, float]:
@@ -318,14 +340,6 @@ def _planned_leg(loop: Loop, a: int, b: int) -> tuple[int, float]:
         seconds += max(loop.drive_s - sum(p.drive_s for p in loop.stops), 0)
         metres += max(loop.distance_m - sum(p.drive_m for p in loop.stops), 0.0)
     return seconds, metres
-
-
-def _left(loop: Loop, order: int) -> datetime:
-    return loop.stops[order - 1].leave if order else loop.depart
-
-
-def _reached(loop: Loop, order: int) -> datetime:
-    return loop.stops[order - 1].arrive if order <= len(loop.stops) else loop.return_
 
 
 def _seconds(start: datetime, end: datetime, span: Span | None) -> float:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.model import LonLat
-from planner.actual import LoopActual, compare
+from planner.actual import DETOUR, LoopActual, compare
 from planner.field import FieldEvent, Kind, Position
+from planner.patrol.demand import distance_m
 from tests.planner.builders import JAKARTA, make_loop, make_stop
 
 START = datetime(2026, 11, 20, 7, 0, tzinfo=JAKARTA)
@@ -104,7 +105,9 @@ def test_a_visit_that_was_never_left_ends_after_the_planned_dwell() -> None:
 def test_it_ends_sooner_if_the_squad_arrives_elsewhere_sooner() -> None:
     actual = done(event("arrive", "s1", "07:10"), event("arrive", "s2", "07:18"))
     assert (actual.stops[0].left, actual.stops[0].dwell_s) == (at("07:18"), 480)
-    assert actual.drive_s == 360 + 0 + 3 * 360
+    way_back = DETOUR * distance_m(LOOP.stops[1].stop.point, LOOP.post_point)
+    pace = LOOP.drive_s / LOOP.distance_m
+    assert actual.drive_s == 360 + 0 + round(way_back * pace)
 
 
 def test_a_leaving_alone_is_a_visit_that_began_the_planned_dwell_before() -> None:
