@@ -14,7 +14,7 @@ from planner.charts.svg import (
 )
 from planner.maps.palette import RATE
 
-_LEFT, _TOP, _ROW = 40.0, 22.0, 15.0
+_LEFT, _TOP, _ROW = 40.0, 22.0, 12.0
 _COLUMN = (WIDTH - _LEFT) / 7
 
 
@@ -46,7 +46,7 @@ def week_chart(
     for hour in range(24):
         y = _TOP + hour * _ROW
         if hour % 3 == 0:
-            parts.append(text(_LEFT - 6, y + 11, f"{hour:02d}.00", 10, text_anchor="end"))
+            parts.append(text(_LEFT - 6, y + 9.5, f"{hour:02d}.00", 10, text_anchor="end"))
         for day, name in enumerate(days):
             count = grid[day][hour]
             parts.append(

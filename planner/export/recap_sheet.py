@@ -14,14 +14,14 @@ _NAME_LEAST_MM = 44.0
 def recap_pdf(recap: Recap, *, made: datetime) -> bytes:
     """Return both tables with their remarks as a PDF."""
     paper = Paper(f"Rekapitulasi {recap.city} {recap.year}", made)
-    draw_recap(paper, recap, made=made)
+    footer = f"Rekapitulasi {recap.city} {recap.year} \u00b7 dibuat {moment_text(made)}"
+    paper.new_page(footer)
+    draw_recap(paper, recap, footer)
     return paper.done()
 
 
-def draw_recap(paper: Paper, recap: Recap, *, made: datetime) -> None:
-    """Draw both tables with their remarks, from a new page on."""
-    footer = f"Rekapitulasi {recap.city} {recap.year} \u00b7 dibuat {moment_text(made)}"
-    paper.new_page(footer)
+def draw_recap(paper: Paper, recap: Recap, footer: str) -> None:
+    """Draw both tables with their remarks from where the paper is, each on one page if it can."""
     for form in forms(recap):
         height = 24 + _ROW_MM * (len(form.table.rows) + 2) + _head_mm(paper, form)
         if not paper.room(height):

@@ -57,7 +57,8 @@ def review_pdf(sheet: ReviewSheet, recap: Recap, *, made: datetime) -> bytes:
     _figures(paper, sheet.figures)
     _charts(paper, sheet)
     _table(paper, sheet)
-    draw_recap(paper, recap, made=made)
+    paper.y += 6
+    draw_recap(paper, recap, sheet.footer)
     return paper.done()
 
 
