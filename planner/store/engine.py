@@ -32,6 +32,7 @@ REMEDIES = (
          , "shutting down", "terminating connection", "starting up", "No such file", "resolve"),
         "see that the database server runs and that DATABASE_URL names it",
     ),
+    (("too long", "out of range"), "a value does not fit its column"),
     (("does not exist", "no such"), "see that DATABASE_URL names the right database"),
 )  # fmt: skip
 """What to do, by words in what the driver says; the first that fits counts."""

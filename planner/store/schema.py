@@ -21,6 +21,9 @@ _applied = sa.Table(
 )
 _before_history = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer))
 
+BOOKKEEPING = frozenset({_applied.name, _before_history.name})
+"""Tables about the tables."""
+
 Kind = Literal["empty", "current", "older", "newer", "foreign"]
 
 

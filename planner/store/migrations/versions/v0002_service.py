@@ -230,6 +230,7 @@ def _make_tables() -> None:
         sa.Column("first_day", sa.String(10), nullable=False),
         sa.Column("last_day", sa.String(10), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("wish", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         _of_city(),
         sa.PrimaryKeyConstraint("city", "id"),
     )
