@@ -16,6 +16,7 @@ from planner.commands.field import field
 from planner.commands.incidents import incidents
 from planner.commands.people import people
 from planner.commands.plan import plan
+from planner.commands.publish import publish
 from planner.commands.risk import risk
 from planner.commands.roads import roads
 from planner.commands.token import token
@@ -64,6 +65,7 @@ for command in (
     incidents,
     people,
     plan,
+    publish,
     restore,
     risk,
     roads,

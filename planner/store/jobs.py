@@ -93,9 +93,12 @@ class Jobs:
         """Return the jobs that wait or run, by when they were asked for."""
         return self._select(jobs.c.state.in_(OPEN))
 
-    def since(self, at: datetime) -> tuple[Job, ...]:
-        """Return the jobs asked for at or after a time, in that order."""
-        return self._select(jobs.c.asked_us >= micros(at))
+    def of_kind(self, kind: str, *, limit: int) -> tuple[Job, ...]:
+        """Return the jobs of a kind that were asked for last, newest first."""
+        query = sa.select(jobs).where(jobs.c.city == self._city, jobs.c.kind == kind)
+        newest = query.order_by(jobs.c.asked_us.desc(), jobs.c.id.desc()).limit(limit)
+        with self._database.read() as db:
+            return tuple(_job(row) for row in db.execute(newest))
 
     def asked(self, kind: str, arguments: Mapping[str, Any]) -> bool:
         """Whether such a job was ever asked for."""

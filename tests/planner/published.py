@@ -1,12 +1,18 @@
 """A published day of the small city, made by hand: three shifts, two squads, four stops each."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count, pairwise
 
 from geo.model import LonLat
+from planner.export.plan_json import plan_to_json
 from planner.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
 from planner.service.office import Office
+from planner.service.plans import promise_minutes
+from planner.service.publishing import publish
 from planner.settings import City
+from planner.store.drafts import Draft
+from planner.store.protocol import KeptPlan
 from planner.store.publications import Publication
 from tests.planner.small_city import WARDS
 
@@ -14,16 +20,39 @@ SQUADS_OF = {"pagi": ("Regu 1", "Regu 2"), "siang": ("Regu 1", "Regu 2"), "malam
 
 
 def published_day(office: Office, date: str | None = None, *, reason: str = "") -> Publication:
-    """Return the small city's plan of a day, today if left out, published with its passes."""
-    plan = small_plan(office.data.settings, date or today(office), office.now())
-    return office.publications.add(
-        plan.date,
-        plan_id=f"{plan.date}-small-{plan.seed}",
-        plan=plan,
+    """Return the small city's plan of a day, today if left out, published with its passes.
+
+    A plan of an earlier day was published as its first shift began.
+    """
+    draft = proposed_day(office, date)
+    start = datetime.fromisoformat(draft.date).replace(tzinfo=office.data.settings.zone)
+    at = min(office.now(), start + timedelta(seconds=office.data.settings.shifts[0].start_s))
+    return publish(
+        replace(office, clock=lambda: at),
+        draft.date,
+        revision=draft.revision,
         reason=reason,
         by="komandan",
-        at=office.now(),
     )
+
+
+def proposed_day(
+    office: Office, date: str | None = None, *, plan: Plan | None = None, seed: int = 7
+) -> Draft:
+    """Return the draft of the small city's plan of a day, or of a given plan, kept."""
+    made = plan or small_plan(office.data.settings, date or today(office), office.now(), seed)
+    kept = KeptPlan(
+        id=f"{made.date}-{made.seed}",
+        city=office.city,
+        date=made.date,
+        seed=made.seed,
+        made=made.made,
+        json=plan_to_json(made),
+    )
+    with office.database.write():
+        office.store.keep_plan(kept)
+        promise_minutes(office.store, office.data, made)
+        return office.drafts.start(made.date, kept.id, "system", office.now())
 
 
 def today(office: Office) -> str:

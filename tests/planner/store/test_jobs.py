@@ -84,7 +84,8 @@ def test_open_jobs_come_in_the_order_they_were_asked_for(office: Office) -> None
     assert [j.id for j in office.jobs.open()] == ["c", "b", "a"]
     office.jobs.fail("b", "", at=NOW)
     assert [j.id for j in office.jobs.open()] == ["c", "a"]
-    assert [j.id for j in office.jobs.since(NOW + timedelta(seconds=1))] == ["b", "a"]
+    assert [j.id for j in office.jobs.of_kind("plan", limit=2)] == ["a", "b"]
+    assert office.jobs.of_kind("assess", limit=2) == ()
 
 
 def test_what_was_ever_asked_is_remembered_until_it_is_forgotten(office: Office) -> None:

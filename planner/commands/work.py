@@ -1,0 +1,31 @@
+"""`patroli work`: run the jobs of a city."""
+
+import os
+import signal
+from types import FrameType
+
+import click
+
+from planner.cities import DEFAULT_CITY
+from planner.service.office import open_office
+from planner.service.worker import Stop
+from planner.service.worker import work as run_jobs
+
+
+@click.command()
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@click.option("--with-parent", is_flag=True, help="Stop when the process that started it ends.")
+def work(city: str, with_parent: bool) -> None:
+    """Run the jobs of a city: plans, assessments and the night's work, until interrupted."""
+    stop = Stop(parent=os.getppid() if with_parent else None)
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.asked = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    office = open_office(city)
+    try:
+        run_jobs(office, stop, click.echo)
+    finally:
+        office.database.close()
