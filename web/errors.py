@@ -58,6 +58,8 @@ def init(app: Flask) -> None:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error.response, Response):
+        return error.response
     detail = needed(error.roles) if isinstance(error, NeedsRole) else ""
     answer = _told(error.code or 500, detail, error.name)
     for name, value in error.get_headers():
