@@ -25,7 +25,8 @@ from planner.patrol.loops import warm_up
 from planner.patrol.resolve import EditError, Ground
 from planner.patrol.worksheet import Worksheet
 from planner.service.demo import make_demo
-from planner.service.plans import load_network, make_plan
+from planner.service.plans import make_plan
+from planner.service.streets import load_network
 from planner.store.memory import MemoryStore
 from planner.versions import Drive
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from geo.roads import RoadNetwork
 from planner.cities import CityData, load_city
 from planner.service.secrets import signing_secret
+from planner.service.streets import load_network
 from planner.store.audit import AuditLog
 from planner.store.counts import Counts
 from planner.store.database import Database, open_database
@@ -54,6 +56,11 @@ class Office:
     def secret(self) -> bytes:
         """What signs sessions and links."""
         return signing_secret(self.folder)
+
+    @cached_property
+    def network(self) -> RoadNetwork:
+        """The streets, read once."""
+        return load_network(self.data)
 
     @cached_property
     def store(self) -> SqlStore:

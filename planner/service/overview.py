@@ -14,8 +14,9 @@ from planner.maps import Backdrop, RiskImage
 from planner.model import Plan
 from planner.service.kept import Kept
 from planner.service.office import Office
-from planner.service.plans import get_plan, last_visits, load_network
+from planner.service.plans import get_plan, last_visits
 from planner.service.snapshots import Snapshot, assess_day, read_snapshot
+from planner.service.streets import load_network
 from planner.store.protocol import Store
 
 T = TypeVar("T")

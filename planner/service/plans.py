@@ -9,7 +9,6 @@ from geo.errors import BoundaryError
 from geo.incidents import frame_from_columns
 from geo.model import LonLat, PatrolRecord
 from geo.presence import driving_shares, settled
-from geo.roads import RoadNetwork, RoadParams, city_roads
 from geo.tables import WardTable
 from planner.cities import CityData
 from planner.export.plan_json import plan_from_json, plan_to_json
@@ -18,6 +17,7 @@ from planner.patrol.worksheet import Worksheet
 from planner.pipeline import Evidence, Memory, PastVisit, Progress, Situation, assess, plan_day
 from planner.service.jobs import SYSTEM
 from planner.service.office import Office
+from planner.service.streets import load_network
 from planner.store.protocol import KeptPlan, Store, Visit
 
 MEMORY_DAYS = 14
@@ -86,17 +86,6 @@ def make_plan(
     notices = (*store.notes(city.key).values(), *network.notices)
     plan = replace(plan, caveats=tuple(dict.fromkeys((*notices, *plan.caveats))))
     return Proposal(plan=plan, worksheet=worksheet, situation=seen)
-
-
-def load_network(data: CityData) -> RoadNetwork:
-    """Return the streets of a city, from its road file or schematic."""
-    return city_roads(
-        data.folder,
-        data.wards,
-        data.places,
-        [p.point for p in data.settings.posts],
-        data.settings.parameters("roads", RoadParams),
-    )
 
 
 def keep_plan(office: Office, proposal: Proposal, *, by: str = SYSTEM) -> str:

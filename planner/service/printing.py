@@ -7,8 +7,8 @@ from planner.maps import Notices, hotspot_map, plan_map, standalone
 from planner.model import Plan
 from planner.pipeline import Situation
 from planner.service.overview import make_backdrop, make_outlook
-from planner.service.plans import load_network
 from planner.service.snapshots import snapshot_of
+from planner.service.streets import load_network
 from planner.store.protocol import Store
 
 

@@ -21,7 +21,7 @@ class Change:
     Attributes
     ----------
     revision : of the draft that it made.
-    kind : "move", "order", "add", "pin", "unpin", "drop", "exchange", "hours" or "undo".
+    kind : "move", "order", "add", "pin", "pin-time", "unpin", "drop", "exchange", "hours", "undo".
     detail : what was edited, as texts.
     before : the id of the plan before it.
     undoes : the revision whose edit an "undo" takes back.

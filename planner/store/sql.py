@@ -210,12 +210,25 @@ class SqlStore:
         return _kept(row)
 
     def latest_plan(self, city: str, date: str | None = None) -> KeptPlan | None:
-        """Return the plan made last of that ISO day, or of the newest day; None without any."""
-        query = sa.select(tables.plans).where(tables.plans.c.city == city)
-        if date is not None:
-            query = query.where(tables.plans.c.date == date)
+        """Return the plan of that ISO day, or of the newest day; None without any.
+
+        It is the draft that commanders work on; for a day without one, the plan made last.
+        """
+        drafted = sa.and_(
+            planning.drafts.c.city == tables.plans.c.city,
+            planning.drafts.c.plan == tables.plans.c.id,
+        )
+        newest = sa.select(sa.func.max(tables.plans.c.date)).where(tables.plans.c.city == city)
+        query = (
+            sa.select(tables.plans)
+            .outerjoin(planning.drafts, drafted)
+            .where(
+                tables.plans.c.city == city,
+                tables.plans.c.date == (newest.scalar_subquery() if date is None else date),
+            )
+        )
         with self.database.read() as db:
-            row = db.execute(query.order_by(*_NEWEST).limit(1)).one_or_none()
+            row = db.execute(query.order_by(*_DRAFTED).limit(1)).one_or_none()
         return None if row is None else _kept(row)
 
     def plans(self, city: str, *, since: str | None = None) -> tuple[PlanInfo, ...]:
@@ -315,6 +328,7 @@ _FORGOTTEN = (
     *(tables.plans, planning.worksheets, planning.drafts, tables.notes, tables.snapshots),
 )
 _NEWEST = (tables.plans.c.date.desc(), tables.plans.c.made_us.desc(), tables.plans.c.id.desc())
+_DRAFTED = (sa.case((planning.drafts.c.plan.is_(None), 1), else_=0), *_NEWEST)
 
 
 def _kept(row: Any) -> KeptPlan:
