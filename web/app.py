@@ -19,6 +19,7 @@ from web import (
     language,
     leadership,
     limits,
+    logs,
     navigation,
     people,
     plans,
@@ -44,6 +45,7 @@ def create_app(config: AppConfig) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, config)
     for part in (
+        logs,
         keeping,
         transfer,
         security,

@@ -3,17 +3,24 @@
 import errno
 import signal
 import socket
+import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 import waitress
 from flask import Flask
+from waitress import wasyncore
 
 from planner.errors import PlannerError
 
 THREADS = 8
 """A browser opens six connections at once."""
+
+
+PATIENCE_S = 25.0
+"""How long running answers may take once the server was asked to stop."""
 
 
 class PortError(PlannerError):
@@ -41,14 +48,46 @@ def listen(app: Flask, host: str, port: int) -> Any:
     return waitress.create_server(app, sockets=[bound], threads=THREADS)
 
 
-def run(server: Any, host: str, say: Callable[[str], None]) -> None:
+def run(
+    server: Any, host: str, say: Callable[[str], None], *, patience_s: float = PATIENCE_S
+) -> None:
     """Serve until SIGINT or SIGTERM, after telling the address; running answers are finished."""
-    signal.signal(signal.SIGTERM, _stop)
+    asked = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        # Raising here would tear apart whatever the loop is just doing.
+        asked.set()
+        server.pull_trigger()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
     shown = f"[{host}]" if ":" in host else host
     say(f"http://{shown}:{server.effective_port}")
-    server.run()
+    while not asked.is_set():
+        _turn(server)
+    _finish(server, patience_s)
     server.close()
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def _turn(server: Any) -> None:
+    server.asyncore.loop(timeout=1, map=server._map, use_poll=True, count=1)
+
+
+def _finish(server: Any, patience_s: float) -> None:
+    """Take no more visitors, and wait until those who are in have their answers."""
+    # Only the door is shut: `server.close` would also take the bell that wakes this loop.
+    wasyncore.dispatcher.close(server)
+    until = time.monotonic() + patience_s
+    while _busy(server) and time.monotonic() < until:
+        _turn(server)
+    server.task_dispatcher.shutdown()
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+
+
+def _busy(server: Any) -> bool:
+    """Whether a request is being read or answered, or an answer is on its way."""
+    return any(
+        channel.requests or channel.request is not None or channel.total_outbufs_len
+        for channel in list(server.active_channels.values())
+    )

@@ -2,9 +2,13 @@ import os
 import signal
 import socket
 import threading
+import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from flask import Flask
 
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
@@ -46,11 +50,54 @@ def test_a_request_to_end_stops_the_server_that_told_its_address() -> None:
 
     server = listen(app_of(full_desk()), "127.0.0.1", 0)
     port = int(server.effective_port)
-    before = signal.getsignal(signal.SIGTERM)
-    try:
+    with signals_kept():
         run(server, "127.0.0.1", say)
-    finally:
-        signal.signal(signal.SIGTERM, before)
     assert told == [f"http://127.0.0.1:{port}"]
     with socket.create_server(("127.0.0.1", port)):
         pass
+
+
+def test_an_answer_that_is_on_its_way_is_finished_before_the_server_stops() -> None:
+    app = Flask("slow")
+    size = 3_000_000
+
+    @app.get("/slow")
+    def slow() -> str:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.5)
+        return "x" * size
+
+    server = listen(app, "127.0.0.1", 0)
+    got: list[int] = []
+
+    def visit() -> None:
+        address = f"http://127.0.0.1:{server.effective_port}/slow"
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            got.append(len(answer.read()))
+
+    visitor = threading.Thread(target=visit)
+    with signals_kept():
+        run(server, "127.0.0.1", lambda _: visitor.start())
+    visitor.join(timeout=10)
+    assert got == [size]
+
+
+def test_a_visitor_who_never_ends_does_not_keep_the_server_for_ever() -> None:
+    server = listen(app_of(full_desk()), "127.0.0.1", 0)
+    with socket.create_connection(("127.0.0.1", server.effective_port)) as visitor:
+        visitor.sendall(b"GET / HTTP/1.1\r\nHost: x")
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        began = time.monotonic()
+        with signals_kept():
+            run(server, "127.0.0.1", lambda _: None, patience_s=0.5)
+        assert time.monotonic() - began < 5
+
+
+@contextmanager
+def signals_kept() -> Iterator[None]:
+    before = {n: signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

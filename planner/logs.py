@@ -1,0 +1,99 @@
+"""Log lines: one event a line, as JSON or text, without anything that opens a door.
+
+Whatever logs through the standard library is told; fields beyond the message are given by
+`extra={"fields": {...}}`.
+"""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, Literal, TextIO
+
+Form = Literal["text", "json"]
+FORMS: tuple[Form, ...] = ("text", "json")
+OURS = ("geo", "planner", "web", "waitress")
+"""Programs of which also what is no warning is told."""
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""The request that is being answered, "" outside of one."""
+
+_SECRETS = (
+    # Addresses that open a page to whoever has them.
+    (re.compile(r"""(/(?:r|lacak|masuk/tautan|masuk/demo)/)[^/\\\s?"'<>]+"""), r"\1***"),
+    (
+        re.compile(r"""([?&](?:token|key|kunci|sandi|password|kode|code)=)[^&\s"'<>]+""", re.I),
+        r"\1***",
+    ),
+    (re.compile(r"(://[^:/@\s]+:)[^@\s]+@"), r"\1***@"),
+    (re.compile(r"(?i)(bearer\s+)\S+"), r"\1***"),
+    # Signed tokens, wherever they stand.
+    (re.compile(r"\b[\w-]{8,}\.[\w-]{4,}\.[\w-]{16,}"), "***"),
+)
+
+
+def mask(text: str) -> str:
+    """Return the text without tokens, passwords and one-time links.
+
+    >>> mask("GET /r/abc.def/kirim")
+    'GET /r/***/kirim'
+    """
+    for pattern, instead in _SECRETS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time (UTC), level, logger, message, request, fields, traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        told: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": mask(record.getMessage()),
+        }
+        if request_id.get():
+            told["request_id"] = request_id.get()
+        for key, value in _fields(record).items():
+            told.setdefault(key, mask(value) if isinstance(value, str) else value)
+        if record.exc_info:
+            told["traceback"] = mask(self.formatException(record.exc_info))
+        return json.dumps(told, ensure_ascii=False, default=str)
+
+
+class TextLines(logging.Formatter):
+    """The same for people; only a traceback takes more than a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, and the traceback below it."""
+        at = datetime.fromtimestamp(record.created, UTC)
+        fields = "".join(f" {key}={value}" for key, value in _fields(record).items())
+        asked = f" request_id={request_id.get()}" if request_id.get() else ""
+        message = record.getMessage().replace("\r", " ").replace("\n", " ")
+        line = f"{at:%Y-%m-%d %H:%M:%S}Z {record.levelname} {record.name}: {message}{fields}{asked}"
+        if record.exc_info:
+            line += "\n" + self.formatException(record.exc_info)
+        return mask(line)
+
+
+def start_logging(form: Form, stream: TextIO | None = None) -> None:
+    """Tell events on the error stream, in place of what was set before."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    root = logging.getLogger()
+    for old in list(root.handlers):
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    for name in OURS:
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
+def _fields(record: logging.LogRecord) -> Mapping[str, Any]:
+    found = getattr(record, "fields", {})
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,82 @@
+"""Log lines tell what happened, and nothing that opens a door."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from planner.logs import OURS, Form, mask, request_id, start_logging
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    before = (list(root.handlers), root.level, {n: logging.getLogger(n).level for n in OURS})
+    yield io.StringIO()
+    root.handlers[:], levels = before[0], before[2]
+    root.setLevel(before[1])
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def test_a_json_line_is_one_object_with_its_fields(lines: io.StringIO) -> None:
+    start_logging("json", lines)
+    token = request_id.set("abc")
+    logging.getLogger("planner.x").info("done\nwith %s", "it", extra={"fields": {"ms": 3}})
+    request_id.reset(token)
+    (line,) = lines.getvalue().splitlines()
+    told = json.loads(line)
+    assert told.pop("time").endswith("+00:00")
+    assert told == {
+        "level": "info",
+        "logger": "planner.x",
+        "message": "done\nwith it",
+        "request_id": "abc",
+        "ms": 3,
+    }
+
+
+def test_a_text_line_is_one_line(lines: io.StringIO) -> None:
+    start_logging("text", lines)
+    logging.getLogger("web.x").warning("a\nb", extra={"fields": {"status": 404}})
+    (line,) = lines.getvalue().splitlines()
+    assert line.endswith("WARNING web.x: a b status=404")
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_traceback_is_told_without_secrets(form: Form, lines: io.StringIO) -> None:
+    start_logging(form, lines)
+    try:
+        raise ValueError("cannot open /r/geheim123/kirim for postgresql://u:geheim123@x/y")
+    except ValueError:
+        logging.getLogger("web.x").exception("GET /lacak/geheim123/owntracks failed")
+    assert "Traceback" in lines.getvalue()
+    assert "ValueError" in lines.getvalue()
+    assert "geheim" not in lines.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/r/geheim.geheim",
+        "http://x/masuk/tautan/geheim",
+        "/masuk/demo/geheim?a=1",
+        "/x?next=/r/geheim&token=geheim",
+        "/x?a=1&sandi=geheim",
+        "Authorization: Bearer geheim",
+        "it was eyJpZCI6ImdlaGVpbSJ9.aBcDeF.geheimgeheimgeheimgeheim in a form",
+    ],
+)
+def test_secrets_are_masked_wherever_they_stand(text: str) -> None:
+    assert "geheim" not in mask(text)
+    assert "***" in mask(text)
+
+
+def test_what_is_no_secret_stays() -> None:
+    text = (
+        f"plan 2026-11-21 v1 seal {'5feceb66' * 8}"
+    )
+    assert mask(text) == text
+    assert mask("/peta /regu?x=1 pyproject.toml 1.2.3") == "/peta /regu?x=1 pyproject.toml 1.2.3"
