@@ -7,6 +7,7 @@ import click
 from planner.cities import DEFAULT_CITY
 from planner.commands.dates import day_of
 from planner.service.after import Settled, settle
+from planner.service.field import KEPT_DAYS, forget_positions
 from planner.service.office import open_office
 
 
@@ -41,3 +42,15 @@ def say(settled: Settled, on: date) -> None:
         f"{settled.silent} told nothing and keep what was planned"
     )
     click.echo(f"{settled.found} findings are incidents; {settled.outside} lie outside every ward")
+
+
+@field.command("prune")
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+def prune_command(city: str) -> None:
+    """Remove squads' positions older than thirty days."""
+    office = open_office(city)
+    try:
+        gone = forget_positions(office, office.now())
+    finally:
+        office.database.close()
+    click.echo(f"{gone} positions older than {KEPT_DAYS} days are removed")
