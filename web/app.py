@@ -13,6 +13,7 @@ from web import (
     districts,
     errors,
     health,
+    home,
     hotspots,
     incidents,
     keeping,
@@ -24,11 +25,17 @@ from web import (
     people,
     plans,
     positions,
+    publications,
     recap,
+    reports,
+    reports_squad,
     roles,
+    roster,
     security,
     sign_in,
     squad,
+    staff,
+    today,
     trackers,
     transfer,
     wording,
@@ -72,7 +79,13 @@ def create_app(config: AppConfig) -> Flask:
         audit,
     ):
         app.register_blueprint(noun.blueprint)
+    for noun in (home, today, publications):
+        app.register_blueprint(noun.blueprint)
+    for noun in (roster, staff):
+        app.register_blueprint(noun.blueprint)
     for noun in (sign_in, account, people):
+        app.register_blueprint(noun.blueprint)
+    for noun in (reports, reports_squad):
         app.register_blueprint(noun.blueprint)
     for noun in (leadership, recap, incidents):
         app.register_blueprint(noun.blueprint)
