@@ -13,12 +13,14 @@ from planner.commands.city import city
 from planner.commands.database import database
 from planner.commands.demo import demo
 from planner.commands.field import field
+from planner.commands.health import health
 from planner.commands.incidents import incidents
 from planner.commands.people import people
 from planner.commands.plan import plan
 from planner.commands.publish import publish
 from planner.commands.risk import risk
 from planner.commands.roads import roads
+from planner.commands.roster import members, roster
 from planner.commands.token import token
 from planner.commands.work import work
 from planner.errors import PlannerError
@@ -62,6 +64,7 @@ for command in (
     database,
     demo,
     field,
+    health,
     incidents,
     people,
     plan,
@@ -69,6 +72,8 @@ for command in (
     restore,
     risk,
     roads,
+    roster,
+    members,
     token,
     work,
 ):

@@ -1,5 +1,8 @@
 """Every error that planner raises on purpose: what was expected, what came, what to do."""
 
+from collections.abc import Sequence
+from typing import Any
+
 
 class PlannerError(ValueError):
     """Input that the planner cannot use."""
@@ -39,6 +42,14 @@ class PersonError(PlannerError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class RuleError(PlannerError):
+    """A change of the roster against rules of rest, leave or days off; `broken` lists them."""
+
+    def __init__(self, message: str, broken: Sequence[Any]) -> None:
+        super().__init__(message)
+        self.broken = tuple(broken)
 
 
 class AssetError(PlannerError):

@@ -16,7 +16,10 @@ from planner.model import Category, Post, Shift, Squad
 
 T = TypeVar("T")
 
-PARAMETERS = ("risk", "exposure", "hotspots", "roads", "demand", "coverage", "loops", "variation")
+PARAMETERS = (
+    *("risk", "exposure", "hotspots", "roads", "demand", "coverage", "loops", "variation"),
+    *("morning", "roster"),
+)
 """Sections that fill the parameters of one stage each, key by key."""
 
 _TOP = {"name", "code", "timezone", "map", "posts", "squads", "shifts", "categories", *PARAMETERS}

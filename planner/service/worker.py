@@ -22,6 +22,7 @@ from planner.service.plans import SITUATION_STEPS, STEPS, keep_plan, make_plan
 from planner.service.proposals import asked_of, request_from_json
 from planner.service.queue import JobQueue
 from planner.service.snapshots import assess_day
+from planner.service.staffing import make_month
 from planner.store.jobs import Job
 
 ATTEMPTS = 3
@@ -92,6 +93,11 @@ def settle_days(office: Office, job: Job, step: Step) -> None:
     settle_lately(office, job.arguments["date"])
 
 
+def make_roster(office: Office, job: Job, step: Step) -> None:
+    """Make the roster of a month, around what is pinned."""
+    make_month(office, job.arguments["month"], by=job.asked_by, step=step)
+
+
 def tidy(office: Office, job: Job, step: Step) -> None:
     """Drop what need not be kept longer: jobs that ended."""
     step("tidying up")
@@ -102,6 +108,7 @@ KINDS: Mapping[str, Kind] = {
     "plan": Kind(propose, STEPS),
     "assess": Kind(assess, SITUATION_STEPS),
     "settle": Kind(settle_days, 1),
+    "roster": Kind(make_roster, 1),
     "tidy": Kind(tidy, 1),
 }
 """What a job may be."""

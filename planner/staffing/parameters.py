@@ -22,7 +22,7 @@ class RosterParams:
     days_off: int = 1
     country: str = "ID"
     holidays: tuple[str, ...] = ()
-    effort: float = 4.0
+    effort: float = 3.0
 
     def __post_init__(self) -> None:
         ranges = (

@@ -4,9 +4,10 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from planner.staffing.calendar import kinds_of
+from planner.staffing.check import Violation
 from planner.staffing.fairness import count
 from planner.staffing.model import KINDS, Assignment, Case, Duty, Gap, Kind, Member, Roster
 from planner.staffing.situation import Situation
@@ -178,3 +179,35 @@ def gap_text(case: Case, gap: Gap, situation: Situation, lang: str) -> str:
     if not everybody:
         return f"{first} {none}"
     return f"{first} {rest} {states_text({k: n for k, n in states.items() if n}, [], lang)}."
+
+
+def violation_text(violation: Violation, name: str, lang: str) -> str:
+    """Return a broken rule in words; `name` is whose."""
+    v, figure = violation, f"{violation.figure:g}"
+    duty = cast(Duty, v.duty)
+    if v.rule in ("crew", "spare"):
+        number = int(v.figure)
+        if lang == "en":
+            people = amount(number, duty)
+            return f"{v.detail}: {people} {'missing' if v.rule == 'crew' else 'too many'}"
+        more = "kurang" if v.rule == "crew" else "lebih"
+        return f"{v.detail}: {more} {number} {duty_word(duty, lang)}"
+    texts: dict[str, tuple[str, str]] = {
+        "rest": (
+            f"istirahat hanya {figure} jam ({v.detail})",
+            f"only {figure} h of rest ({v.detail})",
+        ),
+        "twice": ("sudah bertugas pada hari itu", "serves on that day already"),
+        "leave": ("sedang cuti", "is on leave"),
+        "service": ("belum atau tidak lagi berdinas", "is not in service"),
+        "run": (
+            f"{figure} hari berturut-turut tanpa libur",
+            f"{figure} days in a row without a day off",
+        ),
+        "week": (
+            f"bertugas {figure} hari dalam seminggu",
+            f"serves {figure} days in one week",
+        ),
+        "unknown": ("tidak ada dalam daftar anggota", "is not among the members"),
+    }
+    return f"{name}: {texts[v.rule][lang == 'en']}"

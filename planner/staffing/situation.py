@@ -1,5 +1,6 @@
 """What keeps each member from a shift, given everybody's roster."""
 
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -28,10 +29,15 @@ class Situation:
         for leave in case.leave:
             if not leave.wish:
                 self._leave[leave.member].append(leave)
+        shifts = {s.name: s for s in case.shifts}
+        self._of_kind: dict[tuple[str, Kind], list[date]] = defaultdict(list)
         self.shifts: dict[str, dict[date, str]] = defaultdict(dict)
         for a in (*case.around, *assignments):
             if self._rest.known((a.day, a.shift)):
                 self.shifts[a.member][a.day] = a.shift
+                for kind in kinds_of(a.day, shifts[a.shift], case.holidays):
+                    if (a.day.year, a.day.month) == (case.first.year, case.first.month):
+                        insort(self._of_kind[a.member, kind], a.day)
 
     def state(self, member: Member, slot: Slot) -> State:
         """Return what keeps a member from a shift, or that they serve in it."""
@@ -57,10 +63,4 @@ class Situation:
 
     def before(self, member: str, day: date, kind: Kind) -> int:
         """Return how many shifts of a kind a member serves in the month before a day."""
-        shifts = {s.name: s for s in self.case.shifts}
-        first = self.case.first
-        return sum(
-            kind in kinds_of(d, shifts[s], self.case.holidays)
-            for d, s in self.shifts[member].items()
-            if first <= d < day
-        )
+        return bisect_left(self._of_kind[member, kind], day)

@@ -1,5 +1,6 @@
 """Who serves when: members, vehicles, leave and the month's roster."""
 
+import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from planner.store.tables.base import city_key, metadata
@@ -40,6 +41,7 @@ leave = Table(
     Column("first_day", String(10), nullable=False),
     Column("last_day", String(10), nullable=False),
     Column("reason", Text, nullable=False),
+    Column("wish", Boolean, nullable=False, server_default=sa.false()),  # kept only if it can be
 )
 Index("leave_of_member", leave.c.city, leave.c.member)
 
