@@ -14,6 +14,7 @@ from planner.commands.database import database
 from planner.commands.demo import demo
 from planner.commands.field import field
 from planner.commands.health import health
+from planner.commands.health import health
 from planner.commands.incidents import incidents
 from planner.commands.people import people
 from planner.commands.plan import plan
@@ -64,6 +65,7 @@ for command in (
     database,
     demo,
     field,
+    health,
     health,
     incidents,
     people,

@@ -1,41 +1,41 @@
-"""`/healthz`: versions and the age of the data, for whoever watches the server."""
+"""Whether the service works: a word for monitors, the details for administrators."""
 
 import sys
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 
+from planner.service.health import database_answers, look, worker_runs
 from web.access import PUBLIC, allow
-from web.config import desk, now
+from web.config import office
 
 blueprint = Blueprint("health", __name__)
 
-PACKAGES = ("patroli", "flask", "folium", "numpy", "numba")
+PACKAGES = ("patroli", "flask", "sqlalchemy", "numpy", "ortools")
 
 
 @blueprint.get("/healthz")
 @allow(PUBLIC)
-def healthz() -> dict[str, Any]:
-    """Return versions, the newest plan and incident, and the age of the data in days."""
-    at = now()
-    dates = desk().dates()
-    until = desk().data_until()
-    until = until and until.astimezone(at.tzinfo)
-    return {
-        "status": "ok",
-        "city": desk().city,
-        "now": at.isoformat(),
-        "versions": {"python": sys.version.split()[0], **{p: _version(p) for p in PACKAGES}},
-        "latest_plan": dates[0] if dates else None,
-        "planned_today": at.date().isoformat() in dates,
-        "data_until": until.isoformat() if until else None,
-        "data_age_days": round((at - until).total_seconds() / 86_400, 2) if until else None,
-    }
+def healthz() -> tuple[dict[str, str], int]:
+    """Return ok; degraded without a worker, and with status 503 without the database.
+
+    Strangers are told no more than that.
+    """
+    if not database_answers(office()):
+        return {"status": "degraded"}, 503
+    return {"status": "ok" if worker_runs(office().folder, office().city) else "degraded"}, 200
+
+
+@blueprint.get("/keadaan")
+@allow("administrator")
+def show() -> str:
+    """Return what is checked, and the versions."""
+    versions = {"python": sys.version.split()[0], **{p: _version(p) for p in PACKAGES}}
+    return render_template("health/show.html", health=look(office()), versions=versions)
 
 
 def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "not installed"
+        return "–"

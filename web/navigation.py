@@ -22,6 +22,7 @@ def pages() -> list[tuple[str, str]]:
         ("plans.index", _("Arsip")),
         ("people.index", _("Pengguna")),
         ("audit.index", _("Catatan audit")),
+        ("health.show", _("Keadaan")),
         ("account.show", _("Akun")),
     ]
     return [(endpoint, text) for endpoint, text in every if may(endpoint)]

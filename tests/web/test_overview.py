@@ -51,20 +51,6 @@ def test_the_district_table_carries_caveats_and_the_age_of_the_data(client: Flas
     assert "Data sampai 31 Jul 2023" in page
 
 
-def test_health_tells_versions_and_the_age_of_the_data(client: FlaskClient) -> None:
-    told = client.get("/healthz").get_json()
-    assert told["status"] == "ok"
-    assert told["planned_today"] is True
-    assert told["latest_plan"] == "2023-08-02"
-    assert told["data_age_days"] == 1.47
-    assert told["versions"]["flask"].count(".") == 2
-
-
-def test_health_of_an_empty_city_is_ok_and_says_nothing_is_known(empty_client: FlaskClient) -> None:
-    told = empty_client.get("/healthz").get_json()
-    assert (told["latest_plan"], told["data_until"], told["planned_today"]) == (None, None, False)
-
-
 @pytest.mark.parametrize(
     ("expected", "words"),
     [
