@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import segno
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
 from planner.errors import DeniedError, ExpiredError, NotFoundError
 from planner.export.gpx import loop_to_gpx
@@ -19,7 +20,7 @@ from planner.export.write import MEDIA_TYPES
 from planner.maps.pocket import pocket_map
 from planner.service.field import loop_of
 from planner.service.office import Office
-from planner.service.passes import holding_of, open_pass, squad_passes, token_of
+from planner.service.passes import holding_of, open_pass, renew_pass, squad_passes, token_of
 from planner.store.passes import SquadPass
 from web.access import PASS, PUBLIC, allow, signed_in
 from web.config import now, office
@@ -218,6 +219,14 @@ def mine() -> str:
     return render_template(
         "squad/mine.html", links=shown, squads=sorted(s for s in squads if s), date=days[-1]
     )
+
+
+@blueprint.post("/rencana/<date>/tautan/<pass_id>/ganti")
+@allow("commander")
+def renew(date: str, pass_id: str) -> AnyResponse:
+    """Make a link void whose phone got lost, and a fresh one in its place."""
+    renew_pass(office(), pass_id, signed_in().username, now())
+    return redirect(url_for("publications.links", date=date))
 
 
 def _qr(link: str) -> Markup:

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from geo.errors import GeoError, OfflineError
 from planner.errors import PlannerError, StoreError
 from planner.service.after import settle_lately
+from planner.service.field import forget_positions
 from planner.service.morning import catch_up, morning
 from planner.service.office import Office
 from planner.service.plans import SITUATION_STEPS, STEPS, keep_plan, make_plan
@@ -99,9 +100,10 @@ def make_roster(office: Office, job: Job, step: Step) -> None:
 
 
 def tidy(office: Office, job: Job, step: Step) -> None:
-    """Drop what need not be kept longer: jobs that ended."""
+    """Drop what must not be kept longer: jobs that ended, positions after thirty days."""
     step("tidying up")
     office.jobs.forget(office.now() - JOBS_KEPT)
+    forget_positions(office, office.now())
 
 
 KINDS: Mapping[str, Kind] = {

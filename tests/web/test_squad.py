@@ -183,3 +183,21 @@ def test_a_night_that_began_yesterday_is_still_shown_after_midnight(office: Offi
     page = client_of(office, 17.5 * HOUR, who=leader).get("/regu").get_data(as_text=True)
     assert page.count("Buka putaran") == 1
     assert "malam" in page
+
+
+def test_a_commander_makes_a_new_link_for_a_phone_that_got_lost(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    client = client_of(office, who=person("commander"))
+    page = client.get(f"/rencana/{squad_pass.date}/tautan").get_data(as_text=True)
+    action = f"/rencana/{squad_pass.date}/tautan/{squad_pass.id}/ganti"
+    assert action in page
+    assert f"/titik/lembar.pdf?tanggal={squad_pass.date}&amp;giliran=pagi" in page
+    answer = client.post(action)
+    assert answer.headers["Location"] == f"/rencana/{squad_pass.date}/tautan"
+    old = address(office, squad_pass)
+    assert client.get(old).status_code == 410
+    fresh = client.get(answer.headers["Location"]).get_data(as_text=True)
+    assert old not in fresh
+    assert client.post(action).status_code == 404
+    leader = client_of(office, who=person("squad_leader"))
+    assert leader.post(action).status_code == 403
