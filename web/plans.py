@@ -37,7 +37,7 @@ MEMORY_DAYS = 14
 """The days that `Plan.predictability` looks back."""
 
 
-@blueprint.get("/")
+@blueprint.get("/rencana")
 @allow("commander")
 @keep_page
 def today() -> str:
@@ -57,7 +57,7 @@ def today() -> str:
     newest = next((date for date in dates if date < today), dates[-1] if dates else "")
     plan = desk().plan(newest) if newest else None
     if plan is None:
-        return render_template("plans/none.html", city=desk().city, today=today)
+        return render_template("plans/none.html")
     return _day(plan, at, missing=today)
 
 

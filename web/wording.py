@@ -22,7 +22,7 @@ def init(app: Flask) -> None:
         share=lambda value: share(value, language()),
         km=lambda metres: kilometres(metres, language()),
         clock=clock,
-        day=_day,
+        day=day_words,
         minutes=lambda seconds: round(seconds / 60),
         trend=lambda value: trend(value, texts(language()), language()),
         full_stop=lambda text: text.rstrip(". ") + ".",
@@ -71,6 +71,7 @@ def prevented(prize: float) -> str:
     )
 
 
-def _day(value: str | dt.datetime, form: str = "full") -> str:
+def day_words(value: str | dt.datetime, form: str = "full") -> str:
+    """Return a day as the page's language writes it."""
     when = dt.date.fromisoformat(value) if isinstance(value, str) else value.date()
     return str(format_date(when, format=form, locale=language()))

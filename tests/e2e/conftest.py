@@ -87,7 +87,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address; afterwards all that was opened must be clean."""
     watches: list[Watch] = []
 
-    def go(path: str = "/", size: str = "desktop", offline: bool = False) -> Page:
+    def go(path: str = "/rencana", size: str = "desktop", offline: bool = False) -> Page:
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height},

@@ -19,7 +19,7 @@ def ready(page: Page) -> Page:
     return page
 
 
-@pytest.mark.parametrize("path", ["/", "/peta"])
+@pytest.mark.parametrize("path", ["/rencana", "/peta"])
 def test_the_map_draws_wards_hotspots_and_posts(
     visit: Visit, keep: Keep, size: str, path: str
 ) -> None:
@@ -77,7 +77,7 @@ def test_names_however_odd_neither_break_nor_widen_a_map(visit: Visit, tmp_path:
     assert page.title() != "hit"
 
 
-@pytest.mark.parametrize("path", ["/", "/peta"])
+@pytest.mark.parametrize("path", ["/rencana", "/peta"])
 def test_the_whole_of_what_was_on_the_screen_is_on_the_paper(visit: Visit, path: str) -> None:
     page = ready(visit(path))
     seen = page.evaluate("() => { window.seen = patroli.map.getBounds(); return true; }")
@@ -114,7 +114,7 @@ def test_areas_without_data_are_hatched(visit: Visit) -> None:
 
 
 def test_one_shift_is_shown_at_a_time(visit: Visit, size: str) -> None:
-    page = ready(visit("/", size))
+    page = ready(visit("/rencana", size))
     expect(page.locator(".map-stop")).to_have_count(8)
     page.locator(".map-stop").first.press("Enter")
     expect(page.locator(".leaflet-popup")).to_contain_text("Regu 1 · pagi")
@@ -143,7 +143,7 @@ def test_a_squad_can_be_hidden_in_the_layer_list(visit: Visit) -> None:
 
 
 def test_a_chosen_squad_has_the_map_to_itself(visit: Visit, size: str) -> None:
-    page = ready(visit("/", size))
+    page = ready(visit("/rencana", size))
     box = page.locator(".patroli-map")
     whole = box.evaluate("() => patroli.map.getZoom()")
     page.get_by_label("Regu", exact=True).select_option("Regu 2")
@@ -156,7 +156,7 @@ def test_a_chosen_squad_has_the_map_to_itself(visit: Visit, size: str) -> None:
 
 
 def test_a_loop_of_the_list_can_be_shown_on_the_map(visit: Visit) -> None:
-    page = ready(visit("/", "phone"))
+    page = ready(visit("/rencana", "phone"))
     page.locator("#giliran-1 .loop").nth(1).locator("summary").click()
     page.get_by_role("link", name="Lihat di peta").click()
     expect(page.locator(".map-squad")).to_have_value("Regu 2")
@@ -175,7 +175,7 @@ def test_the_risk_picture_can_be_switched_on_with_its_legend(visit: Visit) -> No
 
 
 def test_search_finds_a_ward_and_says_when_there_is_none(visit: Visit, size: str) -> None:
-    page = ready(visit("/", size))
+    page = ready(visit("/rencana", size))
     search = page.get_by_label("Cari kelurahan")
     search.fill("rimb")
     search.press("Enter")

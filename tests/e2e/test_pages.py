@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 Keep = Callable[[Page, str], None]
 
-PAGES = ["/", "/peta", "/kecamatan", "/plans/"]
+PAGES = ["/rencana", "/peta", "/kecamatan", "/plans/"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -71,14 +71,14 @@ def test_the_language_switch_is_remembered_from_page_to_page(visit: Visit) -> No
 
 
 def test_a_squad_takes_its_loop_away_as_gpx(visit: Visit) -> None:
-    page = visit("/", "phone")
+    page = visit("/rencana", "phone")
     with page.expect_download() as download:
         page.locator(".loop").first.locator("summary").click()
         page.locator(".loop").first.get_by_role("link", name="GPX").click()
     assert download.value.suggested_filename == "kota-2023-08-02-pagi-regu-1.gpx"
 
 
-@pytest.mark.parametrize("path", ["/", "/peta"])
+@pytest.mark.parametrize("path", ["/rencana", "/peta"])
 def test_one_choice_of_shift_drives_the_map_and_the_lists(visit: Visit, path: str) -> None:
     page = visit(path, "phone")
     expect(page.locator("[data-shift-part]:visible")).to_have_count(1)
@@ -94,10 +94,10 @@ def test_one_choice_of_shift_drives_the_map_and_the_lists(visit: Visit, path: st
 
 
 def test_loops_are_folded_on_a_phone_and_open_on_a_desk_and_on_paper(visit: Visit) -> None:
-    phone = visit("/", "phone")
+    phone = visit("/rencana", "phone")
     expect(phone.locator("#giliran-1 .stops:visible")).to_have_count(0)
     phone.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(phone.locator("#giliran-1 .stops:visible")).to_have_count(2)
     phone.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(phone.locator("#giliran-1 .stops:visible")).to_have_count(0)
-    expect(visit("/").locator("#giliran-1 .stops:visible")).to_have_count(2)
+    expect(visit("/rencana").locator("#giliran-1 .stops:visible")).to_have_count(2)

@@ -68,4 +68,4 @@ def test_a_fault_of_the_server_tells_its_remedy_to_the_log_alone(
 
 
 def test_pages_take_no_form(client: FlaskClient) -> None:
-    assert client.post("/").status_code == 405
+    assert client.post("/rencana").status_code == 405

@@ -9,8 +9,8 @@ WEB = Path(__file__).parents[2] / "web"
 
 
 def test_indonesian_is_the_default_and_english_is_remembered(client: FlaskClient) -> None:
-    assert '<html lang="id">' in client.get("/").get_data(as_text=True)
-    english = client.get("/?lang=en").get_data(as_text=True)
+    assert '<html lang="id">' in client.get("/rencana").get_data(as_text=True)
+    english = client.get("/rencana?lang=en").get_data(as_text=True)
     assert '<html lang="en">' in english
     assert "Patrol plan" in english
     assert '<html lang="en">' in client.get("/kecamatan").get_data(as_text=True)
@@ -18,14 +18,14 @@ def test_indonesian_is_the_default_and_english_is_remembered(client: FlaskClient
 
 
 def test_an_unknown_language_falls_back_to_indonesian(client: FlaskClient) -> None:
-    response = client.get("/?lang=xx")
+    response = client.get("/rencana?lang=xx")
     assert '<html lang="id">' in response.get_data(as_text=True)
     assert "Set-Cookie" not in response.headers
 
 
 def test_plurals_follow_the_language(client: FlaskClient) -> None:
-    assert "4 titik" in client.get("/").get_data(as_text=True)
-    assert "4 stops" in client.get("/?lang=en").get_data(as_text=True)
+    assert "4 titik" in client.get("/rencana").get_data(as_text=True)
+    assert "4 stops" in client.get("/rencana?lang=en").get_data(as_text=True)
 
 
 def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> None:

@@ -10,7 +10,7 @@ from tests.web import sample
 from tests.web.conftest import app_of
 from tests.web.fakes import FakeDesk, full_desk
 
-PAGES = ["/", "/peta", "/kecamatan", "/plans/", "/plans/2023-08-01/", "/tidak-ada"]
+PAGES = ["/rencana", "/peta", "/kecamatan", "/plans/", "/plans/2023-08-01/", "/tidak-ada"]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -37,7 +37,7 @@ def test_pages_carry_no_inline_style_and_no_event_attribute(
 
 
 def test_every_answer_carries_the_headers(client: FlaskClient) -> None:
-    for address in ("/", "/healthz", "/static/site.css", "/nope"):
+    for address in ("/rencana", "/healthz", "/static/site.css", "/nope"):
         headers = client.get(address).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"

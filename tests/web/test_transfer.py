@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 GZIP = {"Accept-Encoding": "gzip"}
 
 
-@pytest.mark.parametrize("address", ["/", "/peta", "/kecamatan", "/plans/2023-08-02/plan.kml"])
+@pytest.mark.parametrize("address", ["/rencana", "/peta", "/kecamatan", "/plans/2023-08-02/plan.kml"])
 def test_text_is_compressed_for_those_who_can_read_it(client: FlaskClient, address: str) -> None:
     plain = client.get(address)
     packed = client.get(address, headers=GZIP)
@@ -24,7 +24,7 @@ def test_pdf_is_not_compressed_twice(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, GZIP])
-@pytest.mark.parametrize("address", ["/", "/peta", "/kecamatan"])
+@pytest.mark.parametrize("address", ["/rencana", "/peta", "/kecamatan"])
 def test_a_page_that_has_not_changed_is_not_sent_again(
     client: FlaskClient, address: str, headers: dict[str, str]
 ) -> None:
@@ -34,12 +34,12 @@ def test_a_page_that_has_not_changed_is_not_sent_again(
 
 
 def test_another_language_is_another_page(client: FlaskClient) -> None:
-    tag = client.get("/").headers["ETag"]
-    assert client.get("/?lang=en", headers={"If-None-Match": tag}).status_code == 200
+    tag = client.get("/rencana").headers["ETag"]
+    assert client.get("/rencana?lang=en", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_static_files_carry_their_hash_and_are_kept_for_a_year(client: FlaskClient) -> None:
-    page = client.get("/").get_data(as_text=True)
+    page = client.get("/rencana").get_data(as_text=True)
     files = set(re.findall(r'(?:href|src)="(/(?:static|map)/[^"]+)"', page))
     assert len(files) == 6
     for file in files:
