@@ -76,7 +76,7 @@ def _shade(count: int, steps: Sequence[int]) -> str:
 
 
 def _legend(steps: Sequence[int], most: int, y: float, unit: str) -> list[str]:
-    ends = [*(s - 1 for s in steps[1:]), most]
+    ends = [*(s - 1 for s in steps[1:]), most][: len(steps)]
     words = [
         "0",
         *(str(a) if a == b else f"{a}\u2013{b}" for a, b in zip(steps, ends, strict=True)),
