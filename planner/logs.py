@@ -81,13 +81,28 @@ class TextLines(logging.Formatter):
         return mask(line)
 
 
+class Lines(logging.StreamHandler[TextIO]):
+    """Writes to the error stream there is when something happens, or to one that is given."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        super().__init__(stream or sys.stderr)
+        self._given = stream
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        if self._given is None:
+            self.stream = sys.stderr
+        super().emit(record)
+
+
 def start_logging(form: Form, stream: TextIO | None = None) -> None:
     """Tell events on the error stream, in place of what was set before."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = Lines(stream)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     root = logging.getLogger()
     for old in list(root.handlers):
-        root.removeHandler(old)
+        if isinstance(old, Lines):
+            root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
     for name in OURS:

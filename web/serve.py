@@ -5,6 +5,8 @@ import secrets
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
+from functools import partial
 
 import click
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,7 +17,10 @@ from planner.cli import cli
 from planner.commands.demo import demo
 from planner.commands.plan import plan
 from planner.errors import PlannerError
+from planner.logs import FORMS, Form, start_logging
+from planner.service.companion import Companion, worker_command
 from planner.service.demo_people import DEMO_PEOPLE, demo_people, is_demo
+from planner.service.jobs import SYSTEM, ask
 from planner.service.office import Office, open_office
 from planner.service.overview import CityDesk
 from planner.service.people import first_administrator
@@ -36,6 +41,10 @@ from web.server import listen, run
 @click.option(
     "--behind-proxy", is_flag=True, help="Visitors come by TLS through a proxy on this machine."
 )
+@click.option("--no-worker", is_flag=True, help="Run no worker beside it: 'patroli work' does.")
+@click.option(
+    "--log-format", type=click.Choice(FORMS), default="text", show_default=True, help="Of events."
+)
 @click.pass_context
 def serve(
     context: click.Context,
@@ -44,13 +53,16 @@ def serve(
     city: str,
     with_demo: bool,
     behind_proxy: bool,
+    no_worker: bool,
+    log_format: Form,
 ) -> None:
-    """Serve the web pages of a city until interrupted."""
+    """Serve the web pages of a city until interrupted, with a worker that runs its jobs."""
+    start_logging(log_format)
     if with_demo:
         context.invoke(demo, city=city)
         context.invoke(plan, city=city, if_missing=True)
     office = open_office(city)
-    desk = CityDesk(office)
+    desk = CityDesk(office, refresh=partial(_assess, office))
     links = demo_links(office) if with_demo and is_loopback(host) and not behind_proxy else {}
     app = create_app(
         AppConfig(
@@ -67,7 +79,12 @@ def serve(
     server = listen(app, host, port)
     first = first_administrator(office)
     threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()
-    run(server, host, lambda address: welcome(address, links, first))
+    worker = None if no_worker else Companion(worker_command(city))
+    try:
+        run(server, host, lambda address: welcome(address, links, first))
+    finally:
+        if worker is not None:
+            worker.stop()
 
 
 cli.add_command(serve)
@@ -101,6 +118,11 @@ def welcome(address: str, links: Mapping[str, str], first: str | None) -> None:
         click.echo("The first administrator's link, valid once within 24 hours:")
         click.echo(f"  {address}/masuk/tautan/{first}")
     click.echo(f"Patroli: {address} (Ctrl+C)")
+
+
+def _assess(office: Office, day: date) -> None:
+    """Have the situation of a day assessed by the worker; pages show the one before until then."""
+    ask(office, "assess", {"date": day.isoformat()}, SYSTEM)
 
 
 def _look_ahead(desk: CityDesk) -> None:

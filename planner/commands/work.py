@@ -7,6 +7,7 @@ from types import FrameType
 import click
 
 from planner.cities import DEFAULT_CITY
+from planner.logs import FORMS, Form, start_logging
 from planner.service.office import open_office
 from planner.service.worker import Stop
 from planner.service.worker import work as run_jobs
@@ -15,8 +16,12 @@ from planner.service.worker import work as run_jobs
 @click.command()
 @click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
 @click.option("--with-parent", is_flag=True, help="Stop when the process that started it ends.")
-def work(city: str, with_parent: bool) -> None:
+@click.option(
+    "--log-format", type=click.Choice(FORMS), default="text", show_default=True, help="Of events."
+)
+def work(city: str, with_parent: bool, log_format: Form) -> None:
     """Run the jobs of a city: plans, assessments and the night's work, until interrupted."""
+    start_logging(log_format)
     stop = Stop(parent=os.getppid() if with_parent else None)
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
