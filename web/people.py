@@ -77,6 +77,13 @@ def show(username: str) -> str:
     return _one(username)
 
 
+@blueprint.get("/<username>/<action>")
+@allow("administrator")
+def back(username: str, action: str) -> AnyResponse:
+    """Lead from what an action answered, such as after a change of language, to the person."""
+    return redirect(url_for("people.show", username=username))
+
+
 @blueprint.post("/<username>/peran")
 @allow("administrator")
 def give(username: str) -> Page:
@@ -86,7 +93,7 @@ def give(username: str) -> Page:
     )
 
 
-@blueprint.post("/<username>/peran/cabut")
+@blueprint.post("/<username>/cabut")
 @allow("administrator")
 def take(username: str) -> Page:
     """Take a role."""

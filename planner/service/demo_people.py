@@ -1,4 +1,4 @@
-"""People of the demo, one for each role; they have no password and never get one."""
+"""People of the demo, one for each role, made without a password."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

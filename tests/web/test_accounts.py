@@ -18,6 +18,8 @@ from tests.planner.small_city import NOW
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
 from tests.web.signing import PASSWORD, sign_in
+from web.app import create_app
+from web.config import AppConfig
 
 BROWSER = {"Accept": "text/html", "User-Agent": "Mozilla/5.0 (Android 13) Chrome/120"}
 OTHER = "empat kata lain sekali"
@@ -217,12 +219,12 @@ def test_a_commander_reaches_nothing_before_the_code_is_set_up(
 ) -> None:
     person(office, "commander")
     assert give_password(client) == "/masuk/pasang-kode"
-    assert client.get("/", headers=BROWSER).headers["Location"].startswith("/masuk")
+    assert client.get("/plans/", headers=BROWSER).headers["Location"].startswith("/masuk")
     app = secret_on(client)
     assert client.post("/masuk/pasang-kode", data={"code": "000000"}).status_code == 400
     assert not inside(client)
     assert client.post("/masuk/pasang-kode", data={"code": code_at(app)}).status_code == 200
-    assert client.get("/", headers=BROWSER).status_code == 200
+    assert client.get("/plans/", headers=BROWSER).status_code == 200
 
 
 def test_who_becomes_commander_while_signed_in_must_set_up_the_code_first(
@@ -232,7 +234,7 @@ def test_who_becomes_commander_while_signed_in_must_set_up_the_code_first(
     give_password(client)
     made = account_of(office, "sari")
     office.people.add_grant(made.id, Grant(role="commander"), by="test", at=NOW)
-    for address in ("/peta", "/akun", "/", "/sandi"):
+    for address in ("/peta", "/akun", "/sandi"):
         answer = client.get(address, headers=BROWSER)
         assert answer.headers["Location"] == "/masuk/pasang-kode", address
     app = secret_on(client)
@@ -451,3 +453,49 @@ def test_the_log_tells_of_sign_ins_without_what_was_typed(
         rows = db.exec_driver_sql("SELECT actor, action, object, detail FROM audit").all()
     assert ("system", "person.lock", "sari", "{}") in [tuple(r) for r in rows]
     assert "rahasia-salah-ketik" not in str(rows)
+
+
+def test_a_whole_office_behind_one_address_opens_its_phones(client: FlaskClient) -> None:
+    assert {client.get("/r/bukan-tautan").status_code for _ in range(250)} <= {403, 404, 410}
+
+
+# The demo
+
+
+def demo(office: Office, *tokens: str) -> FlaskClient:
+    config = AppConfig(
+        desk=full_desk(),
+        office=office,
+        clock=lambda: NOW,
+        demo_links=dict.fromkeys(tokens, "demo.admin"),
+    )
+    return create_app(config).test_client()
+
+
+def test_a_link_of_the_demo_signs_in_often_and_without_a_code(office: Office) -> None:
+    person(office, "administrator", username="demo.admin")
+    for _ in range(2):
+        client = demo(office, "rahasia")
+        assert client.get("/masuk/demo/rahasia").headers["Location"] == "/mulai"
+        assert client.get("/pengguna").status_code == 200
+        assert client.get("/masuk/demo/lain").status_code == 404
+
+
+def test_a_session_of_the_demo_ends_with_the_server_that_made_its_link(office: Office) -> None:
+    person(office, "administrator", username="demo.admin")
+    client = demo(office, "rahasia")
+    client.get("/masuk/demo/rahasia")
+    cookie = client.get_cookie("patroli")
+    assert cookie
+    restarted = demo(office, "baru")
+    restarted.set_cookie("patroli", cookie.value)
+    assert not inside(restarted)
+
+
+def test_without_the_demo_no_link_signs_in(client: FlaskClient, office: Office) -> None:
+    person(office, "administrator", username="demo.admin")
+    assert client.get("/masuk/demo/rahasia").status_code == 404
+
+
+def test_the_sign_in_page_of_the_demo_shows_nothing_of_it(office: Office) -> None:
+    assert "demo" not in demo(office, "rahasia").get("/masuk").get_data(as_text=True).casefold()
