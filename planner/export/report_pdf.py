@@ -24,7 +24,7 @@ from planner.model import Loop
 from planner.report import Finding, PatrolReport, ReportSheet, ReportStop
 
 _RIGHT = WIDTH_MM - MARGIN_MM
-_MAP_MM, _PHOTO_MM = 62.0, 30.0
+_MAP_MM, _PHOTO_MM = 48.0, 30.0
 _SMALL, _BODY = 7.5, 8.5
 _X = (MARGIN_MM, MARGIN_MM + 7, 82.0, 110.0, 138.0, 150.0)
 """Left ends of the columns: number, stop, planned, actual, minutes, what became of it."""
@@ -273,21 +273,21 @@ def _late(page: _Page, sheet: ReportSheet) -> None:
 
 
 def _signatures(page: _Page, sheet: ReportSheet) -> None:
-    page.make_room(42)
+    page.make_room(30)
     paper, record = page.paper, sheet.record
-    top = paper.y + 8
+    top = paper.y + 6
     for x, title in ((MARGIN_MM, "Mengetahui,"), (132.0, "Kepala regu,")):
         paper.text(x, top, title, 9.5)
     if record.approved is not None:
         at = record.approved.astimezone(sheet.report.start.tzinfo)
-        paper.text(MARGIN_MM, top + 24, record.approved_by, 9.5, bold=True, width=80)
-        paper.text(MARGIN_MM, top + 28, f"disetujui {moment_text(at)}", _SMALL, grey=DARK)
+        paper.text(MARGIN_MM, top + 17, record.approved_by, 9.5, bold=True, width=80)
+        paper.text(MARGIN_MM, top + 21, f"disetujui {moment_text(at)}", _SMALL, grey=DARK)
     else:
-        paper.text(MARGIN_MM, top + 24, "(................................)", 9.5)
+        paper.text(MARGIN_MM, top + 17, "(................................)", 9.5)
     if record.signed is not None:
         at = record.signed.astimezone(sheet.report.start.tzinfo)
-        paper.text(132.0, top + 24, record.signed_by, 9.5, bold=True, width=66)
-        paper.text(132.0, top + 28, f"ditandatangani {moment_text(at)}", _SMALL, grey=DARK)
+        paper.text(132.0, top + 17, record.signed_by, 9.5, bold=True, width=66)
+        paper.text(132.0, top + 21, f"ditandatangani {moment_text(at)}", _SMALL, grey=DARK)
     else:
-        paper.text(132.0, top + 24, f"({signature(record, sheet.report)})", 9.5)
-    paper.y = top + 32
+        paper.text(132.0, top + 17, f"({signature(record, sheet.report)})", 9.5)
+    paper.y = top + 24

@@ -24,6 +24,7 @@ from planner.service.after import ShiftActual, place_of, promised, settle, shift
 from planner.service.office import Office
 from planner.service.photos import photo_file
 from planner.service.plans import ward_finder
+from planner.service.staffing import on_duty
 from planner.store.publications import Publication
 
 MOST_REMARKS, MOST_SPRIN, MOST_NAME = 4000, 80, 80
@@ -177,6 +178,7 @@ def _sheets(office: Office, date: str, actuals: Sequence[ShiftActual]) -> tuple[
     records = {(r.shift, r.squad): r for r in office.reports.between(date)}
     versions = {p.version: p.plan for p in office.publications.versions(date)}
     events = office.field.events(first=date)
+    duty = {(d.shift, d.squad): d for d in on_duty(office, date)}
     out = []
     for each in actuals:
         actual, loop = each.actual, each.actual.loop
@@ -204,6 +206,10 @@ def _sheets(office: Office, date: str, actuals: Sequence[ShiftActual]) -> tuple[
             version=each.version,
             span=(each.shift.start, each.shift.end),
             events=tuple(e.id for e in own),
+            members=tuple(m.name for m in duty[key].members) if key in duty else (),
+            vehicles=tuple(
+                f"{v.name} {v.plate}".strip() for v in (duty[key].vehicles if key in duty else ())
+            ),
         )
         out.append(ReportSheet(report=report, record=record))
     return tuple(out)

@@ -62,8 +62,8 @@ class Reports:
             else:
                 key = {"city": self._city, "date": date, "shift": shift, "squad": squad}
                 put = self._database.insert(reports).values(**key, **values)
-                done = db.execute(put.on_conflict_do_nothing())
-                if done.rowcount != 1:
+                put = put.on_conflict_do_nothing().returning(reports.c.revision)
+                if db.execute(put).one_or_none() is None:
                     self._check(self.get(date, shift, squad), revision)
             return self.get(date, shift, squad)
 
