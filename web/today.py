@@ -14,6 +14,7 @@ from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.service.jobs import ask
 from planner.service.proposals import LEAST_S, MOST_S, Request, asked_of, request_to_json
 from planner.service.publishing import MOST_REASON, ReasonError, UnchangedError, publish
+from planner.service.staffing import on_duty
 from planner.service.today import Day, look_at
 from web.access import allow, signed_in
 from web.config import desk, now, office
@@ -130,7 +131,7 @@ def _page(date: str, problem: Problem | None = None) -> str:
         before=(on - dt.timedelta(days=1)).isoformat(),
         after=(on + dt.timedelta(days=1)).isoformat(),
         current=_current(day, at),
-        duty={},
+        duty={(d.shift, d.squad): d for d in on_duty(office(), date)},
         jobs=jobs,
         step_words=step_words,
         fresh=_fresh(),
@@ -203,7 +204,8 @@ def _changed_by(date: str) -> str:
     at = draft.changed.astimezone(office().data.settings.zone)
     return str(
         _(
-            "%(who)s baru saja mengubah rencana ini (pukul %(time)s). Periksa dulu, lalu terbitkan.",
+            "%(who)s baru saja mengubah rencana ini (pukul %(time)s). Periksa dulu, lalu "
+            "terbitkan.",
             who=draft.changed_by,
             time=f"{at:%H.%M}",
         )
