@@ -16,8 +16,14 @@ from tests.web.conftest import app_of
 from tests.web.fakes import FakeDesk, empty_desk, full_desk
 
 ROOT = Path(__file__).parents[2]
-FOREIGN = ("geo:", "https://www.google.com/maps/", "data:")
-FOR_MACHINES = {"health.healthz"}
+FOREIGN = ("geo:", "https://www.google.com/maps/", "https://osmand.net/", "om:", "data:")
+FOR_MACHINES = {
+    "health.healthz",
+    *("squad.open", "squad.outlines", "squad.file", "squad.start", "squad.worker", "squad.renew"),
+    *("squad.manifest", "squad.icon", "squad.icon_picture", "positions.data", "positions.outlines"),
+    *("delivery.send", "delivery.photo", "delivery.positions"),
+    *("trackers.owntracks", "trackers.traccar"),
+}
 """Pages that no link leads to; docs/operations.md tells of them."""
 
 
