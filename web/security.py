@@ -15,6 +15,9 @@ YEAR_S = 31_536_000
 csrf = CSRFProtect()
 """Refuses what is sent without the token of the sender's own session, but for blueprints exempt."""
 
+LARGEST_BYTES = 21 * 1024 * 1024
+"""Of anything sent, a file of incidents with its form; routes that take less say so."""
+
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -43,6 +46,7 @@ def init(app: Flask) -> None:
         app.config["WTF_CSRF_ENABLED"] = config().csrf
     # A form left open lives as long as its session; pages send no Referer that could be compared.
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BYTES
     csrf.init_app(app)
     app.after_request(_secure)
 

@@ -85,7 +85,7 @@ def test_everything_can_be_taken_away(leader: FlaskClient, name: str, begins: by
 
 def test_the_district_table_is_read_back_with_the_unknown_left_empty(leader: FlaskClient) -> None:
     book = openpyxl.load_workbook(io.BytesIO(leader.get("/pimpinan/kecamatan.xlsx").data))
-    rows = list(book.active.iter_rows(min_row=4, values_only=True))
+    rows = list(book.worksheets[0].iter_rows(min_row=4, values_only=True))
     assert rows[0] == ("Hulu", "tidak diketahui", None, 0.3, 0, None)
 
 

@@ -17,9 +17,10 @@ EVIL = "2026-02-01 08:30,101.41,1.61,=cmd()\n"
 
 
 def workbook(rows: list[list[object]]) -> bytes:
-    book = openpyxl.Workbook()
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
