@@ -11,6 +11,7 @@ from web import (
     checkpoints,
     delivery,
     districts,
+    drafts,
     errors,
     health,
     home,
@@ -79,7 +80,7 @@ def create_app(config: AppConfig) -> Flask:
         audit,
     ):
         app.register_blueprint(noun.blueprint)
-    for noun in (home, today, publications):
+    for noun in (home, today, drafts, publications):
         app.register_blueprint(noun.blueprint)
     for noun in (roster, staff):
         app.register_blueprint(noun.blueprint)
