@@ -165,7 +165,7 @@ def server(city: str) -> Iterator[tuple[str, list[str]]]:
             for found in re.findall(r"http://[\w.:\[\]]+(?:/\S*)?", line):
                 parts = urlsplit(found)
                 url = url or f"{parts.scheme}://{parts.netloc}"
-                if parts.path.strip("/") and re.search("komandan|pimpinan", line):
+                if parts.path.strip("/") and re.search("commander|leadership", line):
                     links.append(parts.path)
             if "Ctrl+C" in line:
                 break

@@ -18,6 +18,9 @@ from planner.errors import PlannerError
 THREADS = 8
 """A browser opens six connections at once."""
 
+CONNECTIONS = 2000
+"""Phones keep theirs open between two check-ins; whoever comes beyond this many waits."""
+
 
 PATIENCE_S = 25.0
 """How long running answers may take once the server was asked to stop."""
@@ -37,7 +40,7 @@ def listen(app: Flask, host: str, port: int) -> Any:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        bound = socket.create_server((host, port), family=family)
+        bound = socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         remedy = {
             errno.EADDRINUSE: "another program listens there; stop it or give another --port",
@@ -45,7 +48,14 @@ def listen(app: Flask, host: str, port: int) -> Any:
             errno.EADDRNOTAVAIL: "this machine does not have that address; try --host 127.0.0.1",
         }.get(error.errno or 0, f"{error.strerror or error}; check --host and --port")
         raise PortError(f"cannot listen on {host} port {port}: {remedy}") from error
-    return waitress.create_server(app, sockets=[bound], threads=THREADS)
+    return waitress.create_server(
+        app,
+        sockets=[bound],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        # With select() the process dies of the 1,024th open file.
+        asyncore_use_poll=True,
+    )
 
 
 def run(

@@ -29,6 +29,25 @@ def test_the_server_answers_at_the_port_it_tells() -> None:
     thread.join(timeout=5)
 
 
+def test_phones_that_keep_their_connection_open_keep_nobody_out() -> None:
+    server = listen(app_of(full_desk()), "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    there = ("127.0.0.1", server.effective_port)
+    waiting = [socket.create_connection(there) for _ in range(150)]
+    try:
+        for phone in waiting:
+            phone.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            phone.settimeout(5)
+            assert phone.recv(12) == b"HTTP/1.1 200"
+    finally:
+        for phone in waiting:
+            phone.close()
+        server.task_dispatcher.shutdown()
+        server.close()
+        thread.join(timeout=5)
+
+
 def test_a_busy_port_is_named_with_a_remedy() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
