@@ -121,7 +121,7 @@ def figures(
             ),
         ),
         Figure(
-            name=_("Rencana terlaksana"),
+            name=_("Rencana ditepati"),
             value=_("belum tercatat") if kept is None else share(kept, lang),
             note=_("Bagian titik rencana yang benar-benar didatangi regu."),
         ),

@@ -6,11 +6,13 @@ import pytest
 
 from geo.model import PatrolRecord
 from planner.cities import load_city
+from planner.field import FieldEvent, Kind
 from planner.recap import Table, period_of
 from planner.service.demo import make_demo, published
 from planner.service.office import Office
 from planner.service.recap import newest_month, plan_kept, recap, review, years
 from planner.store.database import Database
+from tests.planner.published import published_day
 from tests.planner.small_city import NOW, incidents
 
 
@@ -107,3 +109,39 @@ def test_patrol_alone_makes_a_month_and_a_district_known(office: Office) -> None
     told = recap(office, year=2026)
     assert told.months.totals.cells[:3] == (None, 0, None)
     assert {row.code: row.total for row in told.districts.rows} == {"A": 0, "B": None}
+
+
+def test_the_plan_is_kept_as_far_as_squads_told_of_it(office: Office) -> None:
+    day = published_day(office)
+    february, march = period_of("2026-02"), period_of("2026-03")
+    assert plan_kept(office, march) is None
+    loop, other = day.plan.loops[:2]
+
+    def event(n: int, kind: Kind, stop: str, squad: str = loop.squad) -> FieldEvent:
+        return FieldEvent(
+            id=f"{n:036d}",
+            pass_id="p",
+            date=day.date,
+            shift=loop.shift,
+            squad=squad,
+            kind=kind,
+            stop=stop,
+            at=NOW,
+            received=NOW,
+        )
+
+    first, second = (p.stop.id for p in loop.stops[:2])
+    office.field.add_events(
+        [
+            event(1, "arrive", first),
+            event(2, "leave", first),
+            event(3, "skip", second),
+            event(4, "arrive", "elsewhere"),
+        ]
+    )
+    assert plan_kept(office, march) == 1 / len(loop.stops)
+    assert plan_kept(office, period_of("2026")) == 1 / len(loop.stops)
+    assert plan_kept(office, february) is None
+    if other.shift == loop.shift:
+        office.field.add_events([event(5, "finding", "", other.squad)])
+        assert plan_kept(office, march) == 1 / (len(loop.stops) + len(other.stops))
