@@ -121,8 +121,6 @@ def _guard() -> AnyResponse | None:
         raise Unauthorized(www_authenticate=WWWAuthenticate("basic", {"realm": "Patroli"}))
     reads_pages = "text/html" in request.headers.get("Accept", "")
     if person() is not None:
-        if request.path == "/" and request.method == "GET":
-            return redirect(url_for("account.home"))
         raise NeedsRole(allowed(current_app, request.endpoint))
     if not reads_pages:
         told = {"error": "sign in first"}

@@ -8,7 +8,6 @@ from web.access import SIGNED_IN, allow, signed_in
 from web.accounts import signed
 from web.config import office
 from web.devices import device
-from web.navigation import pages
 
 blueprint = Blueprint("account", __name__)
 
@@ -17,13 +16,6 @@ blueprint = Blueprint("account", __name__)
 def _keep_nothing(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@blueprint.get("/mulai")
-@allow(SIGNED_IN)
-def home() -> AnyResponse:
-    """Lead to the first page that whoever signed in may open."""
-    return redirect(url_for(pages()[0][0]))
 
 
 @blueprint.get("/akun")

@@ -217,7 +217,7 @@ def init(app: Flask) -> None:
         SECURITY_FRESHNESS=timedelta(days=-1),
         SECURITY_API_ENABLED_METHODS=["session"],
         SECURITY_FLASH_MESSAGES=False,
-        SECURITY_POST_LOGIN_VIEW="account.home",
+        SECURITY_POST_LOGIN_VIEW="home.show",
         SECURITY_POST_LOGOUT_VIEW="security.login",
         SECURITY_POST_CHANGE_VIEW="account.show",
         SECURITY_LOGIN_USER_TEMPLATE="sign_in/login.html",

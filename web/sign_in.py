@@ -145,7 +145,7 @@ def demo(token: str) -> AnyResponse:
         logout_user()
     login_user(User(account), authn_via=["demo"])
     mark_demo(token)
-    return redirect(url_for("account.home"))
+    return redirect(url_for("home.show"))
 
 
 def _first_step_done(user: User) -> AnyResponse:
@@ -154,12 +154,12 @@ def _first_step_done(user: User) -> AnyResponse:
     asked: AnyResponse | None = plugins.tf_enter(user, False, "link", next_loc=None)
     if asked is None:
         login_user(user, authn_via=["link"])
-    return asked or redirect(url_for("account.home"))
+    return asked or redirect(url_for("home.show"))
 
 
 def _onward() -> AnyResponse:
     wanted = request.args.get("next", "")
-    return redirect(wanted if local_address(wanted) else url_for("account.home"))
+    return redirect(wanted if local_address(wanted) else url_for("home.show"))
 
 
 def picture(text: str) -> str:

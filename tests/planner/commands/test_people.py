@@ -1,8 +1,8 @@
 """People from the command line."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,19 +16,18 @@ CITY = ["--city", "kecil"]
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_city(tmp_path / "cities")
     monkeypatch.setenv("PATROLI_DATA", str(tmp_path / "cities"))
     monkeypatch.setenv("PATROLI_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'patroli.sqlite'}")
-    yield
 
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(cli, ["people", *words, *CITY])
 
 
-def listed() -> dict[str, dict[str, object]]:
+def listed() -> dict[str, dict[str, Any]]:
     return {row["username"]: row for row in json.loads(run("list", "--json").output)}
 
 
@@ -39,7 +38,7 @@ def test_somebody_is_added_with_a_role_and_a_link() -> None:
     office = open_office("kecil")
     assert office.people.key(digest_of(token))
     office.database.close()
-    (grant,) = listed()["sari"]["grants"]  # type: ignore[misc]
+    (grant,) = listed()["sari"]["grants"]
     assert (grant["role"], grant["last_day"], grant["holds"]) == ("commander", "2199-01-01", True)
     assert "sari: Sari; commander until 2199-01-01" in run("list").output
 
@@ -49,7 +48,7 @@ def test_roles_are_given_and_taken() -> None:
     assert run("grant", "sari", "--role", "auditor").exit_code == 0
     assert run("revoke", "sari", "--role", "leadership").exit_code == 0
     grants = listed()["sari"]["grants"]
-    assert [g["role"] for g in grants] == ["auditor"]  # type: ignore[union-attr,attr-defined]
+    assert [g["role"] for g in grants] == ["auditor"]
     assert run("revoke", "sari", "--role", "leadership").exit_code == 2
 
 
