@@ -216,9 +216,13 @@ def _shared(month: str) -> dict[str, object]:
         "shifts": shifts,
         "squads": office().data.settings.squads,
         "duty": lambda m: duty_word(m.duty, language()),
-        "kinds": [(k, KIND_WORDS[k][language() == "en"].capitalize()) for k in KINDS],
+        "kinds": [(k, _first_large(KIND_WORDS[k][language() == "en"])) for k in KINDS],
         "range": lambda pair: f"{pair[0]}" if pair[0] == pair[1] else f"{pair[0]}–{pair[1]}",
     }
+
+
+def _first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _month(month: str, fault: str = "") -> str:
@@ -249,7 +253,7 @@ def _month(month: str, fault: str = "") -> str:
         else (),
         files=_files(view, sight) if view else (),
         today=now().date().isoformat(),
-        duty_of=lambda d: duty_word(d, language()),
+        duty_of=lambda d: _first_large(duty_word(d, language())),
         **_shared(month),
     )
 

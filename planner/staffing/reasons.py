@@ -153,7 +153,7 @@ def _measure_text(facts: Mapping[str, Any], lang: str) -> str:
             f"{_range(low, high)}); in the whole month {facts['month']} ({_range(least, most)})."
         )
     return (
-        f"{what.capitalize()} Anda bulan ini sebelumnya: {facts['till']} ({word} lain: "
+        f"{what[:1].upper()}{what[1:]} Anda bulan ini sebelumnya: {facts['till']} ({word} lain: "
         f"{_range(low, high)}); sebulan penuh {facts['month']} ({_range(least, most)})."
     )
 

@@ -13,8 +13,6 @@ from planner.staffing.model import KINDS, Case, Kind, Service, hours_of
 EXCESS, TIRED, BREAK = 400, 40, 1
 """What weighs how much: unfair by one, rest or day off missing, a day not after the pattern."""
 
-LIMIT = 4.0
-
 
 def services(case: Case) -> tuple[Service, ...]:
     """Return which squad serves which shift on which day of the month.
@@ -85,7 +83,7 @@ def _turns(case: Case) -> tuple[Service, ...]:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = LIMIT
+    solver.parameters.max_deterministic_time = case.params.effort
     solver.solve(model)
     return tuple(
         Service(d, name, case.squads[q].name)

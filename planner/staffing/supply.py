@@ -13,8 +13,6 @@ from planner.staffing.rest import Slot
 GAP, UNFAIR, FOREIGN, EXTRA = 100_000, 1000, 10, 1
 """Weights: a place nobody fills; unfair by one; a stand-in; a place taken from another team."""
 
-LIMIT = 5.0
-
 
 Team = tuple[Member, ...]
 """Members of one squad and duty who are rostered together."""
@@ -110,7 +108,7 @@ def _solve(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = LIMIT
+    solver.parameters.max_deterministic_time = pool.case.params.effort
     solver.solve(model)
     return Supply(
         sent=[
