@@ -5,8 +5,8 @@ import pytest
 from shapely.geometry import box
 
 from geo.crs import WGS84
-from geo.model import LonLat
-from geo.presence import driving_shares
+from geo.model import LonLat, PatrolRecord
+from geo.presence import driving_shares, settled
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +36,24 @@ def test_a_path_without_length_has_no_shares(
     two_wards: gpd.GeoDataFrame, path: list[LonLat]
 ) -> None:
     assert driving_shares(two_wards, path) == {}
+
+
+def record(source: str, shift: str = "pagi", ward: str = "A", minutes: float = 30) -> PatrolRecord:
+    return PatrolRecord(day="2026-03-02", shift=shift, ward=ward, minutes=minutes, source=source)
+
+
+def test_what_was_done_in_a_shift_voids_what_was_planned_for_all_of_it() -> None:
+    done = record("checked-in", minutes=5)
+    other = record("planned", shift="siang")
+    assert settled([record("planned"), record("planned", ward="B"), done, other]) == [done, other]
+
+
+def test_zero_minutes_are_told_too() -> None:
+    assert settled([record("planned"), record("checked-in", minutes=0)]) == [
+        record("checked-in", minutes=0)
+    ]
+
+
+def test_the_promise_of_a_squad_that_told_nothing_stays() -> None:
+    stay = [record("checked-in"), record("unreported")]
+    assert settled([record("planned"), *stay]) == stay
