@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.export.gpx import loop_to_gpx
+from planner.field import SKIP_REASONS
 from planner.service.field import loop_of, receive
 from planner.service.office import Office
 from planner.service.passes import renew_pass, token_of
@@ -14,6 +15,7 @@ from tests.planner.service.field_day import HOUR, held, item, morning_pass, publ
 from tests.planner.small_city import NOW
 from tests.web.conftest import app_of, person
 from tests.web.fakes import empty_desk
+from web.phone_words import skip_reasons
 
 
 def client_of(office: Office, at: timedelta = HOUR, who: object = None) -> FlaskClient:
@@ -201,3 +203,8 @@ def test_a_commander_makes_a_new_link_for_a_phone_that_got_lost(office: Office) 
     assert client.post(action).status_code == 404
     leader = client_of(office, who=person("squad_leader"))
     assert leader.post(action).status_code == 403
+
+
+def test_the_page_offers_every_reason_that_the_server_takes(office: Office) -> None:
+    with app_of(empty_desk(), office=office).test_request_context():
+        assert skip_reasons() == SKIP_REASONS

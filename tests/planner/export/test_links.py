@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.model import LonLat
-from planner.export.links import directions_links, geo_link, links_text
+from planner.export.links import directions_links, geo_link, links_text, stop_links
 from tests.planner.builders import make_loop, make_plan, make_stop
 
 
@@ -78,3 +78,14 @@ def test_a_line_break_in_a_name_makes_no_new_line() -> None:
     plan = make_plan(shifts=1, squads=1)
     plan = replace(plan, shifts=(replace(plan.shifts[0], loops=(loop,)),))
     assert "Pasar Dock: geo:" in links_text(plan)
+
+
+def test_a_stop_opens_in_every_map_app() -> None:
+    links = stop_links(LonLat(101.4478, 1.6662), "Pasar & Dock")
+    assert links["osmand"] == "https://osmand.net/map/?pin=1.6662,101.4478#16/1.6662/101.4478"
+    assert links["organic"] == "om://map?v=1&ll=1.6662,101.4478&n=Pasar%20%26%20Dock"
+    assert links["any"] == "geo:1.6662,101.4478?q=1.6662,101.4478(Pasar%20%26%20Dock)"
+    # Without an origin, Google Maps starts from where the phone is.
+    assert links["google"] == (
+        "https://www.google.com/maps/dir/?api=1&destination=1.6662,101.4478&travelmode=driving"
+    )

@@ -27,7 +27,8 @@
   const current = function () { return view.next(data, known(), chosen); };
 
   async function show() {
-    records = await queue.all(data.token);
+    try { records = await queue.all(data.token); }
+    catch (_) { view.say(data.words.full, "alarm"); }
     const now = known(), stop = current();
     view.card(data, stop, stop && now[stop.id]);
     view.list(data, now, stop);
