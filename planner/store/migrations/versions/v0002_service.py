@@ -12,6 +12,7 @@ passes positions publications reports rosters sessions snapshots tallies vehicle
 worksheets
 """
 COLUMNS = (("cities", "revision"),)
+INDEXES = (("incidents_by_ward", "incidents"),)
 
 TALLY = """
 INSERT INTO tallies (city, origin, count, first_us, last_us)
@@ -57,6 +58,8 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_refuse()")
         op.execute("DROP FUNCTION publications_refuse()")
+    for index, table in INDEXES:
+        op.drop_index(index, table_name=table)
     for table, column in COLUMNS:
         op.drop_column(table, column)
     version = op.create_table(
@@ -230,7 +233,7 @@ def _make_tables() -> None:
         sa.Column("first_day", sa.String(10), nullable=False),
         sa.Column("last_day", sa.String(10), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("wish", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("wish", sa.Boolean(), server_default=sa.false(), nullable=False),
         _of_city(),
         sa.PrimaryKeyConstraint("city", "id"),
     )
