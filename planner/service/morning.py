@@ -26,18 +26,22 @@ class MorningParams:
 def morning(office: Office) -> tuple[Job, ...]:
     """Return the jobs asked for, once it is time and unless today's were asked for before.
 
-    A day that somebody worked on or published is not planned anew: their work would be replaced.
+    A day that somebody worked on or published is not planned anew, as their work would be
+    replaced, nor one that was planned after that hour.
     """
     now = _local(office)
     params = office.data.settings.parameters("morning", MorningParams)
     today, yesterday = now.date().isoformat(), (now.date() - timedelta(days=1)).isoformat()
-    if now.time() < clock(params.plan_at) or office.jobs.asked("tidy", {"date": today}):
+    hour = clock(params.plan_at)
+    if now.time() < hour or office.jobs.asked("tidy", {"date": today}):
         return ()
     asked = [
         ask(office, "settle", {"date": yesterday}, SYSTEM),
         ask(office, "assess", {"date": today}, SYSTEM),
     ]
-    if not _worked_on(office, today):
+    kept = office.store.latest_plan(office.city, today)
+    due = now.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+    if not _worked_on(office, today) and (kept is None or kept.made < due):
         asked.append(_plan(office, today))
     # Asked for last: what was asked before a power cut is asked again, and done once.
     asked.append(ask(office, "tidy", {"date": today}, SYSTEM))

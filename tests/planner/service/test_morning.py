@@ -72,9 +72,13 @@ def test_a_day_that_somebody_worked_on_is_not_planned_anew(
 def test_a_mere_proposal_is_made_anew_from_what_the_night_brought(
     make_office: Callable[..., Office],
 ) -> None:
-    office = make_office(DAWN)
-    proposed_day(office, DAY)
-    assert "plan" in kinds(office)
+    proposed_day(make_office(DAWN - timedelta(hours=5)), DAY)
+    assert "plan" in kinds(make_office(DAWN))
+
+
+def test_a_proposal_of_this_morning_is_not_made_twice(make_office: Callable[..., Office]) -> None:
+    proposed_day(make_office(DAWN), DAY)
+    assert "plan" not in kinds(make_office(DAWN + timedelta(hours=2)))
 
 
 def test_a_worker_that_starts_catches_up_on_todays_plan_once(
