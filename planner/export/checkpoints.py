@@ -8,7 +8,7 @@ from planner.export.paper import HEIGHT_MM, MARGIN_MM, WIDTH_MM, Paper
 
 _COLUMNS, _ROWS = 2, 3
 _WIDTH, _HEIGHT = (WIDTH_MM - 2 * MARGIN_MM) / _COLUMNS, (HEIGHT_MM - 2 * MARGIN_MM - 8) / _ROWS
-_QR_MM = 50.0
+_QR_MM = 46.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,5 +44,5 @@ def _draw(paper: Paper, x: float, y: float, card: CheckpointCard) -> None:
     for number, line in enumerate(lines):
         paper.text(middle, y + 15 + 5.6 * number, line, 13, bold=True, align="C", width=inner)
     paper.text(middle, y + 26, card.area, 9, align="C", width=inner)
-    paper.qr(middle - _QR_MM / 2, y + 29, _QR_MM, card.code)
-    paper.text(middle, y + 29 + _QR_MM + 8, card.code, 16, bold=True, align="C")
+    paper.qr(middle - _QR_MM / 2, y + 30, _QR_MM, card.code)
+    paper.text(middle, y + 30 + _QR_MM + 8, card.code, 16, bold=True, align="C")
