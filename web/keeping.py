@@ -35,11 +35,12 @@ class Shelf:
 
     answers: Kept[Answer]
     maps: Kept[MapPage]
+    charts: Kept[str]
 
 
 def init(app: Flask) -> None:
     """Give the application its shelf."""
-    app.extensions[_KEY] = Shelf(Kept(256), Kept(32))
+    app.extensions[_KEY] = Shelf(Kept(256), Kept(32), Kept(32))
 
 
 def _shelf() -> Shelf:
@@ -78,3 +79,8 @@ def keep_page(view: Callable[..., str]) -> Callable[..., str | Response]:
 def keep_map(what: tuple[Any, ...], make: Callable[[], MapPage]) -> MapPage:
     """Return the map of that name, drawn once for all readers of a language."""
     return _shelf().maps.get((what, language(), now().date(), desk().state()), make)
+
+
+def keep_chart(what: tuple[Any, ...], make: Callable[[], str]) -> str:
+    """Return the chart of that name, drawn once for all readers of a language."""
+    return _shelf().charts.get((what, language(), now().date(), desk().state()), make)

@@ -18,6 +18,7 @@ from planner.recap import Change, Period
 from planner.service.overview import DistrictRow, Outlook
 from planner.service.recap import Review
 from web.config import desk
+from web.keeping import keep_chart
 from web.language import language
 
 LONG_AGO_DAYS = 28
@@ -194,8 +195,7 @@ def _source(until: datetime | None) -> str:
     return " · ".join(told)
 
 
-def _rates(by: str, title: str, until: datetime | None) -> Chart:
-    backdrop = desk().backdrop()
+def _rates(by: Literal["ward", "district"], title: str, until: datetime | None) -> Chart:
     name = "kelurahan" if by == "ward" else "kecamatan"
     caption = Caption(
         ident=name,
@@ -207,8 +207,11 @@ def _rates(by: str, title: str, until: datetime | None) -> Chart:
         ),
         source=_source(until),
     )
-    drawn = rates_chart(caption, backdrop, "ward" if by == "ward" else "district", language())
-    return Chart(name, title, drawn)
+
+    def draw() -> str:
+        return rates_chart(caption, desk().backdrop(), by, language())
+
+    return Chart(name, title, keep_chart((name,), draw))
 
 
 def _week(review: Review, until: datetime | None) -> Chart:

@@ -22,7 +22,7 @@ def shades(most: int) -> tuple[int, ...]:
     """Return the least count of each class above "none": evenly spread up to the most.
 
     >>> shades(10), shades(2), shades(0)
-    ((1, 4, 7, 9), (1, 2), ())
+    ((1, 4, 6, 9), (1, 2), ())
     """
     classes = len(RATE) - 1
     return tuple(
