@@ -9,6 +9,8 @@ import click
 from planner.cities import DEFAULT_CITY, load_city
 from planner.commands.progress import progress
 from planner.service.demo import make_demo
+from planner.service.office import open_office
+from planner.service.staffing import demo_staff
 from planner.store.opener import open_store
 
 
@@ -28,6 +30,9 @@ def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
         store = open_store()
         made = make_demo(store, data, seed=seed, fresh=fresh)
         store.close()
+        office = open_office(city)
+        demo_staff(office)
+        office.database.close()
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(made), default=datetime.isoformat))
         return
