@@ -93,7 +93,8 @@ def _guarded(name: str, check: Callable[[Office], tuple[State, str]], office: Of
 
 def _database(office: Office) -> tuple[State, str]:
     kind, revision = office.database.state()
-    return ("ok" if kind == "current" else "bad"), f"{office.database.dialect} {revision} {kind}"
+    told = f"{office.database.dialect} {revision}"
+    return ("ok", told) if kind == "current" else ("bad", f"{told} {kind}")
 
 
 def _disk(office: Office) -> tuple[State, str]:
