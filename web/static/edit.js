@@ -84,7 +84,15 @@
     } else if (shownPart().querySelector("[data-place-form]")) {
       made = button(words.place, function () { newPlace(at); });
     }
-    if (made) shown.querySelector(".leaflet-popup-content").prepend(made);
+    if (!made) return;
+    var content = shown.querySelector(".leaflet-popup-content");
+    var old = content.querySelector(".map-card-edit");
+    if (old) old.remove();
+    var whole = document.createElement("div");
+    whole.append(made);
+    whole.append.apply(whole, Array.from(content.childNodes));
+    /* Set as its content, the popup makes room for the button too. */
+    popup.setContent(whole);
   }
 
   function start() {
