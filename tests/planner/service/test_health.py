@@ -15,7 +15,7 @@ from planner.cli import cli
 from planner.service.backup import Place, make_backup
 from planner.service.health import Check, database_answers, look, worker_runs
 from planner.service.office import Office
-from planner.service.worker import Stop, _alone
+from planner.service.worker import Stop, _alone, tidy
 
 
 def checks(office: Office) -> dict[str, Check]:
@@ -56,6 +56,16 @@ def test_a_broken_audit_log_is_bad(office: Office) -> None:
     with office.database.write() as db:
         db.execute(sa.text("INSERT INTO audit VALUES (5, 1, '', '', '', '', '', 'x')"))
     assert checks(office)["audit"].value == "row 2 is missing; the next that is there is 5"
+
+
+def test_the_nights_job_tells_the_newest_seal_to_the_log(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.audit.append("siti", "a.b", "c", at=office.now())
+    caplog.set_level("INFO", "planner")
+    job = office.jobs.add("j1", "tidy", {}, by="system", at=office.now())
+    tidy(office, job, lambda _: None)
+    assert f"newest seal {office.audit.head()[1]}" in caplog.text
 
 
 def test_a_full_disk_is_bad(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
