@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, time
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from planner.model import Shift, Squad
@@ -23,9 +24,9 @@ def squads(count: int, shifts: Sequence[Shift]) -> tuple[Squad, ...]:
     return tuple(Squad(name=f"Regu {n}", post="Mako", shifts=names) for n in range(1, count + 1))
 
 
-def crew(squad: str, *duties: Duty) -> tuple[Member, ...]:
+def crew(squad: str, *duties: str) -> tuple[Member, ...]:
     return tuple(
-        Member(id=f"{squad[-1]}{n}", name=f"Anggota {n} {squad}", squad=squad, duty=d)
+        Member(id=f"{squad[-1]}{n}", name=f"Anggota {n} {squad}", squad=squad, duty=cast(Duty, d))
         for n, d in enumerate(duties, 1)
     )
 
