@@ -91,8 +91,8 @@ class CityDesk:
         return self._while_true("dates", lambda: self._office.store.plan_dates(self.city))
 
     def plan(self, day: str) -> Plan | None:
-        """Return the plan of an ISO date, None if there is none."""
-        return self._while_true(("plan", day), lambda: get_plan(self._office.store, self.city, day))
+        """Return the published plan of an ISO date, else the newest proposal, None without any."""
+        return self._while_true(("plan", day), lambda: self._plan(day))
 
     def outlook(self) -> Outlook:
         """Return hotspots and risk as of the newest snapshot."""
@@ -118,6 +118,10 @@ class CityDesk:
     def network(self) -> RoadNetwork:
         """Return the city's streets, read once."""
         return self._roads.get("roads", lambda: load_network(self._office.data))
+
+    def _plan(self, day: str) -> Plan | None:
+        published = self._office.publications.latest(day)
+        return published.plan if published else get_plan(self._office.store, self.city, day)
 
     def _while_true(self, what: Hashable, make: Callable[[], T]) -> T:
         found: T = self._known.get((self.state(), what), make)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.service.office import Office
+from planner.service.overview import CityDesk
 from planner.service.passes import squad_passes
 from planner.service.publishing import ReasonError, UnchangedError, publish
 from planner.store.publications import Publication
@@ -199,3 +200,13 @@ def test_a_publisher_killed_in_the_middle_leaves_no_plan_and_the_next_one_a_whol
     assert squad_passes(office, DAY) == ()
     assert publish(office, DAY, revision=draft.revision, by="komandan").version == 1
     assert len(squad_passes(office, DAY)) == 5
+
+
+def test_pages_show_the_published_plan_even_when_another_is_proposed(office: Office) -> None:
+    desk = CityDesk(office)
+    proposed_day(office)
+    assert desk.plan(DAY) == small_plan(office.data.settings, DAY, NOW)
+    made = published_day(office)
+    proposed_day(office, DAY, seed=9)
+    assert desk.plan(DAY) == made.plan
+    assert desk.plan("2026-03-03") is None
