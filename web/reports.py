@@ -38,6 +38,7 @@ def index() -> str:
         (r.date, r.shift, r.squad): r.stage
         for r in office().reports.between(first.isoformat(), last.isoformat())
     }
+    oldest = min(office().publications.dates(), default=last.isoformat())
     days = []
     for published in latest_days(office(), first.isoformat()):
         if published.date > last.isoformat():
@@ -57,7 +58,7 @@ def index() -> str:
         stages=STAGES,
         words=words(),
         slug=slug,
-        earlier=(first - dt.timedelta(days=1)).isoformat(),
+        earlier=(first - dt.timedelta(days=1)).isoformat() if oldest < first.isoformat() else "",
         later=min(last + dt.timedelta(days=DAYS), today).isoformat() if last < today else "",
         first=first.isoformat(),
         last=last.isoformat(),

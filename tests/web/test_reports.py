@@ -190,3 +190,10 @@ def test_the_day_compares_all_squads(office: Office, plan: Plan) -> None:
     assert "Regu 2 (pagi)" in page
     assert as_(office).get("/laporan/2026-04-01").status_code == 404
     assert as_(office).get("/laporan/kemarin").status_code == 404
+
+
+def test_the_list_ends_with_the_first_day_that_was_published(office: Office) -> None:
+    client = as_(office)
+    assert "Lebih lama" not in text(client, "/laporan")
+    assert "Lebih lama" in text(client, "/laporan?sampai=2026-03-20")
+    assert "Lebih lama" not in text(client, "/laporan?sampai=2026-02-01")
