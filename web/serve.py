@@ -79,7 +79,7 @@ def serve(
     server = listen(app, host, port)
     first = first_administrator(office)
     threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()
-    worker = None if no_worker else Companion(worker_command(city))
+    worker = None if no_worker else Companion((*worker_command(city), "--log-format", log_format))
     try:
         run(server, host, lambda address: welcome(address, links, first))
     finally:
