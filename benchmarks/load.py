@@ -119,7 +119,8 @@ def main() -> None:
         if options.large:
             fill(office)
         phones = make_phones(office)
-        with server(options.city) as (url, links):
+        with server(options.city) as running:
+            url, links = running.url, running.links
             readers = [sign_in(url, links[n % len(links)]) for n in range(READERS)]
             tallies = run(url, phones, readers, office, options)
             lost = not_kept(office, phones)
@@ -150,12 +151,26 @@ def patroli(*words: str) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server of the demo: its address, and the links that sign in a commander and a leader."""
+
+    url: str
+    links: list[str]
+    process: "subprocess.Popen[str]"
+
+
 @contextmanager
-def server(city: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the address of a server of the demo, and the links that sign readers of maps in."""
+def server(city: str) -> Iterator[Running]:
+    """Start a server of the demo with its worker, in a process group of its own; stop it after."""
     command = [str(PATROLI), "serve", "--demo", "--city", city, "--port", "0"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        bufsize=1,
+        start_new_session=True,
     )
     try:
         assert process.stdout is not None
@@ -172,7 +187,7 @@ def server(city: str) -> Iterator[tuple[str, list[str]]]:
         if not url or not links:
             sys.exit("expected the server to tell its address and links to sign in; it did not")
         threading.Thread(target=process.stdout.read, daemon=True).start()
-        yield url, links
+        yield Running(url, links, process)
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -211,10 +226,15 @@ def sign_in(url: str, link: str) -> str:
     connection.request("GET", link)
     answer = connection.getresponse()
     answer.read()
-    cookies = [value.split(";")[0] for value in answer.headers.get_all("Set-Cookie", [])]
+    cookies = cookies_of(answer)
     if not cookies:
         sys.exit(f"expected to be signed in by {link}, got {answer.status}")
-    return "; ".join(cookies)
+    return cookies
+
+
+def cookies_of(answer: http.client.HTTPResponse) -> str:
+    """Return the cookies that an answer sets, as a request sends them."""
+    return "; ".join(v.split(";")[0] for v in answer.headers.get_all("Set-Cookie", []))
 
 
 def run(

@@ -14,7 +14,6 @@ from planner.commands.database import database
 from planner.commands.demo import demo
 from planner.commands.field import field
 from planner.commands.health import health
-from planner.commands.health import health
 from planner.commands.incidents import incidents
 from planner.commands.people import people
 from planner.commands.plan import plan
@@ -65,7 +64,6 @@ for command in (
     database,
     demo,
     field,
-    health,
     health,
     incidents,
     people,

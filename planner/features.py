@@ -48,7 +48,7 @@ class Wanted:
             return False
         if self.box is None:
             return True
-        outline = shape(feature.geometry)
+        outline = shape(dict(feature.geometry))
         return any(outline.intersects(rectangle(*part)) for part in _parts(self.box))
 
 
@@ -128,7 +128,7 @@ def _span_error(text: str) -> PlannerError:
 
 def bounds(wards: Iterable[Ward]) -> Box:
     """Return the box around wards."""
-    boxes = [shape(ward.outline).bounds for ward in wards]
+    boxes = [shape(dict(ward.outline)).bounds for ward in wards]
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)
 

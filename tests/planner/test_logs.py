@@ -75,8 +75,6 @@ def test_secrets_are_masked_wherever_they_stand(text: str) -> None:
 
 
 def test_what_is_no_secret_stays() -> None:
-    text = (
-        f"plan 2026-11-21 v1 seal {'5feceb66' * 8}"
-    )
+    text = f"plan 2026-11-21 v1 seal {'5feceb66' * 8}"
     assert mask(text) == text
     assert mask("/peta /regu?x=1 pyproject.toml 1.2.3") == "/peta /regu?x=1 pyproject.toml 1.2.3"

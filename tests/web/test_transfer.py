@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 GZIP = {"Accept-Encoding": "gzip"}
 
 
-@pytest.mark.parametrize("address", ["/rencana", "/peta", "/kecamatan", "/plans/2023-08-02/plan.kml"])
+@pytest.mark.parametrize(
+    "address", ["/rencana", "/peta", "/kecamatan", "/plans/2023-08-02/plan.kml"]
+)
 def test_text_is_compressed_for_those_who_can_read_it(client: FlaskClient, address: str) -> None:
     plain = client.get(address)
     packed = client.get(address, headers=GZIP)
