@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from geo.model import Incident, LonLat, PatrolRecord
 from planner.export.plan_json import plan_from_json
 from planner.service.office import Office, open_office
-from planner.service.snapshots import assess_day
+from planner.service.plans import assess_day
 from planner.store.protocol import KeptPlan
 
 INCIDENTS = 1_000_000

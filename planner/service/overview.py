@@ -14,8 +14,8 @@ from planner.maps import Backdrop, RiskImage
 from planner.model import Plan
 from planner.service.kept import Kept
 from planner.service.office import Office
-from planner.service.plans import get_plan, last_visits
-from planner.service.snapshots import Snapshot, assess_day, read_snapshot
+from planner.service.plans import assess_day, get_plan, last_visits
+from planner.service.snapshots import Snapshot, read_snapshot
 from planner.service.streets import load_network
 from planner.store.protocol import Store
 

@@ -17,6 +17,7 @@ from planner.patrol.worksheet import Worksheet
 from planner.pipeline import Evidence, Memory, PastVisit, Progress, Situation, assess, plan_day
 from planner.service.jobs import SYSTEM
 from planner.service.office import Office
+from planner.service.snapshots import Snapshot, keep_snapshot
 from planner.service.streets import load_network
 from planner.store.protocol import KeptPlan, Store, Visit
 
@@ -62,6 +63,12 @@ def situation(
     return assess(data.settings, evidence(store, data, before=on), now=now, progress=progress)
 
 
+def assess_day(office: Office, *, day: date, progress: Progress = lambda _: None) -> Snapshot:
+    """Assess the situation of a day's morning anew, keep its snapshot and return it."""
+    seen = situation(office.store, office.data, on=day, progress=progress)
+    return keep_snapshot(office, seen, day=day)
+
+
 def make_plan(
     store: Store, data: CityData, *, on: date, seed: int, made: datetime, progress: Progress
 ) -> Proposal:
@@ -100,6 +107,7 @@ def keep_plan(office: Office, proposal: Proposal, *, by: str = SYSTEM) -> str:
         office.drafts.start(plan.date, plan_id, by, office.now())
         if not office.publications.number(plan.date):
             promise_minutes(office.store, office.data, plan)
+        keep_snapshot(office, proposal.situation, day=date.fromisoformat(plan.date))
     return plan_id
 
 

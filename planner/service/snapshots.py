@@ -11,9 +11,8 @@ from geo.districts import DistrictStatus
 from geo.model import Hotspot
 from geo.watch import Watch
 from planner.maps import RiskImage, risk_image
-from planner.pipeline import Progress, Situation
+from planner.pipeline import Situation
 from planner.service.office import Office
-from planner.service.plans import situation
 from planner.store.snapshots import KeptSnapshot
 
 KEEP_DAYS = 35
@@ -84,10 +83,3 @@ def keep_snapshot(office: Office, seen: Situation, *, day: date) -> Snapshot:
 def read_snapshot(kept: KeptSnapshot) -> Snapshot:
     """Return a snapshot that was kept."""
     return _JSON.validate_json(kept.json)
-
-
-def assess_day(office: Office, *, day: date, progress: Progress = lambda _: None) -> Snapshot:
-    """Assess the situation of a day's morning anew, keep its snapshot and return it."""
-    return keep_snapshot(
-        office, situation(office.store, office.data, on=day, progress=progress), day=day
-    )

@@ -19,10 +19,9 @@ from planner.service.after import settle_lately
 from planner.service.field import forget_positions
 from planner.service.morning import catch_up, morning
 from planner.service.office import Office
-from planner.service.plans import SITUATION_STEPS, STEPS, keep_plan, make_plan
+from planner.service.plans import SITUATION_STEPS, STEPS, assess_day, keep_plan, make_plan
 from planner.service.proposals import asked_of, request_from_json
 from planner.service.queue import JobQueue
-from planner.service.snapshots import assess_day
 from planner.service.staffing import make_month
 from planner.store.jobs import Job
 

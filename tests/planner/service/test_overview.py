@@ -6,7 +6,8 @@ import pytest
 from planner.service import overview
 from planner.service.office import Office
 from planner.service.overview import CityDesk
-from planner.service.snapshots import assess_day, read_snapshot
+from planner.service.plans import assess_day, keep_plan, make_plan
+from planner.service.snapshots import read_snapshot
 from tests.planner.small_city import NOW, filled_store, incidents
 
 
@@ -79,3 +80,14 @@ def test_the_state_rises_with_what_the_desk_tells(
     before = desk.state()
     make_office().store.add_incidents(busy.city, incidents(90))
     assert desk.state() > before
+
+
+def test_a_plan_brings_the_picture_of_its_morning_along(
+    busy: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal = make_plan(
+        busy.store, busy.data, on=NOW.date(), seed=1, made=NOW, progress=lambda _: None
+    )
+    keep_plan(busy, proposal)
+    monkeypatch.setattr(overview, "assess_day", None)
+    assert CityDesk(busy).outlook().hotspots == proposal.situation.hotspots
