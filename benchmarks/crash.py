@@ -67,11 +67,13 @@ def main() -> None:
         office = open_office(options.city)
         phones = make_phones(office)[:PHONES]
         rounds = [one_round(office, options.city, phones, draw, n) for n in range(options.kills)]
+        left = jobs_left(office, options.city)
     figures = {
         "kills": len(rounds),
         "check_ins_acknowledged": sum(len(p.acknowledged) for p in phones),
         "publications_acknowledged": sum(r.published for r in rounds),
         "kills_in_mid_job": sum(r.jobs_running > 0 for r in rounds),
+        "jobs_never_taken_up_again": left,
         "faults": [fault for r in rounds for fault in r.faults],
     }
     if options.json:
@@ -79,7 +81,16 @@ def main() -> None:
     else:
         for name, value in figures.items():
             print(f"{name}: {value}")
-    sys.exit(1 if figures["faults"] else 0)
+    sys.exit(1 if figures["faults"] or left else 0)
+
+
+def jobs_left(office: Office, city: str) -> int:
+    """Return how many jobs are neither done nor given up after two quiet minutes."""
+    with server(city):
+        until = time.monotonic() + 120
+        while office.jobs.open() and time.monotonic() < until:
+            time.sleep(0.5)
+    return len(office.jobs.open())
 
 
 def one_round(
@@ -93,7 +104,7 @@ def one_round(
     stopped = threading.Event()
     with server(city) as running:
         cookies = sign_in(running.url, running.links[0])
-        ask(office, "plan", {"date": date, "seed": number}, "benchmark")
+        ask(office, "plan", {"date": date, "seed": 1}, "benchmark")
         workers = [
             threading.Thread(target=_check_in, args=(running.url, phone, stopped))
             for phone in phones
@@ -105,7 +116,8 @@ def one_round(
         )
         for worker in workers:
             worker.start()
-        time.sleep(draw.uniform(0.3, 3.0))
+        # The worker needs some seconds to start; half of the kills shall meet it at work.
+        time.sleep(draw.uniform(0.3, 10.0))
         os.killpg(running.process.pid, signal.SIGKILL)
         stopped.set()
         for worker in workers:

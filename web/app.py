@@ -37,6 +37,7 @@ from web import (
     squad,
     staff,
     today,
+    tokens,
     trackers,
     transfer,
     wording,
@@ -84,7 +85,7 @@ def create_app(config: AppConfig) -> Flask:
         app.register_blueprint(noun.blueprint)
     for noun in (roster, staff):
         app.register_blueprint(noun.blueprint)
-    for noun in (sign_in, account, people):
+    for noun in (sign_in, account, tokens, people):
         app.register_blueprint(noun.blueprint)
     for noun in (reports, reports_squad):
         app.register_blueprint(noun.blueprint)
