@@ -3,7 +3,10 @@
 import hashlib
 import hmac
 import os
+import re
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from planner.errors import StoreError
@@ -16,30 +19,40 @@ def signing_secret(folder: Path) -> bytes:
 
     Raises
     ------
-    StoreError : the file cannot be read or made, or is too short to be one.
+    StoreError : the file cannot be read or made, or is damaged.
     """
     path = folder / FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        try:
-            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(made, "w") as file:
-                file.write(secrets.token_hex(32))
-        kept = path.read_text().strip()
+        if not path.exists():
+            _make(path)
+        kept = path.read_bytes().strip()
     except OSError as error:
         raise StoreError(
             f"cannot read or make {path} ({error.strerror}); name a folder that may be written "
             "in PATROLI_VAR"
         ) from error
-    if len(kept) < 64:
+    if not re.fullmatch(rb"[!-~]{64,}", kept):
         raise StoreError(
-            f"{path}: expected 64 characters, got {len(kept)}; restore it from a backup, or remove "
-            "it: everybody must then sign in again and links are void"
+            f"{path}: expected 64 or more characters without blanks, got {len(kept)} bytes that are "
+            "none; restore it from a backup, or remove it: everybody must then sign in again and "
+            "links are void"
         )
-    return kept.encode()
+    return kept
+
+
+def _make(path: Path) -> None:
+    # Whole or not at all: server and worker may start at once, and the disk may be full.
+    handle, made = tempfile.mkstemp(prefix=".", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(made, path)
+    finally:
+        Path(made).unlink()
 
 
 def derived_secret(secret: bytes, purpose: str) -> bytes:

@@ -65,6 +65,11 @@ def make_engine(url: sa.URL) -> sa.Engine:
     StoreError : no driver, or another kind of database.
     """
     where = url.render_as_string(hide_password=True)
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(
+            f"expected a database of SQLite or PostgreSQL, such as sqlite:///patroli.sqlite, in "
+            f"DATABASE_URL, got {where}"
+        )
     try:
         # Parameters are people's data: they must not stand in messages.
         engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
@@ -77,11 +82,9 @@ def make_engine(url: sa.URL) -> sa.Engine:
         sa.event.listen(engine, "connect", _sqlite_manners)
         sa.event.listen(engine, "checkout", _sqlite_same_file)
         sa.event.listen(engine, "begin", _sqlite_begin)
-    elif engine.dialect.name == "postgresql":
+    else:
         sa.event.listen(engine, "do_connect", _postgresql_patience)
         sa.event.listen(engine, "connect", _postgresql_manners)
-    else:
-        raise StoreError(f"expected SQLite or PostgreSQL, got {engine.dialect.name} in {where}")
     return engine
 
 

@@ -33,6 +33,10 @@ def test_without_a_worker_the_service_is_not_well(office: Office) -> None:
     assert not worker_runs(office.folder, office.city)
 
 
+def test_a_work_folder_that_nobody_made_yet_is_no_full_disk(office: Office) -> None:
+    assert checks(replace(office, folder=office.folder / "not" / "made"))["disk"].state != "bad"
+
+
 def test_a_job_that_waits_too_long_is_bad(office: Office) -> None:
     office.database.close()
     with office.database.write() as db:
