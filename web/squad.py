@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import segno
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
@@ -52,6 +52,9 @@ FILES = {"gpx": loop_to_gpx, "kml": loop_to_kml}
 
 @blueprint.after_request
 def _allow_phone(response: Response) -> Response:
+    if not request.path.startswith("/r/"):
+        # Pages of people with accounts keep the policy that goes with their menu.
+        return response
     for name, value in HEADERS.items():
         response.headers[name] = value
     return response
