@@ -332,6 +332,20 @@ def test_the_picture_is_small_enough_to_look_at() -> None:
     assert (ROOT / pictures[0]).stat().st_size <= 250_000
 
 
+def test_the_walk_through_has_the_same_steps_and_pictures_in_both_languages() -> None:
+    guides = {"id": text("docs/panduan.md"), "en": text("docs/walkthrough.md")}
+    steps = [re.findall(r"^\d+", "\n".join(headings(g)), flags=re.M) for g in guides.values()]
+    assert steps[0] == steps[1] == [str(n + 1) for n in range(len(steps[0]))]
+    shown = {
+        language: re.findall(rf"\]\(pictures/([\w-]+)-{language}\.png\)", guide)
+        for language, guide in guides.items()
+    }
+    assert shown["id"] == shown["en"]
+    there = {p.name: p.stat().st_size for p in (ROOT / "docs" / "pictures").iterdir()}
+    assert set(there) == {f"{n}-{language}.png" for language in guides for n in shown["id"]}
+    assert max(there.values()) < 120_000
+
+
 @pytest.mark.parametrize(
     "path", [p for p in SOURCES if ">>> " in p.read_text(encoding="utf-8")], ids=name
 )
