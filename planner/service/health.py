@@ -102,8 +102,8 @@ def _disk(office: Office) -> tuple[State, str]:
     if office.database.file is not None:
         places.append(office.database.file.parent)
     # The folder is made with the first thing that is kept in it.
-    folders = [next(p for p in (place, *place.absolute().parents) if p.is_dir()) for place in places]
-    free = min(shutil.disk_usage(folder).free for folder in folders) // 1_000_000
+    there = [next(p for p in (q, *q.absolute().parents) if p.is_dir()) for q in places]
+    free = min(shutil.disk_usage(folder).free for folder in there) // 1_000_000
     state: State = "bad" if free < FREE_MB else "note" if free < 4 * FREE_MB else "ok"
     return state, f"{free} MB"
 

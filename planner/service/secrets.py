@@ -34,9 +34,9 @@ def signing_secret(folder: Path) -> bytes:
         ) from error
     if not re.fullmatch(rb"[!-~]{64,}", kept):
         raise StoreError(
-            f"{path}: expected 64 or more characters without blanks, got {len(kept)} bytes that are "
-            "none; restore it from a backup, or remove it: everybody must then sign in again and "
-            "links are void"
+            f"{path}: expected 64 or more characters without blanks, got {len(kept)} bytes "
+            "that are none; restore it from a backup, or remove it: everybody must then sign in "
+            "again and links are void"
         )
     return kept
 

@@ -67,7 +67,7 @@ def make_engine(url: sa.URL) -> sa.Engine:
     where = url.render_as_string(hide_password=True)
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError(
-            f"expected a database of SQLite or PostgreSQL, such as sqlite:///patroli.sqlite, in "
+            "expected a database URL of SQLite or PostgreSQL, such as sqlite:///patroli.sqlite, in "
             f"DATABASE_URL, got {where}"
         )
     try:
