@@ -55,6 +55,9 @@ def _stay_here() -> AnyResponse | None:
 @blueprint.after_request
 def _keep_nothing(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
+    if request.endpoint == "security.logout":
+        # Else the Back button brings pages back that the browser still has in memory.
+        response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
@@ -85,6 +88,10 @@ def set_up() -> str | tuple[str, int] | AnyResponse:
     if here is not None and here.account.totp_secret is not None:
         return redirect(url_for("account.show"))
     user = User(here.account) if here else tf_check_state(["setup_from_login"])
+    if user is not None and user.account.totp_secret is not None:
+        # Set up elsewhere since the password was given here: only that app's code leads on.
+        tf_clean_session()
+        user = None
     if user is None:
         return redirect(url_for("security.login"))
     secret = session.setdefault("tf_totp_secret", code_app().generate_totp_secret())

@@ -241,6 +241,30 @@ def test_who_becomes_commander_while_signed_in_must_set_up_the_code_first(
     assert inside(client)
 
 
+def test_an_app_set_up_meanwhile_is_not_replaced_by_whoever_only_gave_the_password(
+    client: FlaskClient, office: Office
+) -> None:
+    person(office, "commander")
+    other = client.application.test_client()
+    assert give_password(other) == "/masuk/pasang-kode"
+    theirs = secret_on(other)
+    set_up(client)
+    before = account_of(office, "sari").totp_secret
+    answer = other.post("/masuk/pasang-kode", data={"code": code_at(theirs)})
+    assert answer.headers.get("Location") == "/masuk"
+    assert account_of(office, "sari").totp_secret == before
+    assert not inside(other)
+
+
+def test_signing_out_has_the_browser_forget_the_pages_it_would_go_back_to(
+    client: FlaskClient, office: Office
+) -> None:
+    person(office, "leadership")
+    give_password(client)
+    assert client.post("/keluar").headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get("/masuk").headers
+
+
 def test_the_code_is_asked_for_and_taken_once(
     client: FlaskClient, office: Office, open_app: Callable[..., tuple[Flask, Office]]
 ) -> None:
