@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from passlib.totp import TOTP
@@ -13,11 +14,12 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import SIZES, Watch
-from tests.e2e.walk import LANGUAGES, Album, Machine
+from tests.e2e.walk import HOUR, LANGUAGES, Album, Machine, zone_where_it_is
 from web.install import TRANSLATIONS, compile_translations
 
 pytestmark = pytest.mark.browser
 
+SCROLL = "heading => heading.scrollIntoView({ behavior: 'instant' })"
 FRESH_FIXES = """
 const ask = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
 navigator.geolocation.getCurrentPosition = (done, failed, how) =>
@@ -143,6 +145,7 @@ def photo() -> bytes:
 
 def reach(context: BrowserContext, page: Page) -> None:
     """Drive to the next stop and check in there."""
+    expect(page.locator("[data-do=arrive]")).to_be_visible()
     href = page.locator("#berikut [data-link=any]").get_attribute("href") or ""
     found = re.match(r"geo:([-\d.]+),([-\d.]+)", href)
     assert found, href
@@ -193,8 +196,14 @@ def drive(context: BrowserContext, link: str, language: str, album: Album) -> No
     page.clock.fast_forward(datetime.now(UTC).timestamp() * 1000 - page.evaluate("Date.now()"))
     context.set_offline(False)
     expect(page.locator(COUNTS)).to_have_text(sent, timeout=SENT_MS)
-    page.locator("#judul-kirim").evaluate("heading => heading.scrollIntoView()")
+    page.locator("#judul-kirim").evaluate(SCROLL)
     album.take(page, "phone-sent", language)
+
+
+def test_at_every_hour_there_is_a_zone_in_the_middle_of_the_first_shift() -> None:
+    for hour in range(24):
+        at = datetime(2026, 3, 2, hour, 59, tzinfo=UTC)
+        assert at.astimezone(ZoneInfo(zone_where_it_is(HOUR, at))).hour == HOUR
 
 
 def test_a_new_user_goes_from_an_empty_machine_to_the_signed_report(
@@ -270,7 +279,7 @@ def test_a_new_user_goes_from_an_empty_machine_to_the_signed_report(
             budi.goto(f"{report}?lang={language}")
             budi.fill("#sprin", "800/12/SPT")
             budi.fill("#remarks", remarks)
-            budi.locator("#catatan").evaluate("heading => heading.scrollIntoView()")
+            budi.locator("#catatan").evaluate(SCROLL)
             album.take(budi, "report-sign", language)
         budi.click("button[value=sign]")
         expect(budi.locator("main")).to_contain_text("Ditandatangani Budi Santoso")
