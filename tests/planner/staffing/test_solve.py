@@ -132,14 +132,14 @@ def test_a_wish_is_kept_where_it_costs_nobody_anything() -> None:
 
 
 def test_the_same_case_gives_the_same_roster() -> None:
-    case = unit(crew("Regu 1", *["member"] * 6), leave=[away("12", 4, 9)])
+    case = unit(crew("Regu 1", *["member"] * 3), shifts=[PAGI], leave=[away("12", 4, 9)])
     assert make_roster_apart(case) == make_roster_apart(case)
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    regus = draw(st.integers(1, 3))
-    size = draw(st.integers(2, 6))
+    regus = draw(st.integers(1, 2))
+    size = draw(st.integers(2, 4))
     members = [m for n in range(1, regus + 1) for m in crew(f"Regu {n}", *["member"] * size)]
     leave = []
     for m in members:
