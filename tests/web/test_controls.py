@@ -1,30 +1,84 @@
 """No dead control: what can be clicked or filled in is answered, and every page is led to."""
 
+import io
 import re
+from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from planner.maps.page import STATIC
-from tests.web.conftest import app_of
-from tests.web.fakes import FakeDesk, empty_desk, full_desk
+from planner.roles import ROLES, Grant, Person, Role
+from planner.service.jobs import ask
+from planner.service.office import Office
+from planner.service.overview import CityDesk
+from planner.service.people import add_person
+from planner.service.photos import keep_photo
+from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle
+from tests.planner.field_events import report_all, sent
+from tests.planner.published import proposed_day, published_day
+from tests.planner.small_city import NOW, filled_store
+from tests.web.conftest import app_of, office_in
+from tests.web.fakes import empty_desk, full_desk
+from web.desk import Desk
 
 ROOT = Path(__file__).parents[2]
-FOREIGN = ("geo:", "https://www.google.com/maps/", "https://osmand.net/", "om:", "data:")
-FOR_MACHINES = {
-    "health.healthz",
-    *("squad.open", "squad.outlines", "squad.file", "squad.start", "squad.worker", "squad.renew"),
-    *("squad.manifest", "squad.icon", "squad.icon_picture", "positions.data", "positions.outlines"),
-    *("delivery.send", "delivery.photo", "delivery.positions"),
-    *("trackers.owntracks", "trackers.traccar"),
+AT = NOW + timedelta(hours=3, minutes=15)
+"""The morning shift of the small city has ended, its links are open for a quarter of an hour."""
+
+AREAS: dict[Role, str] = {"officer": "B", "squad_leader": "Regu 1"}
+SOMEBODY = Person(
+    username="uji",
+    name="Uji",
+    grants=tuple(Grant(role=role, area=AREAS.get(role, "")) for role in ROLES),
+)
+
+FOREIGN = (
+    *("geo:", "https://www.google.com/maps/", "https://osmand.net/", "om:", "data:"),
+    "https://wa.me/",
+)
+ENDLESS = 4
+"""So many addresses of a kind are opened: days, months and reports lead on without end."""
+
+SCRIPTS_ASK = {
+    *("today.job", "positions.data", "positions.outlines", "squad.outlines", "squad.worker"),
+    *("squad.start", "delivery.send", "delivery.photo", "delivery.positions"),
 }
-"""Pages that no link leads to; docs/operations.md tells of them."""
+"""Asked by scripts of pages, or by the browser that installs the squad's page."""
+
+PROGRAMS_ASK = {"health.healthz", "trackers.owntracks", "trackers.traccar"}
+"""Asked by monitors and trackers; so is all below /api."""
+
+HANDED_OUT = {"security.demo", "security.link"}
+"""Links that are given to somebody by hand."""
+
+AFTER_A_FORM = {
+    *("security.two_factor_token_validation", "people.back", "incidents.rejects"),
+}
+"""What the answer to a sent form leads to."""
+
+AT_ANOTHER_MOMENT = {"reports.accept", "incidents.take_back", "account.end_sessions"}
+"""Forms of a signed report, of an incident entered today, of a device signed in."""
+
+UNLINKED = SCRIPTS_ASK | PROGRAMS_ASK | HANDED_OUT | AFTER_A_FORM | AT_ANOTHER_MOMENT
+
+READ_BY_LIBRARIES = {
+    *("csrf_token", "username", "password", "new_password", "new_password_confirm"),
+    *("code", "remember", "submit", "setup", "next"),
+}
+"""Fields of Flask-WTF and Flask-Security."""
+
+STATICS = (ROOT / "web" / "static", STATIC)
+SCRIPTS = "".join(p.read_text(encoding="utf-8") for f in STATICS for p in f.rglob("*.js"))
 
 
 @dataclass
@@ -34,8 +88,9 @@ class Found(HTMLParser):
     links: list[str] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     forms: list[tuple[str, str, list[str]]] = field(default_factory=list)
-    buttons_outside: int = 0
+    outside: list[dict[str, str]] = field(default_factory=list)
     inside: bool = False
+    latest: str = ""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -43,8 +98,9 @@ class Found(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attrs}
         if "id" in given:
-            self.ids.add(given["id"])
-        if tag in ("a", "link"):
+            self.latest = given["id"]
+            self.ids.add(self.latest)
+        if tag in ("a", "link") and "href" in given:
             self.links.append(given["href"])
         elif tag in ("script", "img", "iframe") and "src" in given:
             self.links.append(given["src"])
@@ -52,10 +108,13 @@ class Found(HTMLParser):
             self.inside = True
             self.forms.append((given.get("action", ""), given.get("method", "get"), []))
         elif tag in ("input", "select", "textarea", "button"):
-            if not self.inside:
-                self.buttons_outside += 1
-            elif "name" in given:
+            if not self.inside and "form" not in given:
+                self.outside.append({**given, "below": self.latest})
+            elif "name" in given and self.forms:
                 self.forms[-1][2].append(given["name"])
+            if "formaction" in given:
+                method = self.forms[-1][1]
+                self.forms.append((given["formaction"], method, list(self.forms[-1][2])))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -72,48 +131,134 @@ class Walk:
     foreign: set[str] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
 
-    def all(self, client: FlaskClient) -> "Walk":
-        left, seen = ["/"], {"/"}
+    def all(self) -> "Walk":
+        left, seen = deque(["/"]), {"/"}
+        opened: Counter[tuple[str, bool]] = Counter()
         while left:
-            here = left.pop()
-            for address in self._open(client, here):
+            here = left.popleft()
+            endpoint = self.endpoint(here)
+            kind = (endpoint, "lang=" in here)
+            opened[kind] += 1
+            if opened[kind] > (1 if kind[1] else ENDLESS) and not endpoint.endswith("static"):
+                continue
+            for address in self._open(here):
                 if address not in seen:
                     seen.add(address)
                     left.append(address)
         return self
 
-    def _open(self, client: FlaskClient, here: str) -> Iterator[str]:
-        answer = client.get(here)
+    def endpoint(self, address: str, method: str = "GET") -> str:
+        """Return which view answers an address; "" for none."""
+        try:
+            urls = self.app.url_map.bind("localhost")
+            return str(urls.match(urlsplit(address).path, method=method)[0])
+        except (NotFound, MethodNotAllowed):
+            return ""
+
+    def _open(self, here: str) -> Iterator[str]:
+        with self.app.test_client() as client:
+            answer = client.get(here, headers={"Accept": "text/html"})
+        self.reached.add(self.endpoint(here))
+        if answer.status_code in (302, 303):
+            yield urljoin(here, answer.headers["Location"])
+            return
+        if self.endpoint(here) == "squad.open" and answer.status_code == 403:
+            return  # The link of a later shift, which says so.
         if answer.status_code != 200:
             self.broken.append(f"{here}: {answer.status}")
             return
-        parts = urlsplit(here)
-        self.reached.add(self.app.url_map.bind("").match(parts.path)[0])
         attached = "attachment" in answer.headers.get("Content-Disposition", "")
         if answer.mimetype != "text/html" or attached:
             return
         page = self.pages[here] = Found()
         page.feed(answer.get_data(as_text=True))
         for link in page.links:
-            target = urljoin(here, link)
+            target = urljoin(here, link).removeprefix("http://localhost")
             if urlsplit(target).scheme:
                 self.foreign.add(target)
             elif link.startswith("#"):
                 if link.removeprefix("#") not in page.ids:
                     self.broken.append(f"{here}: no {link}")
             else:
-                yield target.partition("#")[0]
+                yield target.partition("#")[0] or "/"
+
+    def sent_to(self) -> set[str]:
+        """Return the views that forms of the pages are sent to."""
+        return {
+            self.endpoint(urljoin(here, action or here), method.upper())
+            for here, page in self.pages.items()
+            for action, method, _ in page.forms
+        }
 
 
-def walked(desk: FakeDesk) -> Walk:
-    app = app_of(desk)
-    with app.test_client() as client:
-        return Walk(app).all(client)
+def busy_office(folder: Path) -> Office:
+    """Return the small city's office on a day on which everything that there is happened."""
+    office = office_in(folder, AT)
+    known = filled_store()
+    office.store.add_incidents(office.city, known.incidents(office.city))
+    office.store.add_patrols(office.city, known.patrols(office.city))
+    add_person(office, "uji", name="Uji", grants=[Grant(role="commander")], by="uji")
+    yesterday = (AT - timedelta(days=1)).date().isoformat()
+    published_day(office, yesterday)
+    publication = published_day(office)
+    proposed_day(office, (AT + timedelta(days=1)).date().isoformat())
+    loop = publication.plan.loops[0]
+    report_all(office, [loop], publication.date, lambda stop: stop.id != "s3")
+    picture = io.BytesIO()
+    Image.new("RGB", (90, 60), "navy").save(picture, "JPEG")
+    photo = "11111111-1111-4111-8111-111111111111"
+    at = loop.stops[0].arrive + timedelta(minutes=4)
+    found = sent(loop, publication.date, "f", "finding", at, loop.stops[0].stop, category="PKL")
+    office.field.add_events([replace(found, id=photo)])
+    office.field.attach_photo(photo, ["p"], keep_photo(office, photo, picture.getvalue()))
+    keep_roster(office)
+    ask(office, "plan", {"date": publication.date, "seed": 1}, "uji")
+    return office
+
+
+def keep_roster(office: Office) -> None:
+    """Keep a member, a vehicle, a leave and a month's roster of one shift."""
+    today = AT.date()
+    office.staffing.put_members([Member(id="a", name="Anggota A", squad="Regu 1")])
+    office.staffing.put_vehicle(Vehicle(id="v", name="Mobil 1", kind="mobil", squad="Regu 1"))
+    office.staffing.put_leave(Leave(id="l", member="a", first_day=today, last_day=today))
+    office.staffing.keep_roster(
+        f"{today:%Y-%m}",
+        revision=0,
+        services=[Service(today, "pagi", "Regu 1")],
+        assignments=[
+            Assignment(
+                day=today,
+                member="a",
+                shift="pagi",
+                squad="Regu 1",
+                why='{"kind":"add","by":"uji","other":""}',
+            )
+        ],
+        by="uji",
+        at=AT,
+    )
 
 
 @pytest.fixture(scope="module")
-def full() -> Walk:
-    return walked(full_desk("2023-08-01", "2023-08-02"))
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    office = busy_office(tmp_path_factory.mktemp("busy"))
+    at = AT.astimezone(office.data.settings.zone)
+    app = app_of(CityDesk(office), at, office=office, who=SOMEBODY)
+    with app.test_client() as client:
+        file = FileStorage(io.BytesIO(b"Tanggal\n"), "x.csv")
+        client.post("/kejadian/berkas", data={"file": file})
+    yield Walk(app).all()
+    office.database.close()
+
+
+@pytest.fixture(scope="module")
+def stranger() -> Walk:
+    return Walk(app_of(empty_desk(), accounts=True)).all()
+
+
+def test_every_link_of_every_page_is_answered(busy: Walk, stranger: Walk) -> None:
+    assert busy.broken + stranger.broken == []
 
 
 @pytest.mark.parametrize(
@@ -121,27 +266,61 @@ def full() -> Walk:
     [full_desk("2023-08-01", "2023-08-02"), full_desk("2023-07-30"), empty_desk()],
     ids=["plans of two days", "none for today", "no plan at all"],
 )
-def test_every_link_of_every_page_is_answered(desk: FakeDesk) -> None:
-    assert walked(desk).broken == []
+def test_a_city_that_just_starts_has_no_broken_link_either(desk: Desk) -> None:
+    assert Walk(app_of(desk, who=SOMEBODY)).all().broken == []
 
 
-def test_every_page_can_be_reached_from_the_start_page(full: Walk) -> None:
-    endpoints = {rule.endpoint for rule in full.app.url_map.iter_rules()}
-    assert endpoints - full.reached == FOR_MACHINES
+def test_every_page_can_be_reached_by_links_and_every_handler_by_a_form(
+    busy: Walk, stranger: Walk
+) -> None:
+    reached = busy.reached | stranger.reached | busy.sent_to() | stranger.sent_to()
+    endpoints = {
+        rule.endpoint for rule in busy.app.url_map.iter_rules() if not rule.rule.startswith("/api/")
+    }
+    assert endpoints - reached == UNLINKED
 
 
-def test_links_that_leave_the_host_open_maps_and_nothing_else(full: Walk) -> None:
-    assert [link for link in full.foreign if not link.startswith(FOREIGN)] == []
+def test_links_that_leave_the_host_open_maps_or_a_message_and_nothing_else(busy: Walk) -> None:
+    assert busy.foreign
+    assert [link for link in busy.foreign if not link.startswith(FOREIGN)] == []
 
 
-def test_every_form_and_button_of_a_page_reaches_a_handler(full: Walk) -> None:
-    source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "web").glob("*.py"))
-    for address, page in full.pages.items():
-        assert page.buttons_outside == 0, address
-        for action, method, names in page.forms:
-            path = urlsplit(urljoin(address, action)).path
-            assert full.app.url_map.bind("").test(path, method=method.upper())
-            assert [n for n in names if f'"{n}"' not in source] == []
+def test_every_form_reaches_a_handler_that_reads_its_fields(busy: Walk, stranger: Walk) -> None:
+    source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "web").rglob("*.py"))
+    lost, unread = set(), set()
+    for walk in (busy, stranger):
+        assert "" not in walk.sent_to()
+        for address, page in walk.pages.items():
+            for action, method, names in page.forms:
+                if not walk.endpoint(urljoin(address, action or address), method.upper()):
+                    lost.add((walk.endpoint(address), action, method))
+                unread |= {
+                    (walk.endpoint(address), name)
+                    for name in names
+                    if name not in READ_BY_LIBRARIES
+                    and f'"{name}"' not in source
+                    and f"form.{name}." not in SCRIPTS
+                }
+    assert lost == set()
+    assert unread == set()
+
+
+def test_every_control_outside_a_form_is_known_to_a_script(busy: Walk) -> None:
+    deaf = {
+        (busy.endpoint(address), str(control))
+        for address, page in busy.pages.items()
+        for control in page.outside
+        if "readonly" not in control and not any(word in SCRIPTS for word in _handles(control))
+    }
+    assert deaf == set()
+
+
+def _handles(control: dict[str, str]) -> Iterator[str]:
+    """Yield by what a script may find a control: its id, classes, data attributes, its box."""
+    yield f'"#{control["below"]} button"'
+    yield from (f'"{control["id"]}"', f'#{control["id"]}"') if "id" in control else ()
+    yield from (f".{word}" for word in control.get("class", "").split() if word != "button")
+    yield from (f"[{key}" for key in control if key.startswith("data-"))
 
 
 def test_every_control_that_the_map_script_makes_listens() -> None:
