@@ -94,7 +94,10 @@ def _holding(token: str) -> Holding:
 
 def _batch(name: str) -> tuple[dict[str, Any], list[object]]:
     request.max_content_length = MAX_JSON_BYTES
-    body = request.get_json()
+    try:
+        body = request.get_json()
+    except RecursionError:
+        raise BadRequest("expected JSON that is not nested so deeply") from None
     items = body.get(name) if isinstance(body, dict) else None
     if not isinstance(items, list) or len(items) > MAX_ITEMS:
         raise BadRequest(f"expected a list '{name}' of at most {MAX_ITEMS}")

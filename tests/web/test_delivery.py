@@ -79,6 +79,7 @@ def test_a_link_that_is_not_ours_takes_nothing(office: Office) -> None:
     [
         (b"{", 400),
         (b"[]", 400),
+        (b"[" * 100_000, 400),
         (b"{}", 400),
         (b'{"items": 7}', 400),
         (b'{"items": [' + b"1," * 50 + b"1]}", 400),
