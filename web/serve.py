@@ -21,6 +21,7 @@ from planner.logs import FORMS, Form, start_logging
 from planner.service.companion import Companion, worker_command
 from planner.service.demo_people import DEMO_PEOPLE, demo_people, is_demo
 from planner.service.jobs import SYSTEM, ask
+from planner.service.morning import catch_up
 from planner.service.office import Office, open_office
 from planner.service.overview import CityDesk
 from planner.service.people import first_administrator
@@ -79,6 +80,9 @@ def serve(
     server = listen(app, host, port)
     first = first_administrator(office)
     threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()
+    if not no_worker:
+        # Asked for here, the plan shows as on its way on the very first page.
+        catch_up(office)
     worker = None if no_worker else Companion((*worker_command(city), "--log-format", log_format))
     try:
         run(server, host, lambda address: welcome(address, links, first))
