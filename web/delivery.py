@@ -14,6 +14,7 @@ from planner.service.office import Office
 from planner.service.passes import Holding, holding_of
 from planner.service.photos import MAX_BYTES, PhotoError, keep_photo
 from web.access import PASS, allow
+from web.bodies import sent_json
 from web.config import now, office
 from web.phone_words import refusal, wrong_code
 from web.security import csrf
@@ -94,10 +95,9 @@ def _holding(token: str) -> Holding:
 
 def _batch(name: str) -> tuple[dict[str, Any], list[object]]:
     request.max_content_length = MAX_JSON_BYTES
-    try:
-        body = request.get_json()
-    except RecursionError:
-        raise BadRequest("expected JSON that is not nested so deeply") from None
+    if not request.is_json:
+        raise BadRequest("expected a body of type application/json")
+    body = sent_json()
     items = body.get(name) if isinstance(body, dict) else None
     if not isinstance(items, list) or len(items) > MAX_ITEMS:
         raise BadRequest(f"expected a list '{name}' of at most {MAX_ITEMS}")

@@ -15,6 +15,7 @@ from planner.field import Source
 from planner.service.field import receive_positions
 from planner.service.passes import Holding, holding_of
 from web.access import PASS, allow
+from web.bodies import sent_json
 from web.config import now, office
 from web.security import csrf
 
@@ -34,7 +35,7 @@ def owntracks(token: str) -> Response:
     request.max_content_length = MAX_BYTES
     if not request.get_data():
         return jsonify([])  # The app sends nothing at all when a friend was removed.
-    body = request.get_json(force=True)
+    body = sent_json()
     if isinstance(body, dict) and body.get("_type") == "location":
         _keep(
             holding,
@@ -55,7 +56,7 @@ def traccar(token: str) -> tuple[str, int]:
     """Keep a location of Traccar Client, as JSON since its version 9, else as parameters."""
     holding = holding_of(office(), token, now())
     request.max_content_length = MAX_BYTES
-    fix = _of_json(request.get_json()) if request.is_json else _of_parameters()
+    fix = _of_json(sent_json()) if request.is_json else _of_parameters()
     if fix is not None:
         _keep(holding, fix, "traccar")
     return "", 200

@@ -176,3 +176,12 @@ def test_a_link_that_is_over_or_not_ours_takes_nothing(office: Office, app: str)
     client, link = tracker(office, 40 * HOUR)
     assert client.post(f"{link}/{app}", json=OWNTRACKS).status_code == 410
     assert client.post(f"/lacak/salah.salah/{app}", json=OWNTRACKS).status_code == 404
+
+
+@pytest.mark.parametrize("app", ["owntracks", "traccar"])
+def test_json_that_is_none_or_nested_without_end_is_refused(office: Office, app: str) -> None:
+    client, link = tracker(office)
+    for body in ("{", "[" * 20_000, "\xff"):
+        answer = client.post(f"{link}/{app}", data=body, content_type="application/json")
+        assert answer.status_code == 400
+    assert kept(office) == ()

@@ -1,6 +1,5 @@
 """How an address of the API declares what it takes and gives, checks it, and describes itself."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from planner.errors import PlannerError
 from planner.roles import ROLES
 from web.access import PUBLIC, allowed
+from web.bodies import sent_json
 from web.problems import PROBLEM
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -92,10 +92,7 @@ def operation(
 def _sent() -> Any:
     if not request.is_json:
         raise RequestError(f"expected a body of type {JSON}, got {request.mimetype or 'none'}")
-    try:
-        return json.loads(request.get_data())
-    except ValueError as error:
-        raise RequestError(f"expected JSON in the body: {error}") from error
+    return sent_json()
 
 
 def _checked(model: type[Strict], given: Any, where: str) -> Strict:

@@ -71,7 +71,11 @@ def test_a_plan_is_asked_for_and_its_job_followed(client: FlaskClient, token: As
     assert again.get_json()["id"] == job["id"]
     assert client.get(f"/api/v1/jobs/{job['id']}", headers=headers).get_json() == job
     assert client.get("/api/v1/jobs/x", headers=headers).status_code == 404
-    assert client.post("/api/v1/jobs", data="{", headers=headers).status_code == 400
+    for body in ("{", "[" * 20_000):
+        sent = client.post(
+            "/api/v1/jobs", data=body, headers=headers, content_type="application/json"
+        )
+        assert sent.status_code == 400
 
 
 def test_a_browser_that_is_signed_in_changes_nothing_here(busy: Office) -> None:
