@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from geo.model import LonLat
 from planner.errors import ExpiredError
@@ -40,6 +40,15 @@ Reason = Literal["unreadable", "stop", "category", "time", "clock"]
 """Why an item is refused; `web.phone_words` has the words."""
 
 _ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+
+def _whole_letters(text: object) -> object:
+    """Return a text whose half letters, as a cut emoji leaves, are replaced."""
+    if not isinstance(text, str):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 _Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 _Milliseconds = Annotated[int, Field(ge=0, le=253_000_000_000_000)]
 
@@ -74,7 +83,8 @@ class _Item(_Fix):
     stop: _Line = ""
     category: _Line = ""
     code: _Line = ""
-    note: Annotated[str, Field(max_length=1000)] = ""
+    # Better a finding with a letter amiss than none.
+    note: Annotated[str, BeforeValidator(_whole_letters), Field(max_length=1000)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

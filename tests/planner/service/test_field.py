@@ -54,7 +54,6 @@ def test_what_a_phone_sends_is_kept_as_it_was(office: Office) -> None:
         ({"lat": None}, "unreadable"),
         ({"accuracy_m": -1}, "unreadable"),
         ({"note": "x" * 1001}, "unreadable"),
-        ({"note": "\ud800"}, "unreadable"),
         ({"stop": "s1\x00"}, "unreadable"),
         ({"at_ms": 10**30}, "unreadable"),
         ({"at_ms": "kemarin"}, "unreadable"),
@@ -69,6 +68,14 @@ def test_what_is_wrong_is_refused_by_its_id_and_the_rest_is_kept(
     )
     assert told.refused == {event_id(1): reason}
     assert told.kept == {event_id(2)}
+
+
+def test_half_an_emoji_does_not_cost_a_finding(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    finding = item(1, NOW, kind="finding", stop="", category="PKL", note="lapak \ud83d")
+    assert receive(office, held(office, squad_pass), [finding], NOW + LATER).kept == {event_id(1)}
+    (event,) = office.field.events(first=squad_pass.date)
+    assert event.note == "lapak \ufffd"
 
 
 @pytest.mark.parametrize("raw", [None, 7, "x", [], {}, {"id": 3}])
