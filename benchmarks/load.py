@@ -121,6 +121,7 @@ def main() -> None:
         phones = make_phones(office)
         with server(options.city) as running:
             url, links = running.url, running.links
+            wait_for_worker(office)
             readers = [sign_in(url, links[n % len(links)]) for n in range(READERS)]
             tallies = run(url, phones, readers, office, options)
             lost = not_kept(office, phones)
@@ -218,6 +219,14 @@ def make_phones(office: Office) -> list[Phone]:
 
     held = [valid[n % len(valid)] for n in range(PHONES)]
     return [Phone(token_of(office, p), stops(p), random.Random(n)) for n, p in enumerate(held)]
+
+
+def wait_for_worker(office: Office, longest_s: float = 300.0) -> None:
+    """Wait until the worker has done what it does at night, which is not when squads work."""
+    time.sleep(5)
+    until = time.monotonic() + longest_s
+    while office.jobs.open() and time.monotonic() < until:
+        time.sleep(1)
 
 
 def sign_in(url: str, link: str) -> str:
