@@ -209,7 +209,7 @@ def test_the_page_shuts_nobody_out(
     )
     assert [s for s in small if "skip" not in s[0]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.screenshot(path=f"/tmp/squad-{lang}-{scheme}.png", full_page=True)
+    keep(page, f"squad-{lang}-{scheme}")
 
 
 def test_a_stop_is_checked_in_by_keyboard_alone(duty: SquadServer, phone: BrowserContext) -> None:
