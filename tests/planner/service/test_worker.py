@@ -141,8 +141,9 @@ def test_what_a_killed_worker_left_is_taken_up_but_not_for_ever(
 
 
 def test_a_job_whose_id_the_queue_lost_is_run_all_the_same(
-    make_office: Callable[..., Office], kinds: dict[str, Kind]
+    make_office: Callable[..., Office], kinds: dict[str, Kind], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker, "TICK_S", 0.5)
     office = make_office(datetime(2026, 3, 2, 1, tzinfo=UTC))
     stop = Stop()
 
