@@ -7,7 +7,7 @@ COPY planner ./planner
 COPY web ./web
 RUN python -m venv .venv \
  && .venv/bin/pip install --no-cache-dir -c constraints.txt -e . \
- && .venv/bin/python -m web.install \
+ && .venv/bin/python -m web.server.install \
  && rm -rf node_modules
 
 FROM python:3.12-slim

@@ -31,11 +31,11 @@ from benchmarks.load import (
     server,
     sign_in,
 )
-from planner.audit import verify
-from planner.export.plan_json import plan_from_json
-from planner.service.jobs import ask
-from planner.service.office import Office, open_office
-from planner.store.protocol import KeptPlan
+from planner.audit.model import verify
+from planner.city.office import Office, open_office
+from planner.incidents.model import KeptPlan
+from planner.jobs.ask import ask
+from planner.patrol.export.json import plan_from_json
 
 PHONES = 12
 

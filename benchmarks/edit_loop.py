@@ -17,18 +17,18 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from planner.cities import CityData, load_city
-from planner.model import Plan
-from planner.patrol.edit import apply_edit
-from planner.patrol.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
-from planner.patrol.loops import warm_up
-from planner.patrol.resolve import EditError, Ground
-from planner.patrol.worksheet import Worksheet
-from planner.service.demo import make_demo
-from planner.service.plans import make_plan
-from planner.service.streets import load_network
-from planner.store.memory import MemoryStore
-from planner.versions import Drive
+from planner.city.folder import CityData, load_city
+from planner.city.streets import load_network
+from planner.demo.service import make_demo
+from planner.incidents.store.memory import MemoryStore
+from planner.patrol.draft.edit import apply_edit
+from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
+from planner.patrol.draft.resolve import EditError, Ground
+from planner.patrol.draft.worksheet import Worksheet
+from planner.patrol.loops.solve import warm_up
+from planner.patrol.model import Plan
+from planner.patrol.publication.versions import Drive
+from planner.patrol.service import make_plan
 
 BAR_S = 3.0
 ON = date(2023, 8, 2)

@@ -23,7 +23,7 @@ from typing import Literal
 import click
 import numpy as np
 
-from geo.exposure import (
+from geo.exposure.estimate import (
     ExposureParams,
     detection,
     discounted,
@@ -33,8 +33,8 @@ from geo.exposure import (
     shrink,
     total_variation,
 )
-from geo.rates import Floats
-from geo.watch import echo
+from geo.exposure.rates import Floats
+from geo.exposure.watch import echo
 
 DISTRICTS = 22
 HOURS = 440.0

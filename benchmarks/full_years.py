@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from geo.model import Incident, LonLat, PatrolRecord
-from planner.export.plan_json import plan_from_json
-from planner.service.office import Office, open_office
-from planner.service.plans import assess_day
-from planner.store.protocol import KeptPlan
+from planner.city.office import Office, open_office
+from planner.incidents.model import KeptPlan
+from planner.patrol.export.json import plan_from_json
+from planner.patrol.service import assess_day
 
 INCIDENTS = 1_000_000
 DAYS = 3 * 365

@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from geo.crs import WGS84, metric_crs, to_degrees
 from geo.grid import Grid
-from geo.hotspots import HotspotParams, find_hotspots
-from geo.risk import Surface
+from geo.hotspots.find import HotspotParams, find_hotspots
+from geo.risk.surface import Surface
 
 Floats = NDArray[np.float64]
 

@@ -28,10 +28,10 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from benchmarks.full_years import fill
-from planner.service.office import Office, open_office
-from planner.service.passes import squad_passes, token_of
-from planner.service.publishing import publish
-from planner.store.passes import SquadPass
+from planner.city.office import Office, open_office
+from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.passes import squad_passes, token_of
+from planner.patrol.publication.publish import publish
 
 BARS_MS = {"check-in": 150.0, "map page": 400.0}
 PHONES, READERS = 200, 30

@@ -4,7 +4,7 @@
 
 Four squads of 25 (five leaders, five drivers, fifteen others) serve three shifts of eight hours a
 day with crews of five; a fifth of the members has up to a week of leave. Rules are checked by
-planner.staffing.check, which shares no code with the solver.
+planner.staffing.rules, which shares no code with the solver.
 """
 
 import argparse
@@ -15,13 +15,13 @@ from datetime import time as clock
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from planner.model import Shift, Squad
-from planner.staffing.apart import make_roster_apart
+from planner.patrol.model import Shift, Squad
 from planner.staffing.calendar import holidays_of
-from planner.staffing.check import violations
 from planner.staffing.fairness import tallies
 from planner.staffing.model import DUTIES, KINDS, Case, Leave, Member, days_of, month_start
 from planner.staffing.parameters import RosterParams
+from planner.staffing.rules import violations
+from planner.staffing.solver.apart import make_roster_apart
 
 MONTHS = ("2026-12", "2026-05", "2027-03")
 SHIFTS = (

@@ -23,9 +23,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.model import LonLat
-from geo.roads.cache import load_roads
 from geo.roads.classes import CODES
 from geo.roads.connect import connect
+from geo.roads.files.cache import load_roads
 from geo.roads.gathering import Gathering
 from geo.roads.network import RoadNetwork, Streets
 from geo.roads.speeds import RoadParams, street_ms

@@ -19,13 +19,13 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from geo.model import Incident
-from geo.simulate import simulate_incidents, simulate_patrols
-from planner.cities import CityData, load_city
-from planner.export.write import write_plan
-from planner.service.demo import hours_of, published
-from planner.service.plans import make_plan, promise_minutes, record_plan
-from planner.service.printing import plan_page
-from planner.store.memory import MemoryStore
+from geo.simulation.simulate import simulate_incidents, simulate_patrols
+from planner.city.folder import CityData, load_city
+from planner.demo.service import hours_of, published
+from planner.incidents.store.memory import MemoryStore
+from planner.patrol.export.page import plan_page
+from planner.patrol.export.write import write_plan
+from planner.patrol.service import make_plan, promise_minutes, record_plan
 
 SEARCH = "searching loops"
 ON = date(2023, 8, 2)

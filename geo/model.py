@@ -90,7 +90,7 @@ class PatrolRecord:
 
     `source` is how it is known: `planned`, `checked-in` (by squads' phones), `recorded`,
     `simulated`, or `unreported`: planned for a squad that told nothing while others of its shift
-    did. `geo.presence.settled` says which of them count.
+    did. `geo.exposure.presence.settled` says which of them count.
     """
 
     day: str

@@ -5,25 +5,25 @@ from typing import Any
 import click
 
 from geo.errors import GeoError
-from planner.commands.audit import audit
-from planner.commands.backtest import backtest
-from planner.commands.backup import backup, restore
-from planner.commands.boundaries import boundaries
-from planner.commands.city import city
-from planner.commands.database import database
-from planner.commands.demo import demo
-from planner.commands.field import field
-from planner.commands.health import health
-from planner.commands.incidents import incidents
-from planner.commands.people import people
-from planner.commands.plan import plan
-from planner.commands.publish import publish
-from planner.commands.risk import risk
-from planner.commands.roads import roads
-from planner.commands.roster import members, roster
-from planner.commands.token import token
-from planner.commands.work import work
+from planner.audit.commands import audit
+from planner.city.commands.city import city
+from planner.city.commands.roads import roads
+from planner.city.commands.wards import boundaries
+from planner.demo.commands import demo
 from planner.errors import PlannerError
+from planner.field.commands import field
+from planner.incidents.commands import incidents
+from planner.jobs.commands import work
+from planner.operations.commands.backup import backup, restore
+from planner.operations.commands.database import database
+from planner.operations.commands.health import health
+from planner.patrol.commands import plan
+from planner.patrol.publication.commands import publish
+from planner.people.commands.people import people
+from planner.people.commands.token import token
+from planner.risk.commands.backtest import backtest
+from planner.risk.commands.risk import risk
+from planner.staffing.commands import members, roster
 
 
 class Refusal(click.ClickException):

@@ -10,24 +10,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from geo.districts import DistrictStatus, district_status
-from geo.exposure import ExposureParams, estimate_rates, incident_weights
-from geo.hotspots import HotspotParams, find_hotspots
+from geo.exposure.districts import DistrictStatus, district_status
+from geo.exposure.estimate import ExposureParams, estimate_rates, incident_weights
+from geo.exposure.watch import Watch, weekly_watch
+from geo.hotspots.find import HotspotParams, find_hotspots
 from geo.model import Hotspot, LonLat, PatrolRecord, Place, Ward, WardRate
-from geo.risk import RiskParams, Surface, calibrate, risk_surfaces
+from geo.risk.surface import RiskParams, Surface, calibrate, risk_surfaces
 from geo.roads import SCHEMATIC_NOTICE, RoadNetwork
 from geo.tables import IncidentTable, WardTable, count_before, newest
-from geo.watch import Watch, weekly_watch
-from planner.model import Coverage, Plan, Stop
-from planner.patrol.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
-from planner.patrol.day import build_day, day_problem
-from planner.patrol.demand import DemandParams, candidate_stops, distance_m
-from planner.patrol.loops import LoopParams, solve
+from planner.city.settings import City
+from planner.patrol.draft.worksheet import Worksheet
+from planner.patrol.loops.day import build_day, day_problem
+from planner.patrol.loops.solve import LoopParams, solve
+from planner.patrol.loops.timetable import shift_plans, visited_stops
+from planner.patrol.loops.variation import StopHour, VariationParams, predictability, vary
+from planner.patrol.model import Coverage, Plan, Stop
 from planner.patrol.remedies import unmet_duties
-from planner.patrol.timetable import shift_plans, visited_stops
-from planner.patrol.variation import StopHour, VariationParams, predictability, vary
-from planner.patrol.worksheet import Worksheet
-from planner.settings import City
+from planner.patrol.stops.candidates import DemandParams, candidate_stops, distance_m
+from planner.patrol.stops.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
 
 STALE_DAYS = 35
 """Data older than this are assessed as of their end, and the plan says so."""

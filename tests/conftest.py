@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 
-from planner.service.office import Office
-from planner.store.database import Database
-from planner.store.tables import metadata
-from tests.planner.offices import small_office
-from tests.planner.small_city import NOW
+from planner.city.office import Office
+from planner.database.database import Database
+from planner.tables import metadata
+from tests.planner.city.offices import small_office
+from tests.planner.city.small_city import NOW
 
 settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
 settings.load_profile("fixed")

@@ -14,12 +14,12 @@ from typing import Any
 import click
 import pytest
 
+from planner.city.settings import PARAMETERS
 from planner.cli import cli
-from planner.settings import PARAMETERS
 from tests.web.conftest import app_of
 from tests.web.fakes import empty_desk
 from tests.web.routes import table
-from web.serve import serve
+from web.server.serve import serve
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -147,7 +147,7 @@ def test_every_parameter_is_read(section: str) -> None:
 
 
 def known_keys(function: str) -> set[str]:
-    """Return the keys that a function of planner.settings allows in its table."""
+    """Return the keys that a function of planner.city.settings allows in its table."""
     reader = next(
         n
         for n in tree(ROOT / "planner" / "settings.py").body

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from planner.cli import cli
-from web.serve import serve
+from web.server.serve import serve
 
 ROOT = Path(__file__).parents[1]
 UNITS = sorted((ROOT / "docs" / "systemd").glob("*.service"))

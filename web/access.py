@@ -10,9 +10,10 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.roles import ROLES, Person
+from planner.people.roles import ROLES, Person
 from web.bearer import API, bearer, by_program
 from web.config import config
+from web.http.transfer import is_file
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -27,12 +28,9 @@ SIGNED_IN = "signed in"
 
 JSON = "application/json"
 
-STATIC = frozenset({"static", "maps.static"})
-"""Scripts and styles, for everybody."""
-
 
 def allow(*who: str) -> Callable[[View], View]:
-    """Declare who may call a view: roles of `planner.roles`, or one of the three words above.
+    """Declare who may call a view: roles of `planner.people.roles`, or one of the three words above.
 
     An administrator is not let in by being one: routes name every role they serve.
     """
@@ -49,7 +47,7 @@ def allow(*who: str) -> Callable[[View], View]:
 
 def allowed(app: Flask, endpoint: str) -> frozenset[str]:
     """Return who may call an endpoint. Raises TypeError if its view does not say."""
-    if endpoint in STATIC:
+    if is_file(endpoint):
         return frozenset({PUBLIC})
     declared = getattr(app.view_functions[endpoint], "allowed", None)
     if declared is None:

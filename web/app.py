@@ -3,47 +3,11 @@
 from flask import Blueprint, Flask
 
 from planner.maps.page import STATIC
-from web import (
-    access,
-    account,
-    accounts,
-    audit,
-    checkpoints,
-    delivery,
-    districts,
-    drafts,
-    errors,
-    health,
-    home,
-    hotspots,
-    incidents,
-    keeping,
-    language,
-    leadership,
-    limits,
-    logs,
-    navigation,
-    people,
-    plans,
-    positions,
-    publications,
-    recap,
-    reports,
-    reports_squad,
-    roles,
-    roster,
-    security,
-    sign_in,
-    squad,
-    staff,
-    today,
-    tokens,
-    trackers,
-    transfer,
-    wording,
-)
-from web.api import changes, ogc, v1
+from web import access, errors, filters, home, language, navigation, security
 from web.config import AppConfig, attach
+from web.http import keeping, limits, logs, transfer
+from web.nouns import NOUNS
+from web.people import flask_security, roles
 
 
 def create_app(config: AppConfig) -> Flask:
@@ -54,45 +18,15 @@ def create_app(config: AppConfig) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, config)
     for part in (
-        logs,
-        keeping,
-        transfer,
-        security,
-        language,
-        wording,
-        roles,
-        navigation,
-        errors,
-        limits,
-        accounts,
+        *(logs, keeping, transfer, security, language, filters, roles),
+        *(navigation, errors, limits, flask_security),
     ):
         part.init(app)
     app.register_blueprint(
         Blueprint("maps", __name__, static_folder=STATIC, static_url_path="/map")
     )
-    for noun in (
-        v1,
-        ogc,
-        changes,
-        plans,
-        hotspots,
-        districts,
-        health,
-        audit,
-    ):
-        app.register_blueprint(noun.blueprint)
-    for noun in (home, today, drafts, publications):
-        app.register_blueprint(noun.blueprint)
-    for noun in (roster, staff):
-        app.register_blueprint(noun.blueprint)
-    for noun in (sign_in, account, tokens, people):
-        app.register_blueprint(noun.blueprint)
-    for noun in (reports, reports_squad):
-        app.register_blueprint(noun.blueprint)
-    for noun in (leadership, recap, incidents):
-        app.register_blueprint(noun.blueprint)
-    for noun in (squad, delivery, trackers, positions, checkpoints):
-        app.register_blueprint(noun.blueprint)
+    for blueprint in (home.blueprint, *(b for noun in NOUNS for b in noun.blueprints)):
+        app.register_blueprint(blueprint)
     access.init(app)
     app.context_processor(lambda: {"city_name": config.desk.city_name})
     return app

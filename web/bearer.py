@@ -2,8 +2,8 @@
 
 from flask import request
 
-from planner.roles import Person
-from planner.service.tokens import holder
+from planner.people.roles import Person
+from planner.people.service.tokens import holder
 from web.config import office
 
 API = "/api/"

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from flask import Flask, current_app
 
-from planner.roles import Person
-from planner.service.office import Office
+from planner.city.office import Office
+from planner.people.roles import Person
 from web.desk import Desk
 
 _KEY = "patroli"

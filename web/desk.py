@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from planner.maps import Backdrop
-from planner.model import Plan
-from planner.service.overview import DistrictRow, Outlook
+from planner.patrol.model import Plan
+from planner.risk.outlook import DistrictRow, Outlook
 
 
 class Desk(Protocol):

@@ -19,9 +19,9 @@ from planner.errors import (
 )
 from web.access import NeedsRole
 from web.bearer import API
-from web.problems import problem
-from web.roles import role_names
-from web.signed import masked
+from web.http.problems import problem
+from web.http.signed import masked
+from web.people.roles import role_names
 
 TOLD = (403, 404, 409, 410)
 """What a visitor is told the reason of."""

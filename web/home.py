@@ -3,20 +3,17 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from planner.roles import Role
+from planner.people.roles import Role
 from web.access import SIGNED_IN, allow, may, signed_in
+from web.nouns import menu
 
 blueprint = Blueprint("home", __name__)
 
-FIRST: tuple[tuple[Role, str], ...] = (
-    ("commander", "today.show"),
-    ("leadership", "leadership.show"),
-    ("officer", "incidents.index"),
-    ("squad_leader", "squad.mine"),
-    ("auditor", "audit.index"),
-    ("administrator", "people.index"),
+ORDER: tuple[Role, ...] = (
+    *("commander", "leadership", "officer"),
+    *("squad_leader", "auditor", "administrator"),
 )
-"""The first page of each role; who has several gets the first that is there."""
+"""Who has several roles gets the first page of the first."""
 
 OTHERWISE = "account.show"
 
@@ -25,6 +22,6 @@ OTHERWISE = "account.show"
 @allow(SIGNED_IN)
 def show() -> Response:
     """Lead to the first page of whoever asks."""
-    roles = signed_in().roles
-    there = (endpoint for role, endpoint in FIRST if role in roles and may(endpoint))
+    mine = [role for role in ORDER if role in signed_in().roles]
+    there = (i.endpoint for role in mine for i in menu() if role in i.first_of and may(i.endpoint))
     return redirect(url_for(next(there, OTHERWISE)))

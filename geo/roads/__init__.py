@@ -1,10 +1,10 @@
 """Streets: read, cached, schematic where unknown; travel times between points, and the way."""
 
-from geo.roads.cache import load_roads
 from geo.roads.check import check_roads
 from geo.roads.city import city_roads, import_roads, road_file
+from geo.roads.files.cache import load_roads
+from geo.roads.files.read import read_roads
 from geo.roads.network import RoadNetwork
-from geo.roads.read import read_roads
 from geo.roads.schematic import SCHEMATIC_NOTICE, schematic_network
 from geo.roads.speeds import RoadParams
 from geo.roads.travel import Leg, Trips, route, travel_times

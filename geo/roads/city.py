@@ -9,10 +9,10 @@ from pathlib import Path
 
 from geo.errors import RoadError
 from geo.model import LonLat, Place, Ward
-from geo.roads.cache import cache_path, keep, load_roads, read_with_order
 from geo.roads.check import check_roads, city_box
+from geo.roads.files.cache import cache_path, keep, load_roads, read_with_order
+from geo.roads.files.read import SUFFIXES, road_suffix
 from geo.roads.network import RoadNetwork
-from geo.roads.read import SUFFIXES, road_suffix
 from geo.roads.schematic import schematic_network
 from geo.roads.speeds import RoadParams
 

@@ -11,8 +11,8 @@ from geo.model import LonLat, Ward
 from planner.maps.features import DECIMALS, Feature, feature, point
 from planner.maps.model import Lang
 from planner.maps.palette import RATE, class_of
-from planner.maps.texts import texts
-from planner.maps.words import number
+from planner.words.figures import number
+from planner.words.maps import texts
 
 MAX_VERTICES = 6000
 """Outlines with more are simplified together, so that neighbours still share their line."""

@@ -28,9 +28,9 @@ from planner.maps.legend import (
 from planner.maps.model import Backdrop, Lang, MapPage, Notices, RiskImage
 from planner.maps.page import map_page
 from planner.maps.palette import LAND, UNKNOWN, squad_styles
-from planner.maps.texts import MapTexts, texts
-from planner.maps.words import day, notice_lines
-from planner.model import Plan
+from planner.patrol.model import Plan
+from planner.words.figures import day, notice_lines
+from planner.words.maps import MapTexts, texts
 
 Section = tuple[str, str, Sequence[Row]]
 

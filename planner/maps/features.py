@@ -16,9 +16,9 @@ import shapely.geometry
 from geo.model import Geometry, Hotspot, LonLat, Place, Ward
 from planner.maps.model import Lang
 from planner.maps.palette import SquadStyle
-from planner.maps.texts import texts
-from planner.maps.words import clock, kilometres, number, reasons, small, trend
-from planner.model import Loop, PlannedStop
+from planner.patrol.model import Loop, PlannedStop
+from planner.words.figures import clock, kilometres, number, reasons, small, trend
+from planner.words.maps import texts
 
 Feature = dict[str, Any]
 

@@ -33,8 +33,8 @@ from planner.maps.palette import (
     SquadStyle,
 )
 from planner.maps.swatch import dot_swatch, line_swatch
-from planner.maps.texts import texts
-from planner.model import Loop
+from planner.patrol.model import Loop
+from planner.words.maps import texts
 
 PANES = {
     "areas": 380,

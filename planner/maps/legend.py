@@ -8,8 +8,8 @@ from planner.maps.areas import rate_scale
 from planner.maps.model import Lang, RiskImage
 from planner.maps.palette import EMERGING, HOTSPOT, QUIET, RISK, UNKNOWN, SquadStyle
 from planner.maps.swatch import area_swatch, dot_swatch, line_swatch
-from planner.maps.texts import texts
-from planner.maps.words import number, share, small
+from planner.words.figures import number, share, small
+from planner.words.maps import texts
 
 Row = tuple[Markup, str]
 

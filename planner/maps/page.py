@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from planner.errors import AssetError
 from planner.maps.model import Lang, MapPage
-from planner.maps.texts import texts
+from planner.words.maps import texts
 
 STATIC = Path(__file__).parent / "static"
 """Scripts and styles of the maps; `vendor` in it is filled by make install."""

@@ -9,7 +9,7 @@ import shapely.geometry
 
 from geo.model import Ward
 from planner.maps.features import DECIMALS, LINE_TOLERANCE_DEG
-from planner.model import Loop
+from planner.patrol.model import Loop
 
 OUTLINE_TOLERANCE_DEG = 3e-4
 """About thirty metres: enough to see in which ward one is."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from planner.model import Duty, Shift, Stop, UnmetDuty
+from planner.patrol.model import Duty, Shift, Stop, UnmetDuty
 
 Extra = Literal["squad", "hour"]
 SolveWith = Callable[[Extra, Shift], Collection[str]]

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Literal, get_args
 
 from planner.errors import NotFoundError, RuleError
-from planner.staffing.check import HARD, Violation, violations
 from planner.staffing.model import Assignment, Case, Service
 from planner.staffing.reasons import by_hand
+from planner.staffing.rules import HARD, Violation, violations
 
 Action = Literal["pin", "unpin", "remove", "add", "exchange"]
 ACTIONS: tuple[Action, ...] = get_args(Action)

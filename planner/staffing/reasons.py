@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any, cast
 
 from planner.staffing.calendar import kinds_of
-from planner.staffing.check import Violation
 from planner.staffing.fairness import count
 from planner.staffing.model import KINDS, Assignment, Case, Duty, Gap, Kind, Member, Roster
+from planner.staffing.rules import Violation
 from planner.staffing.situation import Situation
 from planner.staffing.words import KIND_WORDS, amount, duty_word, states_text
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from planner.staffing.calendar import kinds_of
 from planner.staffing.model import Assignment, Case, Kind, Member
-from planner.staffing.pool import windows
 from planner.staffing.rest import Rest, Slot
+from planner.staffing.solver.pool import windows
 
 State = Literal["away", "gone", "serving", "busy", "resting", "due", "free"]
 """On leave; not employed; in this shift; in another of the day; resting; due a day off; none."""

@@ -5,12 +5,12 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import edit_loop
-from planner.cities import CityData
-from planner.model import Plan
-from planner.patrol.worksheet import Worksheet
-from planner.service.plans import make_plan
-from tests.planner.patrol.test_edit import city, day
-from tests.planner.small_city import NOW, filled_store
+from planner.city.folder import CityData
+from planner.patrol.draft.worksheet import Worksheet
+from planner.patrol.model import Plan
+from planner.patrol.service import make_plan
+from tests.planner.city.small_city import NOW, filled_store
+from tests.planner.patrol.draft.test_edit import city, day
 from tests.planner.test_pipeline import quiet
 
 

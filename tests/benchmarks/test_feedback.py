@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import feedback
-from geo.exposure import ExposureParams
+from geo.exposure.estimate import ExposureParams
 
 PARAMS = ExposureParams()
 

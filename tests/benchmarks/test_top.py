@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.top import lengths, main, problem_of, read_instance, score
-from planner.patrol.problem import Route, Solution, Visit
+from planner.patrol.loops.problem import Route, Solution, Visit
 
 SQUARE = """n 6
 m 1

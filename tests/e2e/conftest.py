@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
-from web.install import TRANSLATIONS, compile_translations
-from web.server import listen
+from web.server.install import TRANSLATIONS, compile_translations
+from web.server.listen import listen
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from planner.field import FieldEvent
-from planner.service.office import Office
-from planner.service.passes import squad_passes, token_of
-from planner.store.database import micros
-from planner.store.passes import SquadPass
-from planner.store.tables.field import passes
-from tests.planner.offices import small_office
-from tests.planner.service.field_day import publish_day
-from tests.planner.small_city import SETTINGS
+from planner.city.office import Office
+from planner.database.database import micros
+from planner.field.model import FieldEvent
+from planner.field.tables import passes
+from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.passes import squad_passes, token_of
+from tests.planner.city.offices import small_office
+from tests.planner.city.small_city import SETTINGS
+from tests.planner.field.field_day import publish_day
 from tests.web.conftest import person
 from tests.web.fakes import empty_desk
 from web.app import create_app
 from web.config import AppConfig
-from web.server import listen
+from web.server.listen import listen
 
 SQUAD = "Regu 1"
 

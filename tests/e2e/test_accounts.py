@@ -13,16 +13,16 @@ from axe_playwright_python.sync_playwright import Axe
 from passlib.totp import TOTP
 from playwright.sync_api import Browser, Page
 
-from planner.accounts import LOCK, MOST_FAILURES
-from planner.service.office import Office
-from planner.service.people import first_administrator
+from planner.city.office import Office
+from planner.people.model import LOCK, MOST_FAILURES
+from planner.people.service.people import first_administrator
 from tests.e2e.conftest import SIZES
-from tests.planner.small_city import NOW
+from tests.planner.city.small_city import NOW
 from tests.web.conftest import office_in
 from tests.web.fakes import full_desk
 from web.app import create_app
 from web.config import AppConfig
-from web.server import listen
+from web.server.listen import listen
 
 PASSWORD = "kuda hijau naik becak"
 

@@ -9,17 +9,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from planner.service.drafts import Work, open_work
-from planner.service.office import Office
-from planner.service.plans import keep_plan, make_plan
+from planner.city.office import Office
+from planner.patrol.draft.service import Work, open_work
+from planner.patrol.service import keep_plan, make_plan
 from tests.e2e.conftest import SIZES
-from tests.planner.offices import small_office
-from tests.planner.small_city import NOW, filled_store
+from tests.planner.city.offices import small_office
+from tests.planner.city.small_city import NOW, filled_store
 from tests.planner.test_pipeline import quiet
 from tests.web.conftest import app_of, person
 from tests.web.fakes import full_desk
-from web.install import TRANSLATIONS, compile_translations
-from web.server import listen
+from web.server.install import TRANSLATIONS, compile_translations
+from web.server.listen import listen
 
 pytestmark = pytest.mark.browser
 

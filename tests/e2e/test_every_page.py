@@ -11,20 +11,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from planner.roles import ROLES, Person, Role
-from planner.service.passes import squad_passes, token_of
-from planner.service.people import add_person
+from planner.patrol.publication.passes import squad_passes, token_of
+from planner.people.roles import ROLES, Person, Role
+from planner.people.service.people import add_person
 from planner.staffing.model import Assignment, Member, Service
 from tests.e2e.conftest import SIZES, Watch
-from tests.planner.field_events import driven
-from tests.planner.offices import KEY
-from tests.planner.published import proposed_day, published_day
-from tests.planner.small_city import NOW, incidents
+from tests.planner.city.offices import KEY
+from tests.planner.city.small_city import NOW, incidents
+from tests.planner.field.events import driven
+from tests.planner.patrol.publication.published import proposed_day, published_day
 from tests.web.conftest import app_of, office_in, person
 from tests.web.fakes import full_desk
-from web.install import TRANSLATIONS, compile_translations
 from web.language import COOKIE
-from web.server import listen
+from web.server.install import TRANSLATIONS, compile_translations
+from web.server.listen import listen
 
 pytestmark = pytest.mark.browser
 

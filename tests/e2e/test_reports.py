@@ -10,15 +10,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from planner.service.passes import squad_passes, token_of
+from planner.patrol.publication.passes import squad_passes, token_of
 from tests.e2e.conftest import SIZES, Watch
-from tests.planner.field_events import driven
-from tests.planner.published import published_day
-from tests.planner.small_city import NOW
+from tests.planner.city.small_city import NOW
+from tests.planner.field.events import driven
+from tests.planner.patrol.publication.published import published_day
 from tests.web.conftest import app_of, office_in, person
 from tests.web.fakes import full_desk
-from web.install import TRANSLATIONS, compile_translations
-from web.server import listen
+from web.server.install import TRANSLATIONS, compile_translations
+from web.server.listen import listen
 
 pytestmark = pytest.mark.browser
 

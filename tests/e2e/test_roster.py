@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from planner.staffing.model import Assignment, Member, Service
 from tests.web.conftest import app_of, office_in, person
 from tests.web.fakes import empty_desk
-from web.install import TRANSLATIONS, compile_translations
-from web.server import listen
+from web.server.install import TRANSLATIONS, compile_translations
+from web.server.listen import listen
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from planner.service.photos import photo_file
+from planner.field.photos import photo_file
 from tests.e2e.squad_server import SQUAD, SquadServer, squad_server
-from web.install import TRANSLATIONS, compile_translations
+from web.server.install import TRANSLATIONS, compile_translations
 
 pytestmark = pytest.mark.browser
 

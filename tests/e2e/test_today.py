@@ -8,14 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from planner.service.worker import Stop, work
+from planner.jobs.worker import Stop, work
 from tests.e2e.conftest import SIZES, Watch
-from tests.planner.offices import KEY
-from tests.planner.published import published_day, today
-from tests.planner.small_city import NOW, incidents
+from tests.planner.city.offices import KEY
+from tests.planner.city.small_city import NOW, incidents
+from tests.planner.patrol.publication.published import published_day, today
 from tests.web.conftest import app_of, office_in, person
 from tests.web.fakes import empty_desk
-from web.server import listen
+from web.server.listen import listen
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import SIZES, Watch
 from tests.e2e.walk import HOUR, LANGUAGES, Album, Machine, zone_where_it_is
-from web.install import TRANSLATIONS, compile_translations
+from web.server.install import TRANSLATIONS, compile_translations
 
 pytestmark = pytest.mark.browser
 

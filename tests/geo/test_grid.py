@@ -5,7 +5,7 @@ from shapely.geometry import Point, Polygon, box
 
 from geo.errors import BoundaryError
 from geo.grid import make_grid
-from tests.geo.squares import CRS, EAST_M, NORTH_M, square_grid, square_wards
+from tests.geo.wards.squares import CRS, EAST_M, NORTH_M, square_grid, square_wards
 
 
 def test_a_square_of_five_kilometres_has_four_hundred_cells_of_250_m() -> None:

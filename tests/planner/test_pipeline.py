@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from planner.cities import CityData, load_city
-from planner.model import Plan
-from planner.service.plans import make_plan, promise_minutes, recall, record_plan, situation
-from planner.store.memory import MemoryStore
-from tests.planner.small_city import NOW, SETTINGS, filled_store, write_city
+from planner.city.folder import CityData, load_city
+from planner.incidents.store.memory import MemoryStore
+from planner.patrol.model import Plan
+from planner.patrol.service import make_plan, promise_minutes, recall, record_plan, situation
+from tests.planner.city.small_city import NOW, SETTINGS, filled_store, write_city
 
 ON = date(2026, 3, 2)
 

@@ -12,15 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from planner.roles import ROLES, Grant, Person, Role
-from planner.service.office import Office
-from tests.planner.offices import small_office
+from planner.city.office import Office
+from planner.people.roles import ROLES, Grant, Person, Role
+from tests.planner.city.offices import small_office
 from tests.web import sample
 from tests.web.fakes import empty_desk, full_desk
 from web.app import create_app
 from web.config import AppConfig
 from web.desk import Desk
-from web.install import TRANSLATIONS, compile_translations
+from web.server.install import TRANSLATIONS, compile_translations
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,7 +70,7 @@ def app_of(
 ) -> Flask:
     """Return the application for someone; without CSRF tokens, so that tests can simply post.
 
-    With `accounts` people are who signed in: see `tests.web.signing.sign_in`.
+    With `accounts` people are who signed in: see `tests.web.people.signing.sign_in`.
     """
     app = create_app(
         AppConfig(

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from planner.maps import Backdrop
-from planner.model import Plan
-from planner.service.overview import DistrictRow, Outlook
+from planner.patrol.model import Plan
+from planner.risk.outlook import DistrictRow, Outlook
 from tests.web import sample
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from flask import Flask
 
-from planner.roles import ROLES
+from planner.people.roles import ROLES
 from web.access import PASS, PUBLIC, SIGNED_IN, allowed
 
 WORDS = {PUBLIC: "everybody", PASS: "who holds the link", SIGNED_IN: "who is signed in"}

@@ -10,7 +10,7 @@ from geo.crs import metric_crs, to_metres
 from geo.grid import Grid
 from geo.model import Hotspot, LonLat, Place, Ward
 from planner.maps import Backdrop, Notices, RiskImage, risk_image
-from planner.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
+from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2023, 8, 2, 9, 30, tzinfo=ZONE)

@@ -8,12 +8,12 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from planner.roles import ROLES, Role
-from planner.service.office import Office
+from planner.city.office import Office
+from planner.people.roles import ROLES, Role
 from tests.web.conftest import app_of, person
 from tests.web.fakes import full_desk
+from tests.web.people.signing import sign_in
 from tests.web.routes import address_of
-from tests.web.signing import sign_in
 from web.access import PASS, PUBLIC, SIGNED_IN, allow, allowed
 
 BROWSER = {"Accept": "text/html"}

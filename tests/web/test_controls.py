@@ -16,17 +16,17 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
+from planner.city.office import Office
+from planner.field.photos import keep_photo
+from planner.jobs.ask import ask
 from planner.maps.page import STATIC
-from planner.roles import ROLES, Grant, Person, Role
-from planner.service.jobs import ask
-from planner.service.office import Office
-from planner.service.overview import CityDesk
-from planner.service.people import add_person
-from planner.service.photos import keep_photo
+from planner.people.roles import ROLES, Grant, Person, Role
+from planner.people.service.people import add_person
+from planner.risk.outlook import CityDesk
 from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle
-from tests.planner.field_events import report_all, sent
-from tests.planner.published import proposed_day, published_day
-from tests.planner.small_city import NOW, filled_store
+from tests.planner.city.small_city import NOW, filled_store
+from tests.planner.field.events import report_all, sent
+from tests.planner.patrol.publication.published import proposed_day, published_day
 from tests.web.conftest import app_of, office_in
 from tests.web.fakes import empty_desk, full_desk
 from web.desk import Desk

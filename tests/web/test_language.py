@@ -3,7 +3,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 from flask.testing import FlaskClient
 
-from web.install import TRANSLATIONS, catalog
+from web.server.install import TRANSLATIONS, catalog
 
 WEB = Path(__file__).parents[2] / "web"
 

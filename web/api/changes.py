@@ -9,10 +9,10 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from geo.model import LonLat
 from planner.errors import ConflictError, DeniedError
-from planner.service.entries import NewIncident, SameError, enter
-from planner.service.jobs import ask
-from planner.service.proposals import Request, request_to_json
-from planner.store.jobs import Job
+from planner.incidents.service.enter import NewIncident, SameError, enter
+from planner.jobs.ask import ask
+from planner.jobs.store import Job
+from planner.patrol.request import Request, request_to_json
 from web.access import allow, signed_in
 from web.api.operations import Strict, operation
 from web.api.schemas import IncidentOut

@@ -8,8 +8,7 @@ from typing import Any
 from flask import Blueprint, url_for
 from flask import request as http
 
-from planner.errors import DeniedError, NotFoundError
-from planner.features import (
+from planner.api.features import (
     Feature,
     Wanted,
     bounds,
@@ -21,9 +20,10 @@ from planner.features import (
     stop_features,
     ward_features,
 )
-from planner.model import Plan
-from planner.roles import Role
-from planner.store.incident_pages import IncidentFilter
+from planner.errors import DeniedError, NotFoundError
+from planner.incidents.store.pages import IncidentFilter
+from planner.patrol.model import Plan
+from planner.people.roles import Role
 from web.access import allow, signed_in
 from web.api.operations import GEOJSON, JSON, RequestError, operation
 from web.api.paging import cursor, incident_areas, position

@@ -10,10 +10,10 @@ from flask import Flask, Response, request
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from planner.errors import PlannerError
-from planner.roles import ROLES
+from planner.people.roles import ROLES
 from web.access import PUBLIC, allowed
-from web.bodies import sent_json
-from web.problems import PROBLEM
+from web.http.bodies import sent_json
+from web.http.problems import PROBLEM
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -5,7 +5,7 @@ import binascii
 from datetime import datetime
 
 from geo.model import Incident
-from planner.roles import Person
+from planner.people.roles import Person
 from web.api.operations import RequestError
 
 

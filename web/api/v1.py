@@ -10,9 +10,9 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from planner.errors import NotFoundError
-from planner.export.geojson import hotspots_to_geojson
-from planner.export.plan_json import plan_to_dict
-from planner.store.incident_pages import IncidentFilter
+from planner.incidents.store.pages import IncidentFilter
+from planner.patrol.export.geojson import hotspots_to_geojson
+from planner.patrol.export.json import plan_to_dict
 from web.access import PUBLIC, SIGNED_IN, allow, signed_in
 from web.api.operations import GEOJSON, RequestError, description, operation
 from web.api.paging import cursor, incident_areas, position

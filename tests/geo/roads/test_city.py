@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from geo.errors import RoadError
-from geo.roads import cache
-from geo.roads.cache import cache_path
 from geo.roads.check import check_roads, city_box
 from geo.roads.city import city_roads, import_roads, road_file
-from geo.roads.read import read_roads
+from geo.roads.files import cache
+from geo.roads.files.cache import cache_path
+from geo.roads.files.read import read_roads
 from tests.geo.roads.towns import GRID, TOWN, osm_xml, ward, write_pbf
 
 CITY = [ward("Kota", -1, -1, 1.5, 2), ward("Timur", 1.5, -1, 3, 2)]

@@ -12,9 +12,9 @@ from geo.errors import RoadError
 from geo.model import LonLat
 from geo.roads.classes import CODES
 from geo.roads.connect import connect
+from geo.roads.files.read import read_roads
 from geo.roads.gathering import Gathering
 from geo.roads.network import RoadNetwork, build_network
-from geo.roads.read import read_roads
 from geo.roads.speeds import RoadParams
 from geo.roads.travel import UNREACHABLE_S, Trips, route, travel_times
 from tests.geo.roads.oracle import dijkstra_ms

@@ -3,7 +3,7 @@ import json
 import shapely.geometry
 
 from planner.maps.pocket import pocket_map, ward_outlines
-from tests.planner.builders import POST, make_loop, make_ward, make_wards
+from tests.planner.patrol.builders import POST, make_loop, make_ward, make_wards
 
 
 def test_the_map_holds_the_way_and_its_bounds() -> None:

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from planner.model import Duty, Shift, UnmetDuty
+from planner.patrol.model import Duty, Shift, UnmetDuty
 from planner.patrol.unmet import Extra, Gain, explain_unmet, what_would_help
-from tests.planner.patrol.day_parts import SHIFTS, stop
+from tests.planner.patrol.loops.day_parts import SHIFTS, stop
 
 STOP = stop("Pasar Hulu")
 DUTY = Duty(id="ward:W000", kind="ward", name="Kelurahan Hulu", stops=("Pasar Hulu",))

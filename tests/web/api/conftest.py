@@ -3,11 +3,11 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from planner.roles import Grant
-from planner.service.office import Office
-from planner.service.people import add_person
-from planner.service.tokens import issue_token
-from tests.planner.small_city import NOW, incidents
+from planner.city.office import Office
+from planner.people.roles import Grant
+from planner.people.service.people import add_person
+from planner.people.service.tokens import issue_token
+from tests.planner.city.small_city import NOW, incidents
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
 

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from planner.roles import Grant
-from planner.service.office import Office
+from planner.city.office import Office
+from planner.people.roles import Grant
 from tests.web.api.conftest import As
 from tests.web.conftest import app_of, person
 from tests.web.fakes import full_desk

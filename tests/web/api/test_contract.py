@@ -14,10 +14,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from planner.roles import ROLES, Grant
-from planner.service.people import add_person
-from planner.service.tokens import issue_token
-from tests.planner.small_city import NOW, incidents
+from planner.people.roles import ROLES, Grant
+from planner.people.service.people import add_person
+from planner.people.service.tokens import issue_token
+from tests.planner.city.small_city import NOW, incidents
 from tests.web.conftest import app_of, office_in
 from tests.web.fakes import full_desk
 

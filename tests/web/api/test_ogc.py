@@ -1,7 +1,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from planner.roles import Grant
+from planner.people.roles import Grant
 from tests.web.api.conftest import As
 
 ROOT = "/api/v1/ogc/"

@@ -6,11 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
-from planner.roles import Grant
-from planner.service.office import Office
-from planner.service.people import set_active
-from planner.service.tokens import issue_token, revoke_token
-from tests.planner.small_city import NOW, incidents
+from planner.city.office import Office
+from planner.people.roles import Grant
+from planner.people.service.people import set_active
+from planner.people.service.tokens import issue_token, revoke_token
+from tests.planner.city.small_city import NOW, incidents
 from tests.web.api.conftest import As
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk

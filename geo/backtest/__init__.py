@@ -1,0 +1,1 @@
+"""How well the risk surface would have foretold incidents: rolling forecasts, baselines, scores."""

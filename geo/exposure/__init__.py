@@ -1,0 +1,1 @@
+"""Who was looking: patrol presence, reporting, and incident rates corrected for both."""

@@ -1,0 +1,52 @@
+"""Where patrols were: which minutes count, and driving split over the wards it led through."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.crs import metric_crs, to_degrees, to_metres
+from geo.model import LonLat, PatrolRecord
+from geo.tables import WardTable
+from geo.wards.read import ward_of
+
+STEP_M = 200.0
+
+DONE = frozenset({"recorded", "checked-in", "simulated"})
+"""Sources of minutes that somebody vouches for; the others only say what was intended."""
+
+
+def settled(records: Iterable[PatrolRecord]) -> list[PatrolRecord]:
+    """Return the patrol minutes that count, in the order given.
+
+    What a plan promised for a shift is passed over once anybody told what was done in it, also in
+    wards of which nobody told: they were not reached. Squads that told nothing, while others of
+    their shift did, have their promise under the source `unreported`, which stays.
+    """
+    given = list(records)
+    told = {(r.day, r.shift) for r in given if r.source in DONE}
+    return [r for r in given if r.source != "planned" or (r.day, r.shift) not in told]
+
+
+def driving_shares(wards: WardTable, path: Sequence[LonLat]) -> dict[str, float]:
+    """Return the share of a path's length in each ward, by code, looked at every 200 m.
+
+    What lies in no ward is left out, so the shares add up to 1 at most. A path without length has
+    none.
+    """
+    if len(path) < 2:
+        return {}
+    crs = metric_crs(path[0].lon, path[0].lat)
+    x, y = to_metres(np.array([p.lon for p in path]), np.array([p.lat for p in path]), crs)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    if along[-1] == 0:
+        return {}
+    at = _middles(float(along[-1]))
+    lon, lat = to_degrees(np.interp(at, along, x), np.interp(at, along, y), crs)
+    codes, times = np.unique(ward_of(wards, lon, lat).code, return_counts=True)
+    return {str(c): int(n) / len(at) for c, n in zip(codes, times, strict=True) if c}
+
+
+def _middles(length_m: float) -> NDArray[np.float64]:
+    pieces = max(int(np.ceil(length_m / STEP_M)), 1)
+    return (np.arange(pieces) + 0.5) * length_m / pieces

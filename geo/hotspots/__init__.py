@@ -1,0 +1,1 @@
+"""Hotspots: clusters of points, their outlines, evidence and significance."""

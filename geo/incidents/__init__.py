@@ -1,0 +1,1 @@
+"""Incident files as people have them: read, understood, checked, kept as rows."""

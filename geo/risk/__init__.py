@@ -1,0 +1,1 @@
+"""The risk surface: kernels mixed by what foretells best, per shift."""

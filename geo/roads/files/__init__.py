@@ -1,0 +1,1 @@
+"""Street files: downloaded, read from OpenStreetMap and OSMnx forms, cached."""

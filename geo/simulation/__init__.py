@@ -1,0 +1,1 @@
+"""Simulated incidents and patrols whose totals are published ones."""

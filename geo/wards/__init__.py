@@ -1,0 +1,1 @@
+"""Ward boundaries: read from any file, checked, found again by name."""

@@ -1,0 +1,264 @@
+"""What geographic programs read: features with an id, an outline and a time."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from shapely.geometry import box as rectangle
+from shapely.geometry import shape
+
+from geo.model import Geometry, Hotspot, Incident, LonLat, Ward
+from planner.errors import PlannerError
+from planner.patrol.export.geojson import rounded_geometry
+from planner.patrol.model import Plan
+from planner.patrol.track import way
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One thing on the map. `first` and `last` bound its time; None means at any time."""
+
+    id: str
+    geometry: Geometry
+    properties: Mapping[str, Any]
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which features: those that touch a box (west, south, east, north) and a span of time.
+
+    A box whose west lies east of its east crosses the antimeridian.
+    """
+
+    box: Box | None = None
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def has(self, feature: Feature) -> bool:
+        """Whether a feature is wanted; one without a time is at any time."""
+        if self.first and feature.last and feature.last < self.first:
+            return False
+        if self.last and feature.first and feature.first > self.last:
+            return False
+        if self.box is None:
+            return True
+        outline = shape(dict(feature.geometry))
+        return any(outline.intersects(rectangle(*part)) for part in _parts(self.box))
+
+
+def _parts(box: Box) -> list[Box]:
+    west, south, east, north = box
+    if west <= east:
+        return [box]
+    return [(west, south, 180.0, north), (-180.0, south, east, north)]
+
+
+def parse_box(text: str) -> Box:
+    """Return the box of "west,south,east,north"; heights of a box with six numbers are left out.
+
+    Raises
+    ------
+    PlannerError : other than 4 or 6 numbers in degrees, or south above north.
+
+    >>> parse_box("101.3,1.5,101.6,1.8")
+    (101.3, 1.5, 101.6, 1.8)
+    """
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 6:
+        numbers = [*numbers[:2], *numbers[3:5]]
+    if (
+        len(numbers) != 4
+        or not all(-180 <= lon <= 180 for lon in numbers[::2])
+        or not all(-90 <= lat <= 90 for lat in numbers[1::2])
+        or numbers[1] > numbers[3]
+    ):
+        raise PlannerError(
+            f"bbox: expected west,south,east,north in degrees such as 101.3,1.5,101.6,1.8, "
+            f"got {text!r}"
+        )
+    west, south, east, north = numbers
+    return west, south, east, north
+
+
+def parse_span(text: str) -> tuple[datetime | None, datetime | None]:
+    """Return first and last time of an instant or an interval, open where it says ".." or nothing.
+
+    Raises
+    ------
+    PlannerError : not RFC 3339, without zone, open at both ends, or ending before it begins.
+
+    >>> parse_span("../2026-11-21T00:00:00Z")[0] is None
+    True
+    """
+    first, slash, last = text.partition("/")
+    ends = [None if end in ("", "..") and slash else _instant(end, text) for end in (first, last)]
+    if not slash:
+        ends = [ends[0], ends[0] and ends[0] + timedelta(microseconds=999_999)]
+    if ends == [None, None] or (ends[0] and ends[1] and ends[0] > ends[1]):
+        raise _span_error(text)
+    return ends[0], ends[1]
+
+
+def _instant(end: str, text: str) -> datetime | None:
+    if not end and text:
+        return None
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", end):
+        raise _span_error(text)
+    try:
+        return datetime.fromisoformat(end.upper())
+    except ValueError:
+        raise _span_error(text) from None
+
+
+def _span_error(text: str) -> PlannerError:
+    return PlannerError(
+        "datetime: expected a time such as 2026-11-21T07:00:00+07:00 or an interval such as "
+        f"2026-11-01T00:00:00Z/.., got {text!r}"
+    )
+
+
+def bounds(wards: Iterable[Ward]) -> Box:
+    """Return the box around wards."""
+    boxes = [shape(dict(ward.outline)).bounds for ward in wards]
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def ward_features(wards: Iterable[Ward], rates: Mapping[str, float | None]) -> tuple[Feature, ...]:
+    """Return wards with the incidents expected per week; None where nobody knows."""
+    return tuple(
+        _outlined(
+            ward.code,
+            ward.outline,
+            name=ward.name,
+            district_code=ward.district_code,
+            district=ward.district,
+            area_km2=ward.area_km2,
+            people=ward.people,
+            incidents_per_week=rates.get(ward.code),
+        )
+        for ward in wards
+    )
+
+
+def hotspot_features(
+    hotspots: Iterable[Hotspot], data_until: datetime | None
+) -> tuple[Feature, ...]:
+    """Return hotspots with what is known of them, as of the end of the data."""
+    return tuple(
+        _outlined(
+            f"{spot.shift}-{spot.id}",
+            spot.outline,
+            data_until,
+            data_until,
+            shift=spot.shift,
+            expected=spot.expected,
+            sd=spot.sd,
+            severity=spot.severity,
+            category=spot.category,
+            incidents=spot.incidents,
+            trend=spot.trend,
+            wards=list(spot.wards),
+            peak_hours=list(spot.peak_hours),
+            significant=spot.significant,
+            emerging=spot.emerging,
+            q=spot.q,
+        )
+        for spot in hotspots
+    )
+
+
+def loop_features(plan: Plan) -> tuple[Feature, ...]:
+    """Return the way of every loop of a day."""
+    return tuple(
+        _outlined(
+            f"{plan.date}-{loop.shift}-{loop.squad}",
+            {"type": "LineString", "coordinates": [(p.lon, p.lat) for p in way(loop)]},
+            loop.depart,
+            loop.return_,
+            date=plan.date,
+            shift=loop.shift,
+            squad=loop.squad,
+            post=loop.post,
+            depart=loop.depart.isoformat(),
+            back=loop.return_.isoformat(),
+            distance_m=round(loop.distance_m, 1),
+            stops=len(loop.stops),
+            prize=loop.prize,
+        )
+        for loop in plan.loops
+    )
+
+
+def stop_features(plan: Plan) -> tuple[Feature, ...]:
+    """Return the stops of every loop of a day."""
+    return tuple(
+        _outlined(
+            f"{plan.date}-{loop.shift}-{loop.squad}-{planned.order}",
+            _point(planned.stop.point),
+            planned.arrive,
+            planned.leave,
+            date=plan.date,
+            shift=loop.shift,
+            squad=loop.squad,
+            order=planned.order,
+            name=planned.stop.name,
+            ward=planned.stop.ward,
+            district=planned.stop.district,
+            arrive=planned.arrive.isoformat(),
+            leave=planned.leave.isoformat(),
+            category=planned.stop.category,
+            duty=planned.duty,
+            prize=planned.stop.prize,
+        )
+        for loop in plan.loops
+        for planned in loop.stops
+    )
+
+
+def incident_features(incidents: Sequence[Incident]) -> tuple[Feature, ...]:
+    """Return incidents as points."""
+    return tuple(
+        _outlined(
+            i.id,
+            _point(i.point),
+            i.time,
+            i.time,
+            time=i.time.isoformat(),
+            category=i.category,
+            origin=i.origin,
+            ward=i.ward,
+            district=i.district,
+        )
+        for i in incidents
+    )
+
+
+def _outlined(
+    key: str,
+    outline: Geometry,
+    first: datetime | None = None,
+    last: datetime | None = None,
+    /,
+    **properties: Any,
+) -> Feature:
+    return Feature(
+        id=re.sub(r"[^\w.:@-]+", "_", key),
+        geometry=rounded_geometry(outline) or {"type": "Point", "coordinates": []},
+        properties=properties,
+        first=first,
+        last=last,
+    )
+
+
+def _point(point: LonLat) -> Geometry:
+    return {"type": "Point", "coordinates": (point.lon, point.lat)}

@@ -1,0 +1,50 @@
+"""`patroli audit`: check and export the audit log."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from planner.audit.export import audit_csv
+from planner.audit.model import verify as verify_chain
+from planner.audit.store import AuditLog
+from planner.city.folder import DEFAULT_CITY
+from planner.database.database import open_database
+from planner.paper.files import replace_file
+
+
+@click.group()
+def audit() -> None:
+    """Check and export the log of who did what when."""
+
+
+@audit.command()
+@click.option("--expect", default="", metavar="SEAL", help="A seal noted earlier.")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+@click.pass_context
+def verify(context: click.Context, expect: str, as_json: bool) -> None:
+    """Check the whole chain; exit code 1 names the first bad row."""
+    database = open_database()
+    verdict = verify_chain(AuditLog(database, DEFAULT_CITY).chain(), expect.strip().lower())
+    database.close()
+    if as_json:
+        click.echo(json.dumps({"ok": verdict.fault is None, **asdict(verdict)}))
+    elif verdict.fault is None:
+        click.echo(f"the audit log is whole: {verdict.rows} rows, newest seal {verdict.seal}")
+    else:
+        click.echo(f"the audit log is broken: {verdict.fault}", err=True)
+        click.echo(f"the {verdict.rows} rows before are sound, up to seal {verdict.seal}", err=True)
+    context.exit(0 if verdict.fault is None else 1)
+
+
+@audit.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def export(file: Path) -> None:
+    """Write all rows of all cities to FILE as CSV."""
+    database = open_database()
+    log = AuditLog(database, DEFAULT_CITY)
+    replace_file(file, "".join(audit_csv(log.chain())).encode())
+    number, seal = log.head()
+    database.close()
+    click.echo(f"{file}: {number} rows, newest seal {seal}")

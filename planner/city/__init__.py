@@ -1,0 +1,1 @@
+"""A city: its folder, settings, streets, and the office that works on them."""

@@ -1,0 +1,133 @@
+"""Where the cities are, and everything known about one."""
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.model import Place, Ward
+from geo.tables import WardTable
+from geo.wards.gazetteer import read_places, with_centres, with_people
+from geo.wards.read import read_wards, wards_as_records
+from planner.city.settings import City, read_city
+from planner.errors import NotFoundError, SettingsError
+
+DEFAULT_CITY = "dumai"
+OUTLINE_DETAIL_M = 15.0
+"""Detail of the outlines that maps and exports show; computing uses the full ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CityData:
+    """A city folder, read.
+
+    Attributes
+    ----------
+    settings : what city.toml says.
+    folder : where it lies.
+    wards : the wards with outlines simplified for drawing.
+    frame : the wards in full detail, for geo's functions.
+    places : public places worth a stop.
+    notices : what a reader should know about the data of the folder.
+    """
+
+    settings: City
+    folder: Path
+    wards: tuple[Ward, ...]
+    frame: WardTable
+    places: tuple[Place, ...]
+    notices: tuple[str, ...]
+
+
+def data_root() -> Path:
+    """Return the folder of city folders: PATROLI_DATA, else data/boundaries, here or ours."""
+    said = os.environ.get("PATROLI_DATA", "").strip()
+    if said:
+        return Path(said)
+    here = Path("data/boundaries")
+    return here if here.is_dir() else Path(__file__).parents[2] / "data" / "boundaries"
+
+
+def city_key(name: str) -> str:
+    """Return a city's folder name made of what a user typed, such as "kota-dumai".
+
+    Raises
+    ------
+    SettingsError : nothing usable is left, or the name would leave the data folder.
+    """
+    if "/" in name or "\\" in name or ".." in name or "\0" in name:
+        raise SettingsError(
+            f"expected a city name of letters, digits and '-', not a path, got {name!r}"
+        )
+    bare = unicodedata.normalize("NFKD", name.strip().casefold())
+    letters = "".join(c for c in bare if not unicodedata.combining(c))
+    key = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    if not key or len(key) > 60:
+        raise SettingsError(
+            f"expected a city name of 1 to 60 letters a to z, digits and '-', got {name!r}; "
+            "give it a plain one and the proper one with --title"
+        )
+    return key
+
+
+def city_folder(name: str) -> Path:
+    """Return the folder of a city. Raises NotFoundError naming the cities there are."""
+    folder = data_root() / city_key(name)
+    if not (folder / "city.toml").is_file():
+        there = ", ".join(city_names()) or "none"
+        raise NotFoundError(
+            f"no city {name!r} in {data_root()}; there are: {there}. "
+            f"Add it with 'patroli city add {city_key(name)} --wards FILE'"
+        )
+    return folder
+
+
+def city_names() -> tuple[str, ...]:
+    """Return the names of the cities in the data folder, sorted."""
+    root = data_root()
+    if not root.is_dir():
+        return ()
+    return tuple(sorted(f.parent.name for f in root.glob("[!.]*/city.toml")))
+
+
+def load_city(name: str = DEFAULT_CITY) -> CityData:
+    """Return everything the folder of a city holds.
+
+    Only wards.geojson and city.toml must be there; wards.csv (settlement centres), population.csv
+    and places.csv are used where they are.
+
+    Raises
+    ------
+    NotFoundError : no such city.
+    GeoError, SettingsError : a file of the folder cannot be used.
+    """
+    folder = city_folder(name)
+    settings = read_city(folder / "city.toml")
+    frame = read_wards(ward_file(folder), city=settings.name)
+    notices: list[str] = []
+    if (folder / "wards.csv").is_file():
+        frame, moved = with_centres(frame, folder / "wards.csv")
+        notices += moved
+    if (folder / "population.csv").is_file():
+        frame = with_people(frame, folder / "population.csv")
+    places: tuple[Place, ...] = ()
+    if (folder / "places.csv").is_file():
+        places, outside = read_places(folder / "places.csv", frame)
+        notices += outside
+    return CityData(
+        settings=settings,
+        folder=folder,
+        wards=wards_as_records(frame, simplify_m=OUTLINE_DETAIL_M),
+        frame=frame,
+        places=places,
+        notices=tuple(notices),
+    )
+
+
+def ward_file(folder: Path) -> Path:
+    """Return the ward file of a city folder. Raises NotFoundError if there is none."""
+    path = folder / "wards.geojson"
+    if not path.is_file():
+        raise NotFoundError(f"{folder}: expected wards.geojson, found none")
+    return path

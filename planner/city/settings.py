@@ -1,0 +1,332 @@
+"""A city's settings: the one reader of city.toml."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import time
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from geo.errors import GeoError
+from geo.model import LonLat
+from planner.errors import SettingsError
+from planner.patrol.model import Category, Post, Shift, Squad
+
+T = TypeVar("T")
+
+PARAMETERS = (
+    *("risk", "exposure", "hotspots", "roads", "demand", "coverage", "loops", "variation"),
+    *("morning", "roster"),
+)
+"""Sections that fill the parameters of one stage each, key by key."""
+
+_TOP = {"name", "code", "timezone", "map", "posts", "squads", "shifts", "categories", *PARAMETERS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """What city.toml says.
+
+    Attributes
+    ----------
+    key : the name of the city's folder, which commands take.
+    name, code : the official name and code.
+    zone : the time zone of every local hour.
+    posts, squads, shifts, categories : see `planner.patrol.model`; the first post is the headquarters.
+    tiles : URL of street tiles, or "" (the default: no request leaves the host).
+    source : where the boundaries are from, as maps print it.
+    sections : the parameter sections, raw; `parameters` makes a stage's dataclass of one.
+    """
+
+    key: str
+    name: str
+    code: str
+    zone: ZoneInfo
+    posts: tuple[Post, ...]
+    squads: tuple[Squad, ...]
+    shifts: tuple[Shift, ...]
+    categories: tuple[Category, ...]
+    tiles: str = ""
+    tiles_attribution: str = ""
+    source: str = ""
+    sections: Mapping[str, Mapping[str, Any]]
+
+    def parameters(self, section: str, factory: Callable[..., T]) -> T:
+        """Return the parameters of a stage, its section of city.toml over the defaults.
+
+        Raises
+        ------
+        SettingsError : a key the stage does not know, or a value out of range.
+        """
+        return _make(factory, self.sections.get(section, {}), f"[{section}]")
+
+    def post(self, name: str) -> Post:
+        """Return the post of that name."""
+        return next(p for p in self.posts if p.name == name)
+
+    @property
+    def severities(self) -> dict[str, float]:
+        """Severity by category code."""
+        return {c.code: c.severity for c in self.categories}
+
+
+def read_city(path: Path) -> City:
+    """Return the settings of a city.toml.
+
+    Raises
+    ------
+    SettingsError : the file is missing or is not TOML; otherwise one message lists all faults.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"expected settings at {path}, found none; make them with 'patroli city add'"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: expected TOML in UTF-8, got: {error}") from error
+    return parse_city(raw, key=path.parent.name, source=str(path))
+
+
+def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -> City:
+    """Return the settings of a parsed city.toml. Raises SettingsError listing all faults."""
+    faults = _Faults(source)
+    for unknown in sorted(set(raw) - _TOP):
+        faults.add(f"unknown key '{unknown}'; known are {', '.join(sorted(_TOP))}")
+    name = faults.text(raw, "name")
+    code = faults.text(raw, "code", default="")
+    zone = faults.attempt(partial(_zone, raw.get("timezone")), "timezone")
+    posts = faults.each(raw, "posts", _post)
+    shifts = faults.each(raw, "shifts", _shift)
+    squads = faults.each(raw, "squads", lambda row: _squad(row, posts, shifts))
+    categories = faults.named(raw, "categories", _category)
+    drawing = faults.table(raw, "map")
+    faults.attempt(partial(_known, drawing, "tiles", "attribution", "source"), "map")
+    faults.require(posts, "posts", "add [[posts]] with name, lon, lat for the headquarters")
+    faults.require(shifts, "shifts", "add [[shifts]] with name, start, end")
+    faults.require(squads, "squads", "add [[squads]] with name and post: without one nobody drives")
+    faults.require(categories, "categories", "add [categories.CODE] with name and severity")
+    for what, rows in (("post", posts), ("shift", shifts), ("squad", squads)):
+        faults.distinct(what, [row.name for row in rows])
+    faults.stop()
+    assert zone is not None
+    return City(
+        key=key,
+        name=name,
+        code=code,
+        zone=zone,
+        posts=posts,
+        squads=squads,
+        shifts=shifts,
+        categories=categories,
+        tiles=str(drawing.get("tiles", "")),
+        tiles_attribution=str(drawing.get("attribution", "")),
+        source=str(drawing.get("source", "")),
+        sections={s: dict(faults.table(raw, s)) for s in PARAMETERS},
+    )
+
+
+class _Faults:
+    """Collects every fault of a file before one error is raised."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.found: list[str] = []
+
+    def add(self, fault: str) -> None:
+        self.found.append(fault)
+
+    def attempt(self, make: Callable[[], T], where: str) -> T | None:
+        try:
+            return make()
+        except KeyError as error:
+            self.add(f"{where}: {error.args[0]} is missing")
+        except (ValueError, TypeError, AttributeError) as error:
+            self.add(f"{where}: {error}")
+        return None
+
+    def text(self, raw: Mapping[str, Any], key: str, default: str | None = None) -> str:
+        value = raw.get(key, default)
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            self.add(f"{key}: expected text, got {value!r}")
+            return ""
+        return value
+
+    def table(self, raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        value = raw.get(key, {})
+        if not isinstance(value, Mapping):
+            self.add(f"{key}: expected a table [{key}], got {value!r}")
+            return {}
+        return value
+
+    def each(
+        self, raw: Mapping[str, Any], key: str, make: Callable[[Mapping[str, Any]], T]
+    ) -> tuple[T, ...]:
+        rows = raw.get(key, [])
+        if not isinstance(rows, list):
+            self.add(f"{key}: expected a list of tables [[{key}]], got {rows!r}")
+            return ()
+        made = (
+            self.attempt(partial(make, row), f"{key}[{number}]")
+            for number, row in enumerate(rows, 1)
+        )
+        return tuple(item for item in made if item is not None)
+
+    def named(
+        self, raw: Mapping[str, Any], key: str, make: Callable[[str, Mapping[str, Any]], T]
+    ) -> tuple[T, ...]:
+        made = (
+            self.attempt(partial(make, name, row), f"{key}.{name}")
+            for name, row in self.table(raw, key).items()
+        )
+        return tuple(item for item in made if item is not None)
+
+    def require(self, rows: tuple[Any, ...], key: str, remedy: str) -> None:
+        if not rows and not any(
+            f.startswith((f"{key}[", f"{key}.", f"{key}:")) for f in self.found
+        ):
+            self.add(f"{key}: expected at least one, got none; {remedy}")
+
+    def distinct(self, what: str, names: list[str]) -> None:
+        for name in sorted({n for n in names if names.count(n) > 1}):
+            self.add(f"{what} '{name}' stands {names.count(name)} times; names must differ")
+
+    def stop(self) -> None:
+        if self.found:
+            raise SettingsError(f"{self.source}:\n  - " + "\n  - ".join(self.found))
+
+
+def _make(factory: Callable[..., T], section: Mapping[str, Any], where: str) -> T:
+    tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in section.items()}
+    kinds = {f.name: f.default for f in fields(factory)} if is_dataclass(factory) else {}
+    wrong = [
+        f"{key}: expected a number, got {value!r}"
+        for key, value in section.items()
+        if type(kinds.get(key)) in (int, float) and type(value) not in (int, float)
+    ]
+    if wrong:
+        raise SettingsError(f"city.toml {where}: " + "; ".join(wrong))
+    try:
+        return factory(**tuples)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"city.toml {where}: {error}") from error
+
+
+def _known(row: Mapping[str, Any], *keys: str) -> None:
+    if not isinstance(row, Mapping):
+        raise SettingsError(f"expected a table, got {row!r}")
+    unknown = sorted(set(row) - set(keys))
+    if unknown:
+        raise SettingsError(f"unknown key '{unknown[0]}'; known are {', '.join(keys)}")
+
+
+def _zone(name: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsError(f"expected a name such as Asia/Jakarta, got {name!r}") from None
+
+
+def _post(row: Mapping[str, Any]) -> Post:
+    _known(row, "name", "lon", "lat", "kind")
+    try:
+        point = LonLat(_number(row, "lon"), _number(row, "lat"))
+    except GeoError as error:
+        raise SettingsError(f"post {row.get('name')!r}: {error}") from error
+    kind = row.get("kind", "standby")
+    if kind not in ("headquarters", "standby"):
+        raise SettingsError(f"kind: expected headquarters or standby, got {kind!r}")
+    return Post(name=_word(row, "name"), point=point, kind=kind)
+
+
+def _shift(row: Mapping[str, Any]) -> Shift:
+    _known(row, "name", "start", "end", "break_min")
+    shift = Shift(
+        name=_word(row, "name"),
+        start=clock(row["start"]),
+        end=clock(row["end"]),
+        break_min=_whole(row, "break_min", 0, 0, 240),
+    )
+    length_h = (shift.end_s - shift.start_s) / 3600
+    if length_h > 16 or shift.break_min * 60 >= shift.end_s - shift.start_s:
+        raise SettingsError(
+            f"shift '{shift.name}': expected at most 16 h and a break shorter than the shift, "
+            f"got {length_h:g} h with a break of {shift.break_min} min"
+        )
+    return shift
+
+
+def _squad(row: Mapping[str, Any], posts: tuple[Post, ...], shifts: tuple[Shift, ...]) -> Squad:
+    _known(row, "name", "post", "shifts", "vehicle")
+    names = tuple(row.get("shifts", [s.name for s in shifts]))
+    squad = Squad(
+        name=_word(row, "name"),
+        post=_word(row, "post"),
+        shifts=names,
+        vehicle=str(row.get("vehicle", "mobil")),
+    )
+    if squad.post not in {p.name for p in posts}:
+        raise SettingsError(
+            f"squad '{squad.name}': post '{squad.post}' is not one of "
+            f"{', '.join(p.name for p in posts) or 'none'}"
+        )
+    strangers = [n for n in names if n not in {s.name for s in shifts}]
+    if strangers:
+        raise SettingsError(f"squad '{squad.name}': no shift is called {strangers[0]!r}")
+    return squad
+
+
+def _category(code: str, row: Mapping[str, Any]) -> Category:
+    _known(row, "name", "severity", "windows", "dwell_min", "instruction", "aliases")
+    severity = _number({"severity": 1.0, **row}, "severity")
+    if not 0 <= severity <= 100:
+        raise SettingsError(f"severity: expected 0 to 100, got {severity:g}")
+    return Category(
+        code=code,
+        name=str(row.get("name", code)),
+        severity=severity,
+        windows=tuple(_window(w) for w in row.get("windows", [])),
+        dwell_min=_whole(row, "dwell_min", 12, 1, 120),
+        instruction=str(row.get("instruction", "")),
+        aliases=tuple(str(a) for a in row.get("aliases", [])),
+    )
+
+
+def _window(text: object) -> tuple[time, time]:
+    start, dash, end = str(text).partition("-")
+    if not dash:
+        raise SettingsError(f"expected a window such as '06:00-11:00', got {text!r}")
+    return clock(start), clock(end)
+
+
+def clock(value: object) -> time:
+    """Return the time of day of '07:30' or a TOML time. Raises SettingsError on anything else."""
+    if isinstance(value, time):
+        return value
+    try:
+        return time.fromisoformat(str(value).strip())
+    except ValueError:
+        raise SettingsError(f"expected a time such as '07:30', got {value!r}") from None
+
+
+def _word(row: Mapping[str, Any], key: str) -> str:
+    value = row[key]
+    if not isinstance(value, str) or not value.strip():
+        raise SettingsError(f"{key}: expected a name, got {value!r}")
+    return value.strip()
+
+
+def _number(row: Mapping[str, Any], key: str) -> float:
+    value = row[key]
+    if type(value) not in (int, float):
+        raise SettingsError(f"{key}: expected a number such as 101.45, got {value!r}")
+    return float(value)
+
+
+def _whole(row: Mapping[str, Any], key: str, default: int, least: int, most: int) -> int:
+    value = row.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise SettingsError(f"{key}: expected a whole number {least} to {most}, got {value!r}")
+    return value

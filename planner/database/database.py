@@ -1,0 +1,195 @@
+"""One database: how it is opened, and the transactions in which everything is read and written."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from planner.database import schema
+from planner.database.copies import copy_beside
+from planner.database.engine import explained, make_engine, plain_url, sqlite_file
+from planner.database.migrations import HEAD
+from planner.errors import StoreError
+from planner.incidents.tables import cities
+
+log = logging.getLogger(__name__)
+
+DEFAULT_FILE = Path("var") / "patroli.sqlite"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TABLES_LOCK = 7_205_014_402
+"""Any number that no other program on the server uses for an advisory lock."""
+
+
+class Database:
+    """A database and its transactions.
+
+    Raises
+    ------
+    StoreError : the database cannot be opened, is damaged, or was made by another version; a
+        database of another version is opened all the same if `any_version` is true.
+    """
+
+    def __init__(self, url: str, *, any_version: bool = False) -> None:
+        plain = plain_url(url)
+        # Messages and logs must not tell the password.
+        self.where = plain.render_as_string(hide_password=True)
+        self.file = sqlite_file(plain)
+        self.engine = make_engine(plain)
+        self.dialect = self.engine.dialect.name
+        self.insert: Any = sqlite.insert if self.dialect == "sqlite" else postgresql.insert
+        self._open: ContextVar[tuple[sa.Connection, bool] | None] = ContextVar(
+            "connection", default=None
+        )
+        if not any_version:
+            try:
+                self.settle()
+            except StoreError:
+                self.close()
+                raise
+
+    def state(self) -> schema.State:
+        """Return how the database relates to this version of the program."""
+        with self.read() as db:
+            return schema.state(db)
+
+    def settle(self) -> None:
+        """Make the tables of an empty database. Raises StoreError for one of another version."""
+        kind, revision = self.state()
+        if kind == "empty":
+            with self.write() as db:
+                self._alone(db)
+                kind, revision = schema.state(db)
+                if kind == "empty":
+                    schema.create(db)
+                    return
+        told = {
+            "older": f"its tables are older (revision {revision}, expected {HEAD}); run "
+            "'patroli database upgrade'",
+            "newer": f"its tables are newer (revision {revision}, expected {HEAD}); install "
+            "the newer version of the program, or let that one run 'patroli database downgrade'",
+            "foreign": "expected a database of Patroli, got one of another program; name another "
+            "in DATABASE_URL, or move the file away and import again",
+        }
+        if kind != "current":
+            raise StoreError(f"{self.where}: {told[kind]}")
+
+    def migrate(self, revision: str = HEAD) -> None:
+        """Bring the tables and their data to a revision: all of it, or nothing."""
+        with self.write() as db:
+            self._alone(db)
+            schema.migrate(db, revision)
+
+    def _alone(self, db: sa.Connection) -> None:
+        """Wait for other programs that make or change tables; SQLite's writers wait anyway."""
+        if self.dialect == "postgresql":
+            db.execute(sa.select(sa.func.pg_advisory_xact_lock(_TABLES_LOCK)))
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Give a connection to read with; inside `write` it is the writer's own."""
+        with self._transaction(writing=False) as db:
+            yield db
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """Give a connection to write with: all is kept, or nothing.
+
+        Within another `write` of the same thread it joins that one, so that a service can keep
+        things of several kinds together. Writers of SQLite take turns from the first statement on.
+        """
+        with self._transaction(writing=True) as db:
+            yield db
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[sa.Connection]:
+        joined = self._open.get()
+        if joined is not None and (joined[1] or not writing):
+            yield joined[0]
+            return
+        manners: dict[str, Any] = {"patroli_writes": writing}
+        if self.dialect == "postgresql" and not writing:
+            # Several questions get answers of one moment, as from SQLite.
+            manners |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        try:
+            with self.engine.connect().execution_options(**manners) as db, db.begin():
+                token = self._open.set((db, writing))
+                try:
+                    yield db
+                finally:
+                    self._open.reset(token)
+        except SQLAlchemyError as error:
+            raise StoreError(f"{self.where}: {explained(error)}") from error
+
+    def own(self, db: sa.Connection, city: str) -> None:
+        """Make the row of a city that its other rows refer to."""
+        db.execute(self.insert(cities).values(key=city).on_conflict_do_nothing())
+
+    def touch(self, db: sa.Connection, city: str) -> None:
+        """Tell that what pages show of a city has changed; makes its row like `own`."""
+        put = self.insert(cities).values(key=city, revision=1)
+        db.execute(
+            put.on_conflict_do_update(
+                index_elements=[cities.c.key], set_={"revision": cities.c.revision + 1}
+            )
+        )
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+
+def open_database(url: str | None = None) -> Database:
+    """Return the database at a URL; else at DATABASE_URL; else in var/patroli.sqlite here.
+
+    An older SQLite file is upgraded, after a checked copy of it was put beside it: such a file has
+    one machine and often nobody who administers it.
+
+    Raises
+    ------
+    StoreError : the database cannot be opened, is damaged, or was made by another version.
+    """
+    database = find_database(url)
+    try:
+        if database.file is not None and database.state().kind == "older":
+            kept = copy_beside(database.file, f"before-{HEAD}")
+            database.migrate()
+            log.warning("the database is upgraded to %s; as it was: %s", HEAD, kept)
+        database.settle()
+    except StoreError:
+        database.close()
+        raise
+    return database
+
+
+def find_database(url: str | None = None) -> Database:
+    """Return the same whatever its version, and without making its tables. Raises StoreError."""
+    url = url or os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{DEFAULT_FILE}"
+    database = Database(url, any_version=True)
+    if database.file is not None:
+        folder = database.file.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"cannot make the folder {folder} of the database ({error.strerror}); "
+                "name another place in DATABASE_URL, such as sqlite:////srv/patroli/db.sqlite"
+            ) from error
+    return database
+
+
+def micros(moment: datetime) -> int:
+    """Return microseconds since 1970 of an aware time."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(micros: int) -> datetime:
+    """Return the time in UTC of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=micros)

@@ -1,0 +1,1 @@
+"""The demo city: simulated points under published totals, and people to sign in as."""

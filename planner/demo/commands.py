@@ -1,0 +1,50 @@
+"""`patroli demo`: the demo city's database, from the published tables."""
+
+import dataclasses
+import json
+from datetime import datetime
+
+import click
+
+from planner.city.folder import DEFAULT_CITY, load_city
+from planner.city.office import open_office
+from planner.demo.service import make_demo
+from planner.incidents.store.opener import open_store
+from planner.staffing.service.roster import demo_staff
+from planner.terminal.progress import progress
+
+
+@click.command()
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option("--fresh", is_flag=True, help="Make it again, dropping the one that is there.")
+@click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
+def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
+    """Make the demo: simulated points whose totals equal the published tables.
+
+    A demo that is there already is left as it is.
+    """
+    data = load_city(city)
+    with progress(1) as step:
+        step("simulating incidents")
+        store = open_store()
+        made = make_demo(store, data, seed=seed, fresh=fresh)
+        store.close()
+        office = open_office(city)
+        demo_staff(office)
+        office.database.close()
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(made), default=datetime.isoformat))
+        return
+    span = ""
+    if made.first and made.last:
+        zone = data.settings.zone
+        span = (
+            f" from {made.first.astimezone(zone):%Y-%m-%d} to {made.last.astimezone(zone):%Y-%m-%d}"
+        )
+    verb = "is there already:" if made.existed else "is made:"
+    click.echo(
+        f"the demo of {data.settings.name} {verb} {made.incidents} incidents{span}, "
+        f"{made.patrols} patrol records"
+    )
+    click.echo(made.notice)

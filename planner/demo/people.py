@@ -1,0 +1,45 @@
+"""People of the demo, one for each role, made without a password."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from planner.city.office import Office
+from planner.demo.service import NOTE
+from planner.errors import DeniedError
+from planner.people.roles import Grant, Role
+from planner.people.service.people import add_person
+
+DEMO_PEOPLE: Mapping[str, tuple[Role, str]] = MappingProxyType(
+    {
+        "demo.komandan": ("commander", "Komandan (demo)"),
+        "demo.pimpinan": ("leadership", "Pimpinan (demo)"),
+        "demo.petugas": ("officer", "Petugas wilayah (demo)"),
+        "demo.regu": ("squad_leader", "Kepala regu (demo)"),
+        "demo.auditor": ("auditor", "Auditor (demo)"),
+        "demo.admin": ("administrator", "Administrator (demo)"),
+    }
+)
+"""Usernames, roles and names."""
+
+
+def is_demo(office: Office) -> bool:
+    """Whether the database says that all its incidents are simulated."""
+    return NOTE in office.store.notes(office.city)
+
+
+def demo_people(office: Office) -> tuple[str, ...]:
+    """Return the usernames of the demo's people, making who is missing.
+
+    Raises
+    ------
+    DeniedError : the database does not hold the demo.
+    """
+    if not is_demo(office):
+        raise DeniedError("expected the demo's database; people of the demo live there alone")
+    squads, wards = office.data.settings.squads, office.data.wards
+    areas = {"officer": wards[0].district_code, "squad_leader": squads[0].name}
+    for username, (role, name) in DEMO_PEOPLE.items():
+        if office.people.account(username) is None:
+            grants = [Grant(role=role, area=areas.get(role, ""))]
+            add_person(office, username, name=name, grants=grants, by="system")
+    return tuple(DEMO_PEOPLE)

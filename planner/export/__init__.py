@@ -1,1 +1,0 @@
-"""One export format per module; `write` puts a plan's files in place."""

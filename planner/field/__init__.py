@@ -1,0 +1,1 @@
+"""What squads did and sent from outdoors: check-ins, findings, photos, positions."""

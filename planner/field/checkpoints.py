@@ -1,0 +1,70 @@
+"""Codes of places, printed and hung up there: who reads one has been there.
+
+A code is a word of eight letters signed for the place's name, so that a photograph of one cannot
+stand for another place. It is the same every day and in every shift.
+"""
+
+import hashlib
+import hmac
+import re
+from datetime import datetime
+
+from planner.city.office import Office
+from planner.errors import NotFoundError
+from planner.field.export.checkpoints import CheckpointCard, checkpoint_sheet
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: nothing that is read as something else."""
+
+_TYPED = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def checkpoint_code(office: Office, name: str) -> str:
+    """Return the code of the place of that name, such as "K7Q2-9XMF"."""
+    key = f"checkpoint.{office.city}.{' '.join(name.casefold().split())}"
+    number = int.from_bytes(hmac.digest(office.secret, key.encode(), hashlib.sha256)[:5])
+    letters = "".join(_ALPHABET[(number >> 5 * place) & 31] for place in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def is_code_of(office: Office, name: str, typed: str) -> bool:
+    """Whether what was read or typed is the code of the place of that name."""
+    return hmac.compare_digest(_plain(typed), _plain(checkpoint_code(office, name)))
+
+
+def city_sheet(office: Office, made: datetime) -> bytes:
+    """Return the PDF with the codes of the city's public places and wards."""
+    data = office.data
+    names = {p.name: "" for p in data.places}
+    names.update({w.name: w.district for w in data.wards if w.name not in names})
+    return _sheet(office, data.settings.name, names, made)
+
+
+def shift_sheet(office: Office, date: str, shift: str, made: datetime) -> bytes:
+    """Return the PDF with the codes of all stops of a published shift, by name.
+
+    Raises
+    ------
+    NotFoundError : the day is not published or has no such shift.
+    """
+    published = office.publications.latest(date)
+    shifts = published.plan.shifts if published else ()
+    found = next((s for s in shifts if s.name == shift), None)
+    if found is None:
+        raise NotFoundError(f"no shift '{shift}' is published for {date}")
+    stops = {p.stop.name: p.stop for loop in found.loops for p in loop.stops}
+    # By name, not in the order of a loop, which the sheet must not tell.
+    names = {n: ", ".join(filter(None, (s.ward, s.district))) for n, s in sorted(stops.items())}
+    return _sheet(office, f"{office.data.settings.name} · {date} · {shift}", names, made)
+
+
+def _sheet(office: Office, title: str, names: dict[str, str], made: datetime) -> bytes:
+    cards = [
+        CheckpointCard(name=name, area=area, code=checkpoint_code(office, name))
+        for name, area in names.items()
+    ]
+    return checkpoint_sheet(title, cards, made)
+
+
+def _plain(code: str) -> bytes:
+    return re.sub(r"[^0-9A-Z]", "", code.upper().translate(_TYPED)).encode()

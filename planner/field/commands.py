@@ -1,0 +1,56 @@
+"""`patroli field`: what squads sent back from outdoors."""
+
+from datetime import date, timedelta
+
+import click
+
+from planner.city.folder import DEFAULT_CITY
+from planner.city.office import open_office
+from planner.field.receive import KEPT_DAYS, forget_positions
+from planner.field.settle import Settled, settle
+from planner.terminal.dates import day_of
+
+
+@click.group()
+def field() -> None:
+    """What squads sent back from outdoors."""
+
+
+@field.command("settle")
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="The day; yesterday if left out.")
+def settle_command(city: str, day: str | None) -> None:
+    """Let what squads did on a day stand for what its plan promised.
+
+    Patrol minutes, visits and findings are kept; doing it again changes nothing.
+    """
+    office = open_office(city)
+    try:
+        today = office.now().date()
+        on = day_of(day, office.data.settings.zone) if day else today - timedelta(days=1)
+        say(settle(office, on.isoformat()), on)
+    finally:
+        office.database.close()
+
+
+def say(settled: Settled, on: date) -> None:
+    """Say what came of settling a day."""
+    shifts = ", ".join(settled.shifts) or "none is over yet"
+    click.echo(f"{on.isoformat()}: shifts settled: {shifts}")
+    click.echo(
+        f"{settled.reported} loops reported {settled.minutes:.0f} minutes; "
+        f"{settled.silent} told nothing and keep what was planned"
+    )
+    click.echo(f"{settled.found} findings are incidents; {settled.outside} lie outside every ward")
+
+
+@field.command("prune")
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+def prune_command(city: str) -> None:
+    """Remove squads' positions older than thirty days."""
+    office = open_office(city)
+    try:
+        gone = forget_positions(office, office.now())
+    finally:
+        office.database.close()
+    click.echo(f"{gone} positions older than {KEPT_DAYS} days are removed")

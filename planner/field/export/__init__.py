@@ -1,0 +1,1 @@
+"""The documents of field work: printed checkpoints."""

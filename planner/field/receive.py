@@ -1,0 +1,260 @@
+"""Take in what squads send from outdoors: check-ins, findings, positions.
+
+Times are the phone's. If its clock differs from ours at the moment of sending by more than two
+minutes and less than a day, its events are moved by the difference; beyond that they are refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from geo.model import LonLat
+from planner.city.office import Office
+from planner.errors import ExpiredError
+from planner.field.checkpoints import is_code_of
+from planner.field.model import (
+    CHECKPOINT_MATCH,
+    CHECKPOINT_OTHER,
+    SKIP_REASONS,
+    FieldEvent,
+    Kind,
+    Position,
+    Source,
+)
+from planner.patrol.model import Loop
+from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.passes import Holding
+from planner.patrol.publication.store import Publication
+
+MAX_ITEMS = 50
+CLOCK_TOLERANCE = timedelta(minutes=2)
+CLOCK_LIMIT = timedelta(hours=24)
+KEPT_DAYS = 30
+"""How long positions are kept."""
+
+Reason = Literal["unreadable", "stop", "category", "time", "clock"]
+"""Why an item is refused; `web.field.words` has the words."""
+
+_ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+
+def _whole_letters(text: object) -> object:
+    """Return a text whose half letters, as a cut emoji leaves, are replaced."""
+    if not isinstance(text, str):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+_Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+_Milliseconds = Annotated[int, Field(ge=0, le=253_000_000_000_000)]
+
+
+class _Fix(BaseModel):
+    """Where a phone was; longitude and latitude come together or not at all."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+    at_ms: _Milliseconds
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    accuracy_m: Annotated[float, Field(ge=0, le=10_000_000)] | None = None
+
+    @model_validator(mode="after")
+    def _together(self) -> "_Fix":
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("expected lon and lat, got one of them")
+        return self
+
+    @property
+    def point(self) -> LonLat | None:
+        """The place, if it is known."""
+        return None if self.lon is None or self.lat is None else LonLat(self.lon, self.lat)
+
+
+class _Item(_Fix):
+    """What a phone sends of one event."""
+
+    id: Annotated[str, Field(pattern=_ID)]
+    kind: Kind
+    stop: _Line = ""
+    category: _Line = ""
+    code: _Line = ""
+    # Better a finding with a letter amiss than none.
+    note: Annotated[str, BeforeValidator(_whole_letters), Field(max_length=1000)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of each item: `kept` is committed, `refused` and `remarks` are by id."""
+
+    kept: frozenset[str]
+    refused: Mapping[str, Reason]
+    remarks: Mapping[str, Literal["checkpoint"]]
+
+
+def receive(
+    office: Office,
+    holding: Holding,
+    items: Sequence[object],
+    now: datetime,
+    *,
+    sent: datetime | None = None,
+) -> Receipt:
+    """Return what became of the items of a batch; those kept are committed, in one transaction.
+
+    Parameters
+    ----------
+    items : at most 50, as the phone sent them.
+    sent : what the phone's clock said when it sent them.
+    """
+    shift = clock_shift(sent, now)
+    stops = {
+        p.stop.id: p.stop.name
+        for version in holding.versions
+        for p in loop_of(office, version)[1].stops
+    }
+    codes = {c.code for c in office.data.settings.categories}
+    refused: dict[str, Reason] = {}
+    remarks: dict[str, Literal["checkpoint"]] = {}
+    events = []
+    for raw in items:
+        try:
+            item = _Item.model_validate(raw)
+        except ValidationError:
+            refused[_id_of(raw)] = "unreadable"
+            continue
+        at = min(_moment(item.at_ms) + shift, now)
+        fault = _fault(item, stops, codes) or _untimely(holding, at)
+        if fault is not None:
+            refused[item.id] = fault
+            continue
+        checkpoint = ""
+        if item.code:
+            known = item.stop in stops and is_code_of(office, stops[item.stop], item.code)
+            checkpoint = CHECKPOINT_MATCH if known else CHECKPOINT_OTHER
+            if not known:
+                remarks[item.id] = "checkpoint"
+        events.append(
+            FieldEvent(
+                id=item.id,
+                pass_id=holding.held.id,
+                date=holding.held.date,
+                shift=holding.held.shift,
+                squad=holding.held.squad,
+                kind=item.kind,
+                stop=item.stop,
+                at=at,
+                received=now,
+                point=item.point,
+                accuracy_m=item.accuracy_m,
+                category=item.category,
+                note="".join(c for c in item.note if c >= " " or c == "\n"),
+                checkpoint=checkpoint,
+            )
+        )
+    return Receipt(kept=office.field.add_events(events), refused=refused, remarks=remarks)
+
+
+def receive_positions(
+    office: Office,
+    holding: Holding,
+    fixes: Sequence[object],
+    now: datetime,
+    *,
+    source: Source,
+    sent: datetime | None = None,
+) -> int:
+    """Return how many positions were kept: those of the shift, whoever sent them.
+
+    Raises
+    ------
+    ValidationError : one is not a position.
+    """
+    shift = clock_shift(sent, now)
+    kept = []
+    for raw in fixes:
+        fix = _Fix.model_validate(raw)
+        at = min(_moment(fix.at_ms) + shift, now)
+        if fix.point is not None and _untimely(holding, at) is None:
+            held = holding.held
+            kept.append(
+                Position(
+                    squad=held.squad,
+                    date=held.date,
+                    shift=held.shift,
+                    at=at,
+                    point=fix.point,
+                    accuracy_m=fix.accuracy_m,
+                    source=source,
+                )
+            )
+    office.field.add_positions(kept)
+    return len(kept)
+
+
+def forget_positions(office: Office, now: datetime) -> int:
+    """Remove positions older than thirty days and return how many there were."""
+    return office.field.forget_positions(now - timedelta(days=KEPT_DAYS))
+
+
+def loop_of(office: Office, squad_pass: SquadPass) -> tuple[Publication, Loop]:
+    """Return the publication and the loop that a pass opens.
+
+    Raises
+    ------
+    ExpiredError : there is none any more.
+    """
+    published = _publication(office, squad_pass.date, squad_pass.version)
+    for loop in published.plan.loops:
+        if (loop.shift, loop.squad) == (squad_pass.shift, squad_pass.squad):
+            return published, loop
+    raise ExpiredError("the loop of this link is not there any more")
+
+
+def clock_shift(sent: datetime | None, now: datetime) -> timedelta:
+    """Return by how much to move a phone's times: 0 for a clock that is right or hopeless."""
+    if sent is None or not CLOCK_TOLERANCE < abs(now - sent) <= CLOCK_LIMIT:
+        return timedelta()
+    return now - sent
+
+
+@lru_cache(maxsize=64)
+def _publication(office: Office, date: str, version: int) -> Publication:
+    # A publication never changes, so that a check-in need not read the plan again.
+    published = office.publications.version(date, version)
+    if published is None:
+        raise ExpiredError("the plan of this link is not there any more")
+    return published
+
+
+def _fault(item: _Item, stops: Mapping[str, str], codes: set[str]) -> Reason | None:
+    if item.stop not in stops and (item.stop or item.kind != "finding"):
+        return "stop"
+    if item.kind == "finding" and item.category not in codes:
+        return "category"
+    if item.kind == "skip" and item.category not in SKIP_REASONS:
+        return "category"
+    if item.kind in ("arrive", "leave") and item.category:
+        return "category"
+    return None
+
+
+def _untimely(holding: Holding, at: datetime) -> Reason | None:
+    first = min(p.valid_from for p in holding.versions)
+    last = max(p.valid_until for p in holding.versions)
+    if first <= at <= last:
+        return None
+    return "clock" if at < first - CLOCK_LIMIT or at > last + CLOCK_LIMIT else "time"
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+
+
+def _id_of(raw: object) -> str:
+    given: Any = raw.get("id") if isinstance(raw, Mapping) else None
+    return given[:60] if isinstance(given, str) else ""

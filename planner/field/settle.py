@@ -1,0 +1,253 @@
+"""After the shift: what squads did becomes patrol minutes, visits and incidents of the next plan.
+
+A day can be settled as often as one likes: from the same events it always gives the same. Shifts
+that still run keep their promise until they are over, and phones may deliver for another day, so
+the night's work settles the last two days.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+
+from geo.exposure.presence import driving_shares
+from geo.model import Incident, LonLat, PatrolRecord
+from planner.city.office import Office
+from planner.errors import NotFoundError
+from planner.field.actual import OUTSIDE, LoopActual, compare
+from planner.field.model import FieldEvent
+from planner.incidents.model import Visit
+from planner.patrol.model import Loop, Plan, ShiftPlan
+from planner.patrol.publication.store import Publication
+from planner.patrol.service import patrol_minutes, planned_visits, ward_finder
+
+CHECKED_IN, UNREPORTED = "checked-in", "unreported"
+SOURCE = "patroli"
+"""The source of incidents that squads found."""
+
+VAGUE_M = 500.0
+"""A finding whose phone knew its place worse than this lies at its stop, if it has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftActual:
+    """What became of one squad's loop, and the shift it belongs to."""
+
+    version: int
+    shift: ShiftPlan
+    actual: LoopActual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What came of settling a day.
+
+    Attributes
+    ----------
+    shifts : names of those that are over and settled.
+    reported, silent : loops of these shifts that told something, and that told nothing.
+    minutes : checked-in patrol minutes.
+    found, outside : findings that are incidents, and that lie in no ward.
+    """
+
+    date: str
+    shifts: tuple[str, ...]
+    reported: int
+    silent: int
+    minutes: float
+    found: int
+    outside: int
+
+
+def day_actual(office: Office, date: str) -> tuple[LoopActual, ...]:
+    """Return what became of every loop of an ISO day, in the order of the plan.
+
+    Raises
+    ------
+    NotFoundError : nothing was published for the day.
+    """
+    return tuple(each.actual for each in shift_actuals(office, date))
+
+
+def shift_actuals(
+    office: Office, date: str, *, shift: str | None = None, squad: str | None = None
+) -> tuple[ShiftActual, ...]:
+    """Return the same with shift and version, of one shift or squad if they are given.
+
+    A loop is that of the newest version; one that only an earlier version had counts if its squad
+    told something of it.
+
+    Raises
+    ------
+    NotFoundError : nothing was published for the day.
+    """
+    versions = office.publications.versions(date)
+    if not versions:
+        raise NotFoundError(f"no plan was published for {date}")
+    events = office.field.events(first=date, squad=squad, shift=shift)
+    positions = office.field.positions(date, squad)
+    shares = partial(driving_shares, office.data.frame)
+    out = []
+    for publication, each, loop in _loops(versions, {(e.shift, e.squad) for e in events}):
+        if shift not in (None, loop.shift) or squad not in (None, loop.squad):
+            continue
+        key = loop.shift, loop.squad
+        out.append(
+            ShiftActual(
+                version=publication.version,
+                shift=each,
+                actual=compare(
+                    loop,
+                    [e for e in events if (e.shift, e.squad) == key],
+                    [p for p in positions if (p.shift, p.squad) == key],
+                    shares=shares,
+                    span=(each.start, each.end),
+                ),
+            )
+        )
+    return tuple(out)
+
+
+def settle(office: Office, date: str) -> Settled:
+    """Keep what squads did on an ISO day, and return what came of it.
+
+    - Patrol minutes with the source `checked-in` take the place of what the plan promised for a
+      shift, 0 in promised wards that were not reached. A squad that told nothing at all, while
+      others of its shift did, keeps its promise as `unreported`.
+    - Visits take the place of planned ones in what a plan remembers.
+    - Findings become incidents of origin `found`; those outside every ward stay in the report only.
+
+    Raises
+    ------
+    NotFoundError : nothing was published for the day.
+    """
+    with office.database.write():
+        every = shift_actuals(office, date)
+        plan = office.publications.versions(date)[0].plan
+        now = office.now()
+        over = [each for each in every if each.shift.end <= now]
+        records = _minutes(office, plan, over)
+        office.store.add_patrols(office.city, [*records, *_stale(office, date, records)])
+        if over:
+            office.store.keep_visits(office.city, date, _visits(office, every, over))
+        found = [
+            found_incident(office, event, each.actual.loop)
+            for each in every
+            for event in each.actual.findings
+        ]
+        incidents = [incident for incident in found if incident is not None]
+        office.store.add_incidents(office.city, incidents)
+    return Settled(
+        date=date,
+        shifts=tuple(dict.fromkeys(each.shift.name for each in over)),
+        reported=sum(each.actual.reported for each in over),
+        silent=sum(not each.actual.reported for each in over),
+        minutes=sum(r.minutes for r in records if r.source == CHECKED_IN),
+        found=len(incidents),
+        outside=len(found) - len(incidents),
+    )
+
+
+def settle_lately(office: Office, until: str) -> tuple[Settled, ...]:
+    """Return what came of settling an ISO day and the one before; days without a plan are none."""
+    last = date.fromisoformat(until)
+    days = [(last - timedelta(days=back)).isoformat() for back in (1, 0)]
+    return tuple(settle(office, day) for day in days if office.publications.number(day))
+
+
+def found_incident(office: Office, event: FieldEvent, loop: Loop) -> Incident | None:
+    """Return the incident that a finding is, None if it lies in no ward or its place is unknown."""
+    point = place_of(event, loop)
+    ward = None if point is None else ward_finder(office.data.frame)(point)
+    if point is None or ward is None:
+        return None
+    districts = {w.code: w.district_code for w in office.data.wards}
+    return Incident(
+        id=f"F{event.id}",
+        time=event.at,
+        point=point,
+        category=event.category,
+        origin="found",
+        ward=ward,
+        district=districts.get(ward, ""),
+        source=SOURCE,
+    )
+
+
+def place_of(event: FieldEvent, loop: Loop) -> LonLat | None:
+    """Return where a finding was made: as the phone knew it, else at its stop."""
+    stop = next((p.stop.point for p in loop.stops if p.stop.id == event.stop), None)
+    if event.point is None or (stop is not None and (event.accuracy_m or 0) > VAGUE_M):
+        return stop
+    return event.point
+
+
+def promised(office: Office, plan: Plan, each: ShiftActual) -> dict[str, float]:
+    """Return the minutes by ward that the plan promised for one loop."""
+    only = replace(plan, shifts=(replace(each.shift, loops=(each.actual.loop,)),))
+    return {r.ward: r.minutes for r in patrol_minutes(only, office.data.frame)}
+
+
+def _loops(
+    versions: Sequence[Publication], told: set[tuple[str, str]]
+) -> list[tuple[Publication, ShiftPlan, Loop]]:
+    out, seen = [], set()
+    for publication in versions:
+        for shift in publication.plan.shifts:
+            for loop in shift.loops:
+                key = loop.shift, loop.squad
+                if key not in seen and (publication is versions[0] or key in told):
+                    seen.add(key)
+                    out.append((publication, shift, loop))
+    return sorted(out, key=lambda each: each[1].start)
+
+
+def _minutes(office: Office, plan: Plan, over: Sequence[ShiftActual]) -> list[PatrolRecord]:
+    told = {each.shift.name for each in over if each.actual.reported}
+    sums: dict[tuple[str, str, str], float] = {}
+    for each in over:
+        shift = each.shift.name
+        if shift not in told:
+            continue
+        promise = promised(office, plan, each)
+        source = CHECKED_IN if each.actual.reported else UNREPORTED
+        spent = each.actual.minutes if each.actual.reported else promise
+        for ward in {*promise, *spent} - {OUTSIDE}:
+            key = shift, ward, source
+            sums[key] = sums.get(key, 0.0) + spent.get(ward, 0.0)
+    return [
+        PatrolRecord(
+            day=plan.date, shift=shift, ward=ward, minutes=round(minutes, 1), source=source
+        )
+        for (shift, ward, source), minutes in sorted(sums.items())
+    ]
+
+
+def _stale(office: Office, day: str, records: Sequence[PatrolRecord]) -> list[PatrolRecord]:
+    """Return with 0 minutes what was settled before and is not so any more."""
+    fresh = {(r.shift, r.ward, r.source) for r in records}
+    return [
+        replace(old, minutes=0.0)
+        for old in office.store.patrols(office.city, since=day)
+        if old.day == day
+        and old.source in (CHECKED_IN, UNREPORTED)
+        and (old.shift, old.ward, old.source) not in fresh
+    ]
+
+
+def _visits(
+    office: Office, every: Sequence[ShiftActual], over: Sequence[ShiftActual]
+) -> list[Visit]:
+    zone = office.data.settings.zone
+    visits: list[Visit] = []
+    for each in every:
+        if each not in over or not each.actual.reported:
+            visits += planned_visits([each.actual.loop])
+            continue
+        for stop in each.actual.stops:
+            at = stop.arrived or stop.left
+            if stop.state == "visited" and at is not None:
+                where = stop.planned.stop
+                hour = at.astimezone(zone).hour
+                visits.append(Visit(where.id, hour, where.point.lon, where.point.lat))
+    return visits

@@ -1,0 +1,81 @@
+"""What squads carry out, and what they send back from outdoors."""
+
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
+
+from planner.database.tables import city_key, metadata
+
+passes = Table(
+    "passes",
+    metadata,
+    city_key(),
+    Column("id", String(32), primary_key=True),
+    Column("date", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("shift", String(60), nullable=False),
+    Column("squad", String(60), nullable=False),
+    Column("from_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+    Column("made_by", String(60), nullable=False),
+    Column("revoked_us", BigInteger),
+)
+"""The links that open one squad's loop for one shift."""
+
+field_events = Table(
+    "field_events",
+    metadata,
+    city_key(),
+    # Made on the phone, so that sending again adds nothing.
+    Column("id", String(36), primary_key=True),
+    Column("pass_id", String(32), nullable=False),
+    Column("date", String(10), nullable=False),
+    Column("shift", String(60), nullable=False),
+    Column("squad", String(60), nullable=False),
+    Column("kind", String(10), nullable=False),  # arrive, leave, skip, finding
+    Column("stop", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("received_us", BigInteger, nullable=False),
+    Column("lon", Float(53)),
+    Column("lat", Float(53)),
+    Column("accuracy_m", Float(53)),
+    Column("category", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("checkpoint", Text, nullable=False, server_default=""),
+    Column("photo", Text, nullable=False, server_default=""),
+)
+Index("field_events_by_day", field_events.c.city, field_events.c.date, field_events.c.at_us)
+
+positions = Table(
+    "positions",
+    metadata,
+    city_key(),
+    Column("squad", String(60), primary_key=True),
+    Column("at_us", BigInteger, primary_key=True),
+    Column("date", String(10), nullable=False),
+    Column("shift", String(60), nullable=False),
+    Column("lon", Float(53), nullable=False),
+    Column("lat", Float(53), nullable=False),
+    Column("accuracy_m", Float(53)),
+    Column("source", String(12), nullable=False),  # phone, owntracks, traccar
+)
+Index("positions_by_time", positions.c.at_us)
+
+reports = Table(
+    "reports",
+    metadata,
+    city_key(),
+    Column("date", String(10), primary_key=True),
+    Column("shift", String(60), primary_key=True),
+    Column("squad", String(60), primary_key=True),
+    Column("remarks", Text, nullable=False),
+    Column("sprin", String(80), nullable=False, server_default=""),
+    Column("revision", Integer, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+    Column("changed_by", String(60), nullable=False),
+    # The report as signed; empty until then.
+    Column("json", Text, nullable=False, server_default=""),
+    Column("signed_us", BigInteger),
+    Column("signed_by", Text, nullable=False, server_default=""),
+    Column("approved_us", BigInteger),
+    Column("approved_by", Text, nullable=False, server_default=""),
+)

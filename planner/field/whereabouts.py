@@ -1,0 +1,53 @@
+"""Where the squads are that are out now, as far as they share it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from planner.city.office import Office
+from planner.field.model import Position
+from planner.field.receive import loop_of
+from planner.patrol.model import PlannedStop
+from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.passes import squad_passes
+
+OLD = timedelta(minutes=10)
+"""A position is marked as old from this age on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """A squad that is out: its last position and next stop, None where they are not known."""
+
+    held: SquadPass
+    position: Position | None
+    next_stop: PlannedStop | None
+    old: bool
+
+
+def whereabouts(office: Office, now: datetime) -> tuple[Whereabouts, ...]:
+    """Return the squads whose links are open now, by shift and squad."""
+    today = now.astimezone(office.data.settings.zone).date()
+    out = []
+    for day in ((today - timedelta(days=1)).isoformat(), today.isoformat()):
+        open_now = [p for p in squad_passes(office, day) if p.valid_from <= now <= p.valid_until]
+        if not open_now:
+            continue
+        last = {(p.shift, p.squad): p for p in office.field.latest_positions(day)}
+        left = {
+            (e.shift, e.squad, e.stop)
+            for e in office.field.events(first=day)
+            if e.kind in ("leave", "skip")
+        }
+        for held in open_now:
+            place = last.get((held.shift, held.squad))
+            _, loop = loop_of(office, held)
+            coming = (p for p in loop.stops if (held.shift, held.squad, p.stop.id) not in left)
+            out.append(
+                Whereabouts(
+                    held=held,
+                    position=place,
+                    next_stop=next(coming, None),
+                    old=place is not None and now - place.at > OLD,
+                )
+            )
+    return tuple(out)

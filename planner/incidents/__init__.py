@@ -1,0 +1,1 @@
+"""Incidents: brought in from files, entered one by one, kept."""

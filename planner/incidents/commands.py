@@ -1,0 +1,133 @@
+"""`patroli incidents`: bring incident files into a city."""
+
+import dataclasses
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import click
+
+from geo.model import Origin
+from planner.city.folder import DEFAULT_CITY, load_city
+from planner.incidents.service.bring import ImportReport, import_file
+from planner.incidents.store.opener import open_store
+from planner.terminal.progress import progress
+
+ORIGINS = {
+    **{"reported": "reported", "laporan": "reported"},
+    **{"found": "found", "temuan": "found"},
+    **{"inspected": "inspected", "inspeksi": "inspected"},
+}
+
+
+@click.group()
+def incidents() -> None:
+    """Bring incident files into a city."""
+
+
+@incidents.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="FIELD=COLUMN,…",
+    help="Columns to use: time, lon, lat, category, and clock, origin, point, year, month, …",
+)
+@click.option(
+    "--origin",
+    type=click.Choice(list(ORIGINS)),
+    default="reported",
+    show_default=True,
+    help="How incidents became known whose row does not tell.",
+)
+@click.option(
+    "--unknown-category",
+    metavar="CODE",
+    help="Category for rows whose category the city does not know, instead of rejecting them.",
+)
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File for the rows that cannot be used.  [default: FILE.rejects.csv]",
+)
+@click.option("--check", is_flag=True, help="Only look: keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
+def import_(
+    file: Path,
+    city: str,
+    maps: tuple[str, ...],
+    origin: str,
+    unknown_category: str | None,
+    rejects: Path | None,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """Import incidents from CSV, TSV, XLSX, GeoJSON or GPKG, also gzipped.
+
+    Rows that cannot be used go to a rejects file with line number and reason. Importing a file
+    twice adds nothing.
+    """
+    mapping = parse_mapping(maps)
+    data = load_city(city)
+    with progress(1) as step:
+        step("reading incidents")
+        store = None if check else open_store()
+        report = import_file(
+            store,
+            data,
+            file,
+            now=datetime.now(data.settings.zone),
+            mapping=mapping,
+            origin=cast(Origin, ORIGINS[origin]),
+            unknown_category=unknown_category,
+            rejects_path=rejects,
+        )
+        if store is not None:
+            store.close()
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+        return
+    _say(report, check)
+
+
+def _say(report: ImportReport, check: bool) -> None:
+    taken = ", ".join(f"{field}={name}" for field, name in report.columns.items())
+    click.echo(f"columns: {taken}")
+    for notice in report.notices:
+        click.echo(f"note: {notice}", err=True)
+    verb = "could be added" if check else "added"
+    click.echo(
+        f"{report.rows} rows: {report.added} {verb}, {report.known} known already, "
+        f"{report.rejected} rejected"
+    )
+    for reason, count in list(report.reasons.items())[:5]:
+        click.echo(f"  {count} × {reason}")
+    if report.rejects_file:
+        click.echo(f"rejected rows: {report.rejects_file}")
+
+
+def parse_mapping(texts: tuple[str, ...]) -> Mapping[str, str]:
+    """Return field to column of texts such as "time=WHEN,lon=X"; a column may hold a comma.
+
+    Raises
+    ------
+    click.UsageError : a text that is not of that form.
+
+    >>> parse_mapping(("time=Date, local,lon=X",))
+    {'time': 'Date, local', 'lon': 'X'}
+    """
+    mapping: dict[str, str] = {}
+    for text in texts:
+        for pair in re.split(r",(?=\s*\w+=)", text):
+            field, equals, column = pair.partition("=")
+            if not (equals and field.strip() and column.strip()):
+                raise click.UsageError(
+                    f"--map: expected FIELD=COLUMN such as time=WHEN,lon=X, got {pair!r}"
+                )
+            mapping[field.strip()] = column.strip()
+    return mapping

@@ -1,0 +1,142 @@
+"""Import a file of incidents into a city, once; write down the rows that cannot be used."""
+
+import csv
+import os
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from geo.incidents.read import Reject, import_incidents
+from geo.incidents.spellings import REMEDY
+from geo.model import Origin
+from planner.city.folder import CityData
+from planner.demo.service import NOTE
+from planner.errors import PlannerError
+from planner.incidents.model import Store
+from planner.paper.text import cell_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did: rows = added + known + rejected.
+
+    `known` rows were in the store before. `columns` tells which column was taken for what.
+    """
+
+    city: str
+    file: str
+    rows: int
+    added: int
+    known: int
+    rejected: int
+    rejects_file: str | None
+    reasons: Mapping[str, int]
+    columns: Mapping[str, str]
+    notices: tuple[str, ...]
+
+
+def import_file(
+    store: Store | None,
+    data: CityData,
+    path: Path,
+    *,
+    now: datetime,
+    mapping: Mapping[str, str] | None = None,
+    origin: Origin = "reported",
+    unknown_category: str | None = None,
+    rejects_path: Path | None = None,
+    wards: Collection[str] | None = None,
+) -> ImportReport:
+    """Return what an import did; with `store` None nothing is kept.
+
+    Rows outside the `wards`, given by code, are rejected; None means anywhere in the city.
+
+    Raises
+    ------
+    GeoError : the file cannot be read, or lacks a column.
+    PlannerError : not one row can be used; the rejects file says why.
+    """
+    city = data.settings
+    result = import_incidents(
+        path,
+        data.frame,
+        zone=city.zone,
+        categories={c.code: (c.name, *c.aliases) for c in city.categories},
+        mapping=mapping,
+        origin=origin,
+        unknown_category=unknown_category,
+        now=now,
+        only=wards,
+    )
+    target = rejects_path or path.with_name(f"{path.name}.rejects.csv")
+    if result.rejects:
+        write_rejects(result.rejects, target)
+    elif rejects_path is None:
+        # What an earlier, faulty version of the file left behind is no longer true.
+        target.unlink(missing_ok=True)
+    reasons = Counter(_kind(r.reason) for r in result.rejects)
+    if not result.incidents:
+        often = "; ".join(f"{n} × {reason}" for reason, n in reasons.most_common(3))
+        raise PlannerError(
+            f"{path}: expected incidents, but not one of {result.rows} rows can be used ({often}). "
+            f"Line by line in {target}. First: line {result.rejects[0].line}, "
+            f"{result.rejects[0].reason}, got {result.rejects[0].value!r}"
+            + "".join(f"; {note}" for note in result.notices if REMEDY in note)
+        )
+    added, known = (len(result.incidents), 0)
+    notices = result.notices
+    if store is not None:
+        added, known = store.add_incidents(city.key, result.incidents)
+        if NOTE in store.notes(city.key):
+            notices += (
+                "the city also holds the simulated incidents of the demo; use another database "
+                "(DATABASE_URL) for real ones",
+            )
+    columns = {
+        field: name
+        for field in result.columns.__slots__
+        if (name := getattr(result.columns, field)) is not None
+    }
+    return ImportReport(
+        city=city.key,
+        file=str(path),
+        rows=result.rows,
+        added=added,
+        known=known,
+        rejected=len(result.rejects),
+        rejects_file=str(target) if result.rejects else None,
+        reasons=dict(reasons.most_common()),
+        columns=columns,
+        notices=notices,
+    )
+
+
+def _kind(reason: str) -> str:
+    """Return a reason without the figures of its row, for counting."""
+    first = reason.partition(";")[0]
+    return "outside the wards" if "outside the wards" in first else first
+
+
+def write_rejects(rejects: tuple[Reject, ...], path: Path) -> None:
+    """Write the rejected rows as CSV: line, reason, value. All of it or nothing.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("line", "reason", "value"))
+            writer.writerows((r.line, cell_text(r.reason), cell_text(r.value)) for r in rejects)
+        os.replace(beside, path)
+    except UnicodeEncodeError as error:
+        beside.unlink(missing_ok=True)
+        raise PlannerError(f"{path}: cannot write the rejected rows: {error}") from error
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise PlannerError(
+            f"{path}: cannot write the rejected rows ({error.strerror}); name another file with "
+            "--rejects"
+        ) from error

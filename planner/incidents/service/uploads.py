@@ -1,0 +1,168 @@
+"""Files of incidents that people send: looked at before they are read, imported, forgotten."""
+
+import os
+import re
+import secrets
+import zipfile
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from planner.city.office import Office
+from planner.errors import NotFoundError, PlannerError
+from planner.incidents.service.bring import ImportReport, import_file
+from planner.incidents.service.enter import area_wards
+from planner.paper.text import file_stem
+
+MOST_BYTES = 20 * 1024 * 1024
+UNPACKED_BYTES = 150 * 1024 * 1024
+"""A workbook that unpacks to more is refused: small archives can unpack to terabytes."""
+
+KEEP_DAYS = 7
+"""Rejected rows may hold personal data, so that their files are not kept longer."""
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".geojson", ".gpkg")
+_NAME = re.compile(r"[0-9a-f]{32}")
+
+
+class FileError(PlannerError):
+    """A file that is not what its name says, or too large."""
+
+
+def check_file(name: str, content: bytes) -> str:
+    """Return the suffix of a file whose content is what its name says.
+
+    Raises
+    ------
+    FileError : the kind is unknown, the content another one, or it is too large.
+    """
+    suffix = Path(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise FileError(f"expected a file ending in {', '.join(SUFFIXES)}, got {suffix or 'none'}")
+    if len(content) > MOST_BYTES:
+        raise FileError(f"expected at most {MOST_BYTES >> 20} MB, got {len(content) / 2**20:.1f}")
+    if not content.strip(b"\0 \r\n\t"):
+        raise FileError("expected incidents, got an empty file")
+    if suffix == ".xlsx":
+        _check_workbook(content)
+    elif suffix == ".gpkg":
+        if not content.startswith(b"SQLite format 3\0"):
+            raise FileError("expected a GeoPackage, got something else under its name")
+    elif _is_binary(content):
+        raise FileError(f"expected text in {suffix}, got a binary file under its name")
+    elif suffix == ".geojson" and not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        raise FileError("expected GeoJSON, got something else under its name")
+    return suffix
+
+
+def _check_workbook(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise FileError("expected an Excel workbook, got something else under its name") from error
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        raise FileError("expected an Excel workbook, got another archive under its name")
+    # Python unpacks no more of a part than the archive says it has, so that this cannot be lied to.
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > UNPACKED_BYTES:
+        raise FileError(
+            f"expected a workbook of at most {UNPACKED_BYTES >> 20} MB unpacked, "
+            f"got {unpacked / 2**20:.0f}; send its rows as CSV in parts"
+        )
+
+
+def _is_binary(content: bytes) -> bool:
+    # UTF-16, which spreadsheets also save, begins with a mark and is full of zeros.
+    return not content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in content
+
+
+def import_upload(
+    office: Office, name: str, content: bytes, *, areas: Collection[str], by: str
+) -> ImportReport:
+    """Return what an import of a file did; `rejects_file` is the name to ask for them by.
+
+    Rows outside the areas are rejected like those that cannot be read.
+
+    Raises
+    ------
+    FileError : the content is not what the name says, or too large.
+    GeoError, PlannerError : no row can be used.
+    """
+    now = office.now()
+    suffix = check_file(name, content)
+    whole = "" in areas
+    wards = None if whole else frozenset(w.code for w in area_wards(office.data, areas))
+    stem = file_stem(Path(name).stem) or "berkas"
+    _forget_old(office)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{stem}{suffix}"
+        path.write_bytes(content)
+        rejects = Path(folder) / "rejects.csv"
+        try:
+            with office.database.write():
+                report = import_file(
+                    office.store, office.data, path, now=now, rejects_path=rejects, wards=wards
+                )
+                office.audit.append(
+                    by,
+                    "incidents.import",
+                    path.name,
+                    at=now,
+                    detail={
+                        "rows": report.rows,
+                        "added": report.added,
+                        "known": report.known,
+                        "rejected": report.rejected,
+                    },
+                )
+        except ValueError as error:
+            kept = _keep(office, by, rejects)
+            raise UploadError(str(error).replace(f"{folder}/", ""), kept) from error
+        return replace(report, file=path.name, rejects_file=_keep(office, by, rejects))
+
+
+class UploadError(PlannerError):
+    """A file of which no row could be used; `rejects` is the name to ask for its rows by."""
+
+    def __init__(self, message: str, rejects: str | None) -> None:
+        super().__init__(message)
+        self.rejects = rejects
+
+
+def rejects_of(office: Office, name: str, *, by: str) -> bytes:
+    """Return the rejected rows of an upload as CSV, to whoever sent it. Raises NotFoundError."""
+    path = _folder(office, by) / f"{name}.csv"
+    if not _NAME.fullmatch(name) or not path.is_file():
+        raise NotFoundError(
+            f"no rejected rows of that name are kept; they go after {KEEP_DAYS} days"
+        )
+    return path.read_bytes()
+
+
+def _keep(office: Office, by: str, rejects: Path) -> str | None:
+    if not rejects.is_file():
+        return None
+    folder = _folder(office, by)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = secrets.token_hex(16)
+    path = folder / f"{name}.csv"
+    path.write_bytes(rejects.read_bytes())
+    stamp = office.now().timestamp()
+    os.utime(path, (stamp, stamp))
+    return name
+
+
+def _folder(office: Office, by: str) -> Path:
+    # In letters and digits alone, whatever a username is made of.
+    return office.folder / "rejects" / by.encode().hex()
+
+
+def _forget_old(office: Office) -> None:
+    limit = (office.now() - timedelta(days=KEEP_DAYS)).timestamp()
+    for path in (office.folder / "rejects").glob("*/*.csv"):
+        if path.stat().st_mtime < limit:
+            path.unlink(missing_ok=True)

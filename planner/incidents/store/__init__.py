@@ -1,0 +1,1 @@
+"""How incidents and entries are kept."""

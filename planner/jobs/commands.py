@@ -1,0 +1,36 @@
+"""`patroli work`: run the jobs of a city."""
+
+import os
+import signal
+from types import FrameType
+
+import click
+
+from planner.city.folder import DEFAULT_CITY
+from planner.city.office import open_office
+from planner.jobs.worker import Stop
+from planner.jobs.worker import work as run_jobs
+from planner.logs import FORMS, Form, start_logging
+
+
+@click.command()
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@click.option("--with-parent", is_flag=True, help="Stop when the process that started it ends.")
+@click.option(
+    "--log-format", type=click.Choice(FORMS), default="text", show_default=True, help="Of events."
+)
+def work(city: str, with_parent: bool, log_format: Form) -> None:
+    """Run the jobs of a city: plans, assessments and the night's work, until interrupted."""
+    start_logging(log_format)
+    stop = Stop(parent=os.getppid() if with_parent else None)
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.asked = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    office = open_office(city)
+    try:
+        run_jobs(office, stop, click.echo)
+    finally:
+        office.database.close()

@@ -1,0 +1,203 @@
+"""Jobs and how far they are."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from planner.database.database import Database, micros, moment
+from planner.errors import NotFoundError
+from planner.patrol.tables import jobs
+
+State = Literal["waiting", "running", "done", "failed"]
+OPEN: tuple[State, State] = ("waiting", "running")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A piece of work that no request waits for.
+
+    Attributes
+    ----------
+    kind, arguments : what to do; the arguments are values of JSON.
+    step, steps : how far it is; 0 of 0 until it runs.
+    message : what the step does or, once it failed, why.
+    attempts : how often it was begun.
+    """
+
+    id: str
+    kind: str
+    arguments: Mapping[str, Any]
+    state: State
+    step: int
+    steps: int
+    message: str
+    asked_by: str
+    asked: datetime
+    started: datetime | None
+    ended: datetime | None
+    attempts: int
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in OPEN
+
+
+class Jobs:
+    """Jobs and how far they are, of one city. What stands here is the truth about them."""
+
+    def __init__(self, database: Database, city: str) -> None:
+        self._database = database
+        self._city = city
+
+    def add(
+        self, id: str, kind: str, arguments: Mapping[str, Any], *, by: str, at: datetime
+    ) -> Job:
+        """Keep a new job and return it; if the same one is open already, that is returned."""
+        with self._database.write() as db:
+            self._database.own(db, self._city)
+            if self._database.dialect == "postgresql":
+                # Two who ask at once take turns, so that the second finds the job of the first.
+                db.execute(sa.text("LOCK TABLE jobs IN SHARE ROW EXCLUSIVE MODE"))
+            same = self._select(*self._same(kind, arguments), jobs.c.state.in_(OPEN))
+            if same:
+                return same[0]
+            db.execute(
+                jobs.insert().values(
+                    id=id,
+                    city=self._city,
+                    kind=kind,
+                    arguments=_json(arguments),
+                    state="waiting",
+                    step=0,
+                    steps=0,
+                    message="",
+                    asked_by=by,
+                    asked_us=micros(at),
+                )
+            )
+            return self.get(id)
+
+    def get(self, id: str) -> Job:
+        """Return a job. Raises NotFoundError."""
+        found = self._select(jobs.c.id == id)
+        if not found:
+            raise NotFoundError(f"no job {id!r} is known; reload the page")
+        return found[0]
+
+    def open(self) -> tuple[Job, ...]:
+        """Return the jobs that wait or run, by when they were asked for."""
+        return self._select(jobs.c.state.in_(OPEN))
+
+    def of_kind(self, kind: str, *, limit: int) -> tuple[Job, ...]:
+        """Return the jobs of a kind that were asked for last, newest first."""
+        query = sa.select(jobs).where(jobs.c.city == self._city, jobs.c.kind == kind)
+        newest = query.order_by(jobs.c.asked_us.desc(), jobs.c.id.desc()).limit(limit)
+        with self._database.read() as db:
+            return tuple(_job(row) for row in db.execute(newest))
+
+    def asked(self, kind: str, arguments: Mapping[str, Any]) -> bool:
+        """Whether such a job was ever asked for."""
+        return bool(self._select(*self._same(kind, arguments)))
+
+    def claim(self, id: str, *, steps: int, at: datetime) -> Job | None:
+        """Begin a job and return it.
+
+        None if it does not wait, or if one of its kind runs already: they take turns.
+        """
+        others = jobs.alias()
+        busy = sa.exists().where(
+            others.c.city == self._city, others.c.state == "running", others.c.kind == jobs.c.kind
+        )
+        with self._database.write() as db:
+            begun = db.execute(
+                jobs.update()
+                .where(jobs.c.city == self._city, jobs.c.id == id, jobs.c.state == "waiting", ~busy)
+                .values(
+                    state="running",
+                    step=0,
+                    steps=steps,
+                    started_us=micros(at),
+                    seen_us=micros(at),
+                    attempts=jobs.c.attempts + 1,
+                )
+            )
+            return self.get(id) if begun.rowcount else None
+
+    def step(self, id: str, number: int, message: str, *, at: datetime) -> None:
+        """Tell how far a running job is."""
+        self._change(id, step=number, message=message, seen_us=micros(at))
+
+    def done(self, id: str, *, at: datetime) -> None:
+        """End a job that succeeded."""
+        with self._database.write() as db:
+            db.execute(
+                jobs.update()
+                .where(jobs.c.id == id)
+                .values(state="done", step=jobs.c.steps, message="", ended_us=micros(at))
+            )
+
+    def fail(self, id: str, message: str, *, at: datetime) -> None:
+        """End a job that cannot be done, and say why."""
+        self._change(id, state="failed", message=message, ended_us=micros(at))
+
+    def hand_back(self, id: str, message: str = "", *, again: bool = False) -> None:
+        """Let a running job wait again; unless `again`, as if this attempt had not been made."""
+        with self._database.write() as db:
+            db.execute(
+                jobs.update()
+                .where(jobs.c.id == id, jobs.c.state == "running")
+                .values(
+                    state="waiting",
+                    step=0,
+                    message=message,
+                    attempts=jobs.c.attempts - (0 if again else 1),
+                )
+            )
+
+    def forget(self, before: datetime) -> None:
+        """Drop the jobs that ended before a time."""
+        with self._database.write() as db:
+            db.execute(
+                jobs.delete().where(jobs.c.city == self._city, jobs.c.ended_us < micros(before))
+            )
+
+    def _change(self, id: str, **values: Any) -> None:
+        with self._database.write() as db:
+            db.execute(jobs.update().where(jobs.c.id == id).values(**values))
+
+    def _same(
+        self, kind: str, arguments: Mapping[str, Any]
+    ) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+        return jobs.c.kind == kind, jobs.c.arguments == _json(arguments)
+
+    def _select(self, *where: sa.ColumnElement[bool]) -> tuple[Job, ...]:
+        query = sa.select(jobs).where(jobs.c.city == self._city, *where)
+        with self._database.read() as db:
+            rows = db.execute(query.order_by(jobs.c.asked_us, jobs.c.id)).all()
+        return tuple(_job(row) for row in rows)
+
+
+def _json(arguments: Mapping[str, Any]) -> str:
+    return json.dumps(dict(arguments), sort_keys=True, ensure_ascii=False)
+
+
+def _job(row: Any) -> Job:
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        arguments=json.loads(row.arguments),
+        state=row.state,
+        step=row.step,
+        steps=row.steps,
+        message=row.message,
+        asked_by=row.asked_by,
+        asked=moment(row.asked_us),
+        started=None if row.started_us is None else moment(row.started_us),
+        ended=None if row.ended_us is None else moment(row.ended_us),
+        attempts=row.attempts,
+    )

@@ -1,0 +1,1 @@
+"""Keeping the service well: backup, restore, health."""

@@ -1,0 +1,172 @@
+"""Backups: everything that cannot be made again, in one checked archive, while the server runs."""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from planner.audit.model import FIRST_SEAL
+from planner.audit.store import AuditLog
+from planner.city.secret import FILE as SECRET
+from planner.database.database import Database
+from planner.database.dump import Part, dump
+from planner.errors import StoreError
+from planner.operations.archive import AUDIT, Manifest, audit_of, write_archive
+from planner.paper.files import replace_file
+
+LAST = "last-backup.json"
+NAME = re.compile(r"patroli-\d{8}T\d{6}Z\.tar\.gz")
+"""What backups in a folder are called; only such files are ever removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where everything lies: the database, the work folder, and the folder of city folders."""
+
+    database: Database
+    folder: Path
+    cities: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A backup that was made and read back; `removed` are older ones that made room."""
+
+    file: Path
+    bytes: int
+    made: datetime
+    rows: int
+    files: int
+    seal: str
+    audit_fault: str
+    removed: tuple[Path, ...] = ()
+
+
+def make_backup(place: Place, target: Path, *, at: datetime, keep: int | None = None) -> Backup:
+    """Return a checked backup at `target`: a file, or a new one in a folder, of which `keep` stay.
+
+    Raises
+    ------
+    StoreError : the file is there already, cannot be written, or did not read back.
+    """
+    at = at.astimezone(UTC)
+    if target.is_dir():
+        file = target / f"patroli-{at:%Y%m%dT%H%M%SZ}.tar.gz"
+    else:
+        file = target
+        if keep is not None:
+            raise StoreError(f"{target}: expected a folder, of which to keep the newest {keep}")
+    if file.exists():
+        raise StoreError(f"{file} is there already; name another")
+    try:
+        manifest = _pack(place, file, at)
+    except OSError as error:
+        raise StoreError(
+            f"cannot write the backup {file} ({error.strerror or error}); see that its folder is "
+            "there, may be written, and the disk has room"
+        ) from error
+    # From before a broken audit log nothing must go: somebody has to look at it.
+    removed = () if keep is None or manifest.audit_fault else _thinned(target, keep)
+    made = Backup(
+        file=file,
+        bytes=file.stat().st_size,
+        made=at,
+        rows=manifest.rows,
+        files=len(manifest.files),
+        seal=manifest.seal,
+        audit_fault=manifest.audit_fault,
+        removed=removed,
+    )
+    note = {"file": str(file.resolve()), "made": at.isoformat(), "rows": made.rows}
+    replace_file(place.folder / LAST, json.dumps({**note, "seal": made.seal}).encode())
+    return made
+
+
+def last_backup(folder: Path) -> datetime | None:
+    """Return when the last backup was made, None if none is known."""
+    try:
+        return datetime.fromisoformat(json.loads((folder / LAST).read_text())["made"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def city_files(folder: Path) -> Iterator[Path]:
+    """Give the files of a city folder but for its cache, which can be made again."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.relative_to(folder).parts[0] != "cache":
+            yield path
+
+
+def city_folders(cities: Path) -> Iterator[Path]:
+    """Give the folders of cities."""
+    for path in sorted(cities.glob("*/city.toml")):
+        yield path.parent
+
+
+def _pack(place: Place, file: Path, at: datetime) -> Manifest:
+    place.folder.mkdir(parents=True, exist_ok=True)
+    log = AuditLog(place.database, "")
+    if place.database.state().kind == "current":
+        log.append("system", "backup.make", file.name, at=at)
+    with TemporaryDirectory(dir=file.parent, prefix=".patroli-") as name:
+        staged = Path(name)
+        (staged / "database").mkdir()
+        revision, tables = dump(place.database, staged / "database")
+        audit = staged / AUDIT
+        rows, seal, fault = (0, FIRST_SEAL, "")
+        if audit.exists():
+            with audit.open("rb") as lines:
+                rows, seal, fault = audit_of(lines)
+        manifest = Manifest(
+            made=at.isoformat(),
+            program=version("patroli"),
+            revision=revision,
+            seal=seal,
+            audit_rows=rows,
+            audit_fault=fault,
+            tables=tables,
+            files=dict(_staged_files(place, staged)),
+        )
+        write_archive(file, staged, manifest)
+    return manifest
+
+
+def _staged_files(place: Place, staged: Path) -> Iterator[tuple[str, Part]]:
+    """Copy the files beside the database; give their paths in the archive and their checksums."""
+    found = [(place.folder / SECRET, f"work/{SECRET}")]
+    uploads = place.folder / "uploads"
+    found += [
+        (path, f"work/uploads/{path.relative_to(uploads).as_posix()}")
+        for path in sorted(uploads.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    ]
+    for city in city_folders(place.cities):
+        found += [
+            (path, f"cities/{city.name}/{path.relative_to(city).as_posix()}")
+            for path in city_files(city)
+        ]
+    for path, name in found:
+        target = staged / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(path, target)
+        except FileNotFoundError:
+            # Removed since it was listed, or a secret that nobody has needed yet.
+            continue
+        digest = hashlib.sha256(target.read_bytes()).hexdigest()
+        yield name, Part(0, target.stat().st_size, digest)
+
+
+def _thinned(folder: Path, keep: int) -> tuple[Path, ...]:
+    """Remove all but the newest backups of a folder; return those removed."""
+    there = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
+    spare = there[:-keep] if keep else []
+    for path in spare:
+        path.unlink()
+    return tuple(spare)

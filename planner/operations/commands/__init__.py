@@ -1,0 +1,1 @@
+"""The command line of backup, health and the database."""

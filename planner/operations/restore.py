@@ -1,0 +1,149 @@
+"""Bring back a backup: all is checked before anything is changed, and all of it or nothing."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from planner.audit.store import AuditLog
+from planner.city.secret import FILE as SECRET
+from planner.database.copies import overwrite
+from planner.database.database import Database
+from planner.database.dump import is_empty, load, wipe
+from planner.errors import StoreError
+from planner.operations.archive import Manifest, read_archive
+from planner.operations.backup import Place, city_files
+
+
+def restore(archive: Path, place: Place, *, force: bool, at: datetime) -> Manifest:
+    """Return the manifest of a backup after everything in it is in its place.
+
+    A server on the same SQLite file may go on running; one on PostgreSQL waits a moment.
+
+    Raises
+    ------
+    StoreError : the backup is not whole; or something is there already and `force` is false. What
+        is there is then as it was.
+    """
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        place.cities.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=place.folder, prefix=".restore-") as name, ExitStack() as undo:
+            staged = Path(name)
+            manifest = read_archive(archive, staged)
+            if not force:
+                _refuse_what_is_there(staged, place)
+            put = _prepared(staged, manifest, place, force=force)
+            undo.enter_context(_swapped(staged, place))
+            put()
+    except OSError as error:
+        raise StoreError(
+            f"cannot restore {archive} ({error.strerror or error}); see that the folders may be "
+            "written and the disk has room; what was there is as it was"
+        ) from error
+    AuditLog(place.database, "").append("system", "backup.restore", archive.name, at=at)
+    return manifest
+
+
+def _refuse_what_is_there(staged: Path, place: Place) -> None:
+    there = []
+    with place.database.read() as db:
+        if not is_empty(db):
+            there.append(f"the database {place.database.where} has rows")
+    there += [
+        f"{target} is there with other contents"
+        for source, target in _moves(staged, place)
+        if target.exists() and not _same(source, target)
+    ]
+    if there:
+        raise StoreError(
+            f"{'; '.join(there)}. Nothing was changed; make a backup of what is there, then give "
+            "--force to replace it"
+        )
+
+
+def _prepared(staged: Path, manifest: Manifest, place: Place, *, force: bool) -> Callable[[], None]:
+    """Return what fills the database in one go, after trying the backup in a file of its own."""
+    trial = staged / "trial.sqlite"
+    tables = staged / "database"
+    database = Database(f"sqlite:///{trial}", any_version=True)
+    try:
+        with database.write() as db:
+            load(db, tables, manifest.revision, manifest.tables)
+    finally:
+        database.close()
+
+    def put() -> None:
+        if place.database.file is not None:
+            place.database.close()
+            _put_file(place.database.file, trial, force=force)
+            return
+        with place.database.write() as db:
+            wipe(db)
+            load(db, tables, manifest.revision, manifest.tables)
+
+    return put
+
+
+def _put_file(file: Path, trial: Path, *, force: bool) -> None:
+    try:
+        overwrite(file, trial)
+    except StoreError as error:
+        if not force or ("not a database" not in str(error) and "malformed" not in str(error)):
+            raise
+        for suffix in ("", "-wal", "-shm"):
+            part = file.with_name(file.name + suffix)
+            if part.exists():
+                os.replace(part, file.with_name(f"{file.name}.damaged{suffix}"))
+        overwrite(file, trial)
+
+
+def _moves(staged: Path, place: Place) -> Iterator[tuple[Path, Path]]:
+    """Give what is to be moved where."""
+    for name in (SECRET, "uploads"):
+        if (staged / "work" / name).exists():
+            yield staged / "work" / name, place.folder / name
+    for city in sorted((staged / "cities").glob("*")):
+        yield city, place.cities / city.name
+
+
+@contextmanager
+def _swapped(staged: Path, place: Place) -> Iterator[None]:
+    """Put files in their places; when what follows fails, put back those that were there."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for number, (source, target) in enumerate(_moves(staged, place)):
+            if target.exists() and _same(source, target):
+                continue
+            with TemporaryDirectory(dir=target.parent, prefix=".restore-") as name:
+                beside = Path(name) / "new"
+                shutil.copytree(source, beside) if source.is_dir() else shutil.copy2(source, beside)
+                old = staged / f"old-{number}"
+                if target.exists():
+                    shutil.move(target, old)
+                done.append((target, old))
+                os.replace(beside, target)
+        yield
+    except BaseException:
+        for target, old in reversed(done):
+            if target.is_dir():
+                shutil.rmtree(target)
+            else:
+                target.unlink(missing_ok=True)
+            if old.exists():
+                shutil.move(old, target)
+        raise
+
+
+def _same(source: Path, target: Path) -> bool:
+    """Whether two files, or all files of two folders, are equal but for caches."""
+    if source.is_file():
+        return target.is_file() and source.read_bytes() == target.read_bytes()
+    new = {path.relative_to(source): path for path in city_files(source)}
+    old = {path.relative_to(target): path for path in city_files(target)}
+    return new.keys() == old.keys() and all(
+        path.read_bytes() == old[name].read_bytes() for name, path in new.items()
+    )

@@ -1,0 +1,1 @@
+"""Building blocks of printed and spreadsheet documents, which all nouns share."""

@@ -1,0 +1,291 @@
+"""The sheet a squad takes along: one loop on A4 with map, stop table and QR codes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from geo.model import Ward
+from planner.paper.a4 import BOTTOM_MM, DARK, INNER_MM, MARGIN_MM, WIDTH_MM, Paper, line_mm
+from planner.patrol.export.links import DirectionsLink, directions_links, geo_link
+from planner.patrol.export.sheet_map import draw_legend, draw_map
+from planner.patrol.model import Loop, Plan, PlannedStop
+from planner.words.caveats import is_loud
+from planner.words.wording import (
+    caveat,
+    clock,
+    data_age,
+    distance,
+    duration,
+    long_date,
+    loop_title,
+    moment_text,
+    number,
+)
+
+_MAP_WIDTH_MM, _MAP_LEAST_MM, _MAP_USUAL_MM, _MAP_MOST_MM = 126.0, 76.0, 98.0, 126.0
+_LEGEND_MM, _HEAD_MM, _NOTE_MM = 7.5, 4.6, 6.5
+_LINK_MM, _LINK_STEP_MM, _STOP_QR_MM = 23.0, 30.5, 11.0
+_BODY, _SMALL = 8.5, 7.5
+_NOTE_LINES = 3
+_RIGHT = WIDTH_MM - MARGIN_MM
+_TIME_X, _NAME_X, _TASK_X, _QR_X = 22.0, 45.0, 104.0, _RIGHT - _STOP_QR_MM - 1.5
+_NAME_MM, _TASK_MM = _TASK_X - _NAME_X - 3, _QR_X - _TASK_X - 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A stop's row of the table, its texts broken into lines."""
+
+    planned: PlannedStop
+    name: list[str]
+    place: list[str]
+    duty: list[str]
+    task: list[str]
+    height: float
+
+    @classmethod
+    def of(cls, paper: Paper, planned: PlannedStop) -> "_Row":
+        stop = planned.stop
+        where = ", ".join(part for part in (stop.ward, stop.district) if part)
+        name = paper.wrap(stop.name, _NAME_MM, _BODY + 0.5, bold=True)
+        place = paper.wrap(where, _NAME_MM, _SMALL)
+        wanted = f"WAJIB: {planned.duty}" if planned.duty else ""
+        duty = paper.wrap(wanted, _TASK_MM, _BODY, bold=True)
+        task = paper.wrap(stop.instruction, _TASK_MM, _BODY)
+        left = len(name) * line_mm(_BODY + 0.5) + len(place) * line_mm(_SMALL)
+        right = (len(duty) + len(task)) * line_mm(_BODY)
+        height = max(left, right, _STOP_QR_MM) + 2.4
+        return cls(planned, name, place, duty, task, height)
+
+    def draw(self, paper: Paper) -> None:
+        planned, top = self.planned, paper.y + 1.0
+        stop, order = planned.stop, str(planned.order)
+        paper.marker(MARGIN_MM + 3.2, top + 3.4, 2.9, order, filled=bool(planned.duty))
+        waits = (planned.start - planned.arrive).total_seconds() >= 60
+        times = [f"jalan {duration(planned.drive_s)}", f"di titik {duration(stop.dwell_s)}"]
+        if waits:
+            times = [f"mulai {clock(planned.start)}", times[1]]
+        span = f"{clock(planned.arrive)}\u2013{clock(planned.leave)}"
+        below = paper.lines(_TIME_X, top, [span], _BODY + 0.5, bold=True)
+        paper.lines(_TIME_X, below, times, _SMALL)
+        below = paper.lines(_NAME_X, top, self.name, _BODY + 0.5, bold=True)
+        paper.lines(_NAME_X, below, self.place, _SMALL)
+        below = paper.lines(_TASK_X, top, self.duty, _BODY, bold=True)
+        paper.lines(_TASK_X, below, self.task, _BODY)
+        paper.qr(_QR_X + 1.5, paper.y + 1.3, _STOP_QR_MM, geo_link(stop.point, order))
+        paper.y += self.height
+        paper.rule(paper.y, 0.15)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A loop on its paper: knows how to go on over the page."""
+
+    paper: Paper
+    plan: Plan
+    loop: Loop
+    footer: str
+
+    def make_room(self, height: float, head: Callable[[Paper], None] | None = None) -> None:
+        """Begin a page if so many millimetres are not left; the warnings stand there too."""
+        paper = self.paper
+        if paper.room(height):
+            return
+        paper.new_page(self.footer)
+        title = f"{loop_title(self.loop)} (lanjutan)"
+        paper.text(MARGIN_MM, paper.y + 4, title, 12, bold=True, width=INNER_MM - 40)
+        paper.text(_RIGHT, paper.y + 4, long_date(self.plan.date), 8.5, align="R")
+        warning = " \u00b7 ".join(part for part in _caveats(self.plan) if part)
+        paper.text(MARGIN_MM, paper.y + 8, warning, 8, bold=True, width=INNER_MM)
+        paper.y += 10.5
+        if head is not None:
+            head(paper)
+
+
+def loop_sheet(plan: Plan, loop: Loop, wards: Sequence[Ward]) -> bytes:
+    """Return the PDF sheet of one loop; the same plan gives the same bytes."""
+    paper = Paper(f"{loop_title(loop)}, {plan.city_name}, {plan.date}", plan.made)
+    _draw_loop(paper, plan, loop, wards)
+    return paper.done()
+
+
+def day_sheets(plan: Plan, wards: Sequence[Ward]) -> bytes:
+    """Return one PDF with the sheets of every loop of the day, each from a page of its own.
+
+    A plan without loops gives a page that says so.
+    """
+    paper = Paper(f"{plan.city_name}, {plan.date}", plan.made)
+    for loop in plan.loops:
+        _draw_loop(paper, plan, loop, wards)
+    if not plan.loops:
+        paper.new_page(data_age(plan))
+        paper.lines(MARGIN_MM, paper.y, ["Tidak ada regu yang berpatroli hari ini."], 12)
+    return paper.done()
+
+
+def _draw_loop(paper: Paper, plan: Plan, loop: Loop, wards: Sequence[Ward]) -> None:
+    footer = f"{data_age(plan)} \u00b7 dibuat {moment_text(plan.made)} \u00b7 benih {plan.seed}"
+    paper.new_page(footer)
+    _draw_head(paper, plan, loop)
+    _draw_facts(paper, loop)
+    _draw_caveats(paper, plan)
+    rows = [_Row.of(paper, planned) for planned in loop.stops]
+    top, height = paper.y, _map_height(paper, loop, rows)
+    draw_map(paper, MARGIN_MM, top, _MAP_WIDTH_MM, height, loop, wards)
+    draw_legend(paper, MARGIN_MM, top + height + 0.8)
+    links = directions_links(loop)
+    beside = _draw_links_beside(paper, top, height, links)
+    paper.y = top + height + _LEGEND_MM
+    turn = _Turn(paper, plan, loop, footer)
+    _draw_table(turn, rows)
+    _draw_links_below(turn, links[beside:])
+
+
+def _map_height(paper: Paper, loop: Loop, rows: Sequence[_Row]) -> float:
+    """Return the height that lets the table end on the same page, if one does."""
+    notes = 2 if loop.break_start else 1
+    table = _HEAD_MM + sum(row.height for row in rows) + notes * _NOTE_MM
+    left = BOTTOM_MM - paper.y - _LEGEND_MM - table - 1
+    return min(left, _MAP_MOST_MM) if left >= _MAP_LEAST_MM else _MAP_USUAL_MM
+
+
+def _draw_head(paper: Paper, plan: Plan, loop: Loop) -> None:
+    y = paper.y
+    times = f"{clock(loop.depart)} \u2013 {clock(loop.return_)}"
+    paper.text(MARGIN_MM, y + 3, f"LEMBAR PATROLI \u00b7 {plan.city_name}", 8.5, width=120)
+    title = loop_title(loop)
+    paper.text(MARGIN_MM, y + 11, title, _title_size(paper, title, 122), bold=True, width=122)
+    paper.text(MARGIN_MM, y + 16.5, long_date(plan.date), 10)
+    paper.text(_RIGHT, y + 3, "berangkat \u2013 kembali", 8.5, align="R")
+    paper.text(_RIGHT, y + 11, times, 20, bold=True, align="R")
+    nights = (loop.return_.date() - loop.depart.date()).days
+    ends = f" \u00b7 kembali {moment_text(loop.return_)}" if nights else ""
+    paper.text(_RIGHT, y + 16.5, f"Pos {loop.post}{ends}", 10, align="R", width=100)
+    paper.y = y + 19
+    paper.rule(paper.y, 0.6)
+
+
+def _title_size(paper: Paper, title: str, width: float) -> float:
+    paper.font(20, bold=True)
+    return max(11.0, 20.0 * min(1.0, width / max(paper.width(title), 1.0)))
+
+
+def _draw_facts(paper: Paper, loop: Loop) -> None:
+    duties = sum(1 for p in loop.stops if p.duty)
+    facts = [
+        ("titik", f"{len(loop.stops)}" + (f" ({duties} wajib)" if duties else "")),
+        ("jarak", distance(loop.distance_m)),
+        ("di jalan", duration(loop.drive_s)),
+        ("di titik", duration(loop.dwell_s)),
+        ("istirahat", duration(loop.break_s) if loop.break_s else "\u2013"),
+        ("manfaat", number(loop.prize)),
+    ]
+    step = INNER_MM / len(facts)
+    for n, (title, value) in enumerate(facts):
+        x = MARGIN_MM + n * step
+        paper.text(x, paper.y + 4, title, 7, grey=DARK)
+        paper.text(x, paper.y + 8.4, value, 10.5, bold=True, width=step - 1)
+    paper.y += 11
+
+
+def _draw_caveats(paper: Paper, plan: Plan) -> None:
+    """Draw a box that nobody overlooks, and what else to know about the data in small print."""
+    loud, quiet = _caveats(plan)
+    if loud:
+        inset = 3.0
+        lines = paper.wrap(f"PERHATIAN: {loud}", INNER_MM - 2 * inset, 9, bold=True)
+        height = len(lines) * line_mm(9) + 2.6
+        paper.stroke(0.7)
+        paper.pdf.rect(MARGIN_MM, paper.y, INNER_MM, height)
+        paper.lines(MARGIN_MM + inset, paper.y + 1.3, lines, 9, bold=True)
+        paper.y += height + 1
+    if quiet:
+        lines = paper.wrap(f"Catatan data: {quiet}", INNER_MM - 24, 7)
+        if len(lines) > _NOTE_LINES:
+            lines = [*lines[: _NOTE_LINES - 1], f"{lines[_NOTE_LINES - 1]} (dst.: plan.json)"]
+        paper.y = paper.lines(MARGIN_MM, paper.y, lines, 7)
+    paper.y += 1.5
+
+
+def _caveats(plan: Plan) -> tuple[str, str]:
+    """Return the loud and the quiet caveats, each as one text."""
+    loud = [caveat(c) for c in plan.caveats if is_loud(c)]
+    quiet = [caveat(c) for c in plan.caveats if not is_loud(c)]
+    return " \u00b7 ".join(loud), " \u00b7 ".join(quiet)
+
+
+def _draw_links_beside(
+    paper: Paper, top: float, height: float, links: Sequence[DirectionsLink]
+) -> int:
+    """Draw the links that have room beside the map and return how many they are."""
+    x, y = MARGIN_MM + _MAP_WIDTH_MM + 5, top + 9.5
+    if not links:
+        return 0
+    paper.text(x, top + 3, "Google Maps", 9, bold=True)
+    paper.text(x, top + 6.6, "pindai berurutan, perlu internet", 7, grey=DARK)
+    fit = 2 * int((top + height + _LEGEND_MM - y) / _LINK_STEP_MM)
+    shown = links[:fit]
+    for n, link in enumerate(shown):
+        _draw_link(paper, x + 29.5 * (n % 2), y + _LINK_STEP_MM * (n // 2), link)
+    return len(shown)
+
+
+def _draw_links_below(turn: _Turn, links: Sequence[DirectionsLink]) -> None:
+    paper, per_row = turn.paper, 6
+    for start in range(0, len(links), per_row):
+        turn.make_room(36)
+        paper.y += 3
+        if start == 0:
+            paper.text(MARGIN_MM, paper.y + 3, "Google Maps, lanjutan", 9, bold=True)
+            paper.y += 5
+        for n, link in enumerate(links[start : start + per_row]):
+            _draw_link(paper, MARGIN_MM + 31 * n, paper.y, link)
+        paper.y += 30
+
+
+def _draw_link(paper: Paper, x: float, y: float, link: DirectionsLink) -> None:
+    paper.text(x, y + 2.6, link.label, 7.5, bold=True, width=28)
+    paper.qr(x, y + 4, _LINK_MM, link.url)
+
+
+def _draw_table(turn: _Turn, rows: Sequence[_Row]) -> None:
+    paper, loop = turn.paper, turn.loop
+    if not rows:
+        text = "Tidak ada titik untuk regu ini pada shift ini: siaga di pos."
+        lines = paper.wrap(text, INNER_MM, 11, bold=True)
+        paper.y = paper.lines(MARGIN_MM, paper.y, lines, 11, bold=True)
+        return
+    _draw_table_head(paper)
+    rest = loop.break_start
+    for row in rows:
+        if rest is not None and rest <= row.planned.arrive:
+            _draw_note(turn, rest, f"Istirahat {duration(loop.break_s)}")
+            rest = None
+        turn.make_room(row.height, _draw_table_head)
+        row.draw(paper)
+    if rest is not None:
+        _draw_note(turn, rest, f"Istirahat {duration(loop.break_s)}")
+    _draw_note(turn, loop.return_, f"Kembali di pos {loop.post}")
+
+
+def _draw_table_head(paper: Paper) -> None:
+    y = paper.y + 3.2
+    for x, title in (
+        (MARGIN_MM, "No."),
+        (_TIME_X, "Tiba\u2013berangkat"),
+        (_NAME_X, "Titik, kelurahan"),
+        (_TASK_X, "Tugas"),
+    ):
+        paper.text(x, y, title, 7.5, bold=True)
+    paper.text(_RIGHT, y, "peta (geo)", 7.5, bold=True, align="R")
+    paper.y += _HEAD_MM
+    paper.rule(paper.y, 0.4)
+
+
+def _draw_note(turn: _Turn, moment: datetime, text: str) -> None:
+    paper = turn.paper
+    turn.make_room(_NOTE_MM, _draw_table_head)
+    paper.text(_TIME_X, paper.y + 4.3, clock(moment), _BODY + 0.5, bold=True)
+    paper.text(_NAME_X, paper.y + 4.3, text, _BODY + 0.5, bold=True, width=_RIGHT - _NAME_X)
+    paper.y += _NOTE_MM
+    paper.rule(paper.y, 0.15)

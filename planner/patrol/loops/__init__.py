@@ -1,0 +1,1 @@
+"""From stops and duties to loops: the problem, its solution, its timetable."""

@@ -1,0 +1,1 @@
+"""Destroy-and-repair search for loops, compiled."""

@@ -1,0 +1,129 @@
+"""From the solver's numbers to what people read: names, clock times and ways on the road."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from geo.roads import Leg, Trips
+from planner.patrol.loops.problem import Route, Solution, Visit
+from planner.patrol.model import Duty, Loop, PlannedStop, Post, Shift, ShiftPlan, Squad, Stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What the numbers of a day's problem stand for.
+
+    `crews` gives the squad, shift and post of each vehicle, `stops` the stop of each task. `trips`
+    numbers its points as the problem does: the posts first, then the stops.
+    """
+
+    date: date
+    zone: ZoneInfo
+    shifts: tuple[Shift, ...]
+    posts: tuple[Post, ...]
+    crews: tuple[tuple[Squad, Shift, Post], ...]
+    stops: tuple[Stop, ...]
+    duties: tuple[Duty, ...]
+    trips: Trips
+
+
+def clock_time(day: date, seconds: int, zone: ZoneInfo) -> datetime:
+    """Return the aware local time that many wall-clock seconds after midnight of `day`.
+
+    >>> clock_time(date(2026, 1, 1), 90_000, ZoneInfo("Asia/Jakarta")).isoformat()
+    '2026-01-02T01:00:00+07:00'
+    """
+    return datetime.combine(day, time(), tzinfo=zone) + timedelta(seconds=seconds)
+
+
+def shift_plans(day: Day, solution: Solution) -> tuple[ShiftPlan, ...]:
+    """Return the shifts of a day with their loops, each drawn on the road network."""
+    kept = duties_kept(day.duties, visited_stops(day, solution))
+    plans = []
+    for shift in day.shifts:
+        routes = [r for r in solution.routes if day.crews[r.vehicle][1] == shift and r.visits]
+        plans.append(
+            ShiftPlan(
+                name=shift.name,
+                start=clock_time(day.date, shift.start_s, day.zone),
+                end=clock_time(day.date, shift.end_s, day.zone),
+                loops=tuple(_loop(day, route, kept) for route in routes),
+            )
+        )
+    return tuple(plans)
+
+
+def visited_stops(day: Day, solution: Solution) -> tuple[str, ...]:
+    """Return the ids of the stops that a solution visits, in order of time."""
+    visits = sorted((v.start_s, v.task) for route in solution.routes for v in route.visits)
+    return tuple(day.stops[task].id for _, task in visits)
+
+
+def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> dict[str, str]:
+    """Return, for each visited stop that a duty needs, the names of its duties.
+
+    `visited` are stop ids in order of time. A duty takes as many stops as it asks for: those that
+    keep another duty already, then the earliest. So a stop is marked only where leaving it out
+    would break a promise.
+
+    >>> duty = Duty(id="d", kind="district", name="Kecamatan Kota", stops=("a", "b"))
+    >>> duties_kept([duty], ["b", "a"])
+    {'b': 'Kecamatan Kota'}
+    """
+    names: dict[str, list[str]] = {}
+    narrow_first = sorted(duties, key=lambda d: ("hotspot", "ward", "district").index(d.kind))
+    for duty in narrow_first:
+        serving = [stop for stop in visited if stop in duty.stops]
+        serving.sort(key=lambda stop: stop not in names)
+        for stop in serving[: duty.visits]:
+            names.setdefault(stop, []).append(duty.name)
+    return {stop: ", ".join(dict.fromkeys(named)) for stop, named in names.items()}
+
+
+def _loop(day: Day, route: Route, kept: Mapping[str, str]) -> Loop:
+    squad, shift, post = day.crews[route.vehicle]
+    home = day.posts.index(post)
+    numbers = [home, *(len(day.posts) + t for t in route.tasks), home]
+    legs = day.trips.route(numbers, shift.name)
+    stops = tuple(
+        _planned(day, order, visit, leg, kept)
+        for order, (visit, leg) in enumerate(zip(route.visits, legs, strict=False), 1)
+    )
+    path = [post.point]
+    for leg in legs:
+        path += [p for p in leg.path if p != path[-1]]
+    crew_break_s = shift.break_min * 60 if route.break_start_s is not None else 0
+    return Loop(
+        squad=squad.name,
+        shift=shift.name,
+        post=post.name,
+        post_point=post.point,
+        depart=clock_time(day.date, route.depart_s, day.zone),
+        return_=clock_time(day.date, route.return_s, day.zone),
+        distance_m=round(sum(leg.distance_m for leg in legs), 1),
+        drive_s=sum(leg.drive_s for leg in legs),
+        prize=sum(day.stops[t].prize for t in route.tasks),
+        stops=stops,
+        path=tuple(path),
+        break_start=(
+            None
+            if route.break_start_s is None
+            else clock_time(day.date, route.break_start_s, day.zone)
+        ),
+        break_s=crew_break_s,
+    )
+
+
+def _planned(day: Day, order: int, visit: Visit, leg: Leg, kept: Mapping[str, str]) -> PlannedStop:
+    stop = day.stops[visit.task]
+    return PlannedStop(
+        order=order,
+        stop=stop,
+        arrive=clock_time(day.date, visit.arrive_s, day.zone),
+        start=clock_time(day.date, visit.start_s, day.zone),
+        leave=clock_time(day.date, visit.leave_s, day.zone),
+        drive_s=leg.drive_s,
+        drive_m=round(leg.distance_m, 1),
+        duty=kept.get(stop.id, ""),
+    )

@@ -1,0 +1,151 @@
+"""Give squads the links that open their loops, and tell who holds one.
+
+A link is the id of a pass and its signature, no more, so that its QR code stays readable. It opens
+the loop from an hour before the shift until half an hour after it; what the phone queued meanwhile
+may be delivered for another day. When a plan is published again, links in the squads' hands stay
+good: they lead to the newest version's loop of the same squad and shift.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadSignature, Signer
+
+from planner.city.office import Office
+from planner.errors import DeniedError, ExpiredError, NotFoundError
+from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.store import Publication
+
+EARLY = timedelta(hours=1)
+FINISHING = timedelta(minutes=30)
+DELIVERY = timedelta(hours=24)
+"""How long before a shift a link opens, how long after it, and how long a phone may deliver."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Who knocks: the pass whose link was used, and the newest one of its loop.
+
+    `versions` are the passes of the loop in all versions; what any of them allowed was allowed.
+    `newest` is None when the newest version has no loop for this squad and shift any more.
+    """
+
+    held: SquadPass
+    newest: SquadPass | None
+    version: int
+    versions: tuple[SquadPass, ...]
+
+
+def issue_passes(
+    office: Office, publication: Publication, by: str, at: datetime
+) -> tuple[SquadPass, ...]:
+    """Return new passes, one per loop of a publication, kept. Earlier links lead to them."""
+    issued = tuple(
+        SquadPass(
+            id=secrets.token_urlsafe(9),
+            date=publication.date,
+            version=publication.version,
+            shift=shift.name,
+            squad=loop.squad,
+            valid_from=shift.start - EARLY,
+            valid_until=shift.end + FINISHING,
+        )
+        for shift in publication.plan.shifts
+        for loop in shift.loops
+    )
+    office.passes.add(issued, by=by, at=at)
+    return issued
+
+
+def squad_passes(office: Office, date: str) -> tuple[SquadPass, ...]:
+    """Return the passes in force for an ISO day, by shift and squad: of the newest version."""
+    every = office.passes.of_day(date)
+    newest = max((p.version for p in every), default=0)
+    return tuple(p for p in every if p.version == newest and p.revoked is None)
+
+
+def renew_pass(office: Office, pass_id: str, by: str, at: datetime) -> SquadPass:
+    """Return a fresh pass in place of one that got lost, whose link is void from now on.
+
+    Raises
+    ------
+    NotFoundError : no such pass is in force.
+    """
+    with office.database.write():
+        every = office.passes.beside(pass_id)
+        lost = next((p for p in every if p.id == pass_id and p.revoked is None), None)
+        if lost is None:
+            raise NotFoundError("this link is not in force; reload the page")
+        # Whoever found the phone may hold an earlier version's link of the same loop.
+        for kin in every:
+            if kin.same_loop(lost):
+                office.passes.revoke(kin.id, at)
+        newest = max(every, key=lambda p: p.version if p.same_loop(lost) else 0)
+        fresh = SquadPass(
+            id=secrets.token_urlsafe(9),
+            date=newest.date,
+            version=newest.version,
+            shift=newest.shift,
+            squad=newest.squad,
+            valid_from=newest.valid_from,
+            valid_until=newest.valid_until,
+        )
+        office.passes.add([fresh], by=by, at=at)
+        what = f"{fresh.date} {fresh.shift} {fresh.squad}"
+        office.audit.append(by, "pass.renew", what, at=at)
+    return fresh
+
+
+def token_of(office: Office, squad_pass: SquadPass) -> str:
+    """Return what stands in the address of a pass: its id, signed."""
+    return _signer(office).sign(squad_pass.id).decode()
+
+
+def open_pass(office: Office, token: str, now: datetime) -> SquadPass:
+    """Return the newest pass of the loop that a link opens.
+
+    Raises
+    ------
+    NotFoundError : the link is not one of ours, or was changed.
+    ExpiredError : its time is over, it was revoked, or the newest plan has no such loop.
+    DeniedError : its time has not come.
+    """
+    holding = holding_of(office, token, now)
+    if holding.newest is None:
+        raise ExpiredError(f"version {holding.version} of the plan has no loop for this squad")
+    if now > holding.newest.valid_until:
+        raise ExpiredError("the shift of this link is over")
+    if now < holding.newest.valid_from:
+        raise DeniedError("the shift of this link has not begun")
+    return holding.newest
+
+
+def holding_of(office: Office, token: str, now: datetime) -> Holding:
+    """Return who knocks, while the phone may deliver: until a day after the link's end.
+
+    Raises
+    ------
+    NotFoundError : the link is not one of ours, or was changed.
+    ExpiredError : it was revoked, or even delivering is over.
+    """
+    try:
+        pass_id = _signer(office).unsign(token).decode()
+    except (BadSignature, UnicodeError):
+        raise NotFoundError("this link is not one of ours") from None
+    every = office.passes.beside(pass_id)
+    held = next((p for p in every if p.id == pass_id), None)
+    if held is None:
+        raise NotFoundError("this link is not one of ours")
+    if held.revoked is not None:
+        raise ExpiredError("this link was revoked")
+    kin = tuple(p for p in every if p.same_loop(held))
+    if now > max(p.valid_until for p in kin) + DELIVERY:
+        raise ExpiredError("the shift of this link is over")
+    version = max(p.version for p in every)
+    newest = next((p for p in kin if p.version == version and p.revoked is None), None)
+    return Holding(held=held, newest=newest, version=version, versions=kin)
+
+
+def _signer(office: Office) -> Signer:
+    return Signer(office.secret, salt=f"squad-pass.{office.city}")

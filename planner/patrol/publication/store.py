@@ -1,0 +1,132 @@
+"""Plans as they were given to squads: versions that never change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from planner.database.database import Database, micros, moment
+from planner.patrol.export.json import plan_from_json, plan_to_json
+from planner.patrol.model import Plan
+from planner.patrol.tables import publications
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A day's plan as the squads were given it.
+
+    Attributes
+    ----------
+    date : the ISO day it is for.
+    version : 1 for the first of the day; a later change is a new version.
+    plan_id : the kept plan it was copied from.
+    reason : why there is another version; may be empty for the first.
+    """
+
+    city: str
+    date: str
+    version: int
+    plan_id: str
+    plan: Plan
+    reason: str
+    published: datetime
+    published_by: str
+
+
+class Publications:
+    """Plans as they were given to squads, of one city. There is no way to change one."""
+
+    def __init__(self, database: Database, city: str) -> None:
+        self._database = database
+        self._city = city
+
+    def take_turn(self) -> None:
+        """Wait until nobody else is publishing; nobody will before this transaction has ended."""
+        with self._database.write() as db:
+            # On SQLite all writers take turns anyway.
+            if self._database.dialect == "postgresql":
+                db.execute(sa.text("LOCK TABLE publications IN EXCLUSIVE MODE"))
+
+    def add(
+        self, date: str, *, plan_id: str, plan: Plan, reason: str, by: str, at: datetime
+    ) -> Publication:
+        """Keep a copy of a plan as the next version of its day, and return it."""
+        with self._database.write() as db:
+            self._database.touch(db, self._city)
+            self.take_turn()
+            last = db.scalar(sa.select(sa.func.max(publications.c.version)).where(*self._of(date)))
+            made = Publication(
+                city=self._city,
+                date=date,
+                version=(last or 0) + 1,
+                plan_id=plan_id,
+                plan=plan,
+                reason=reason,
+                published=at,
+                published_by=by,
+            )
+            db.execute(
+                publications.insert().values(
+                    city=made.city,
+                    date=made.date,
+                    version=made.version,
+                    plan=made.plan_id,
+                    json=plan_to_json(plan),
+                    reason=made.reason,
+                    published_us=micros(made.published),
+                    published_by=made.published_by,
+                )
+            )
+        return made
+
+    def latest(self, date: str) -> Publication | None:
+        """Return the version that holds on an ISO day, None if nothing was published."""
+        found = self._select(*self._of(date), limit=1)
+        return found[0] if found else None
+
+    def version(self, date: str, number: int) -> Publication | None:
+        """Return a version of an ISO day, None if there is none."""
+        found = self._select(*self._of(date), publications.c.version == number, limit=1)
+        return found[0] if found else None
+
+    def versions(self, date: str) -> tuple[Publication, ...]:
+        """Return the versions of an ISO day, newest first."""
+        return self._select(*self._of(date))
+
+    def number(self, date: str) -> int:
+        """Return the number of the version that holds on an ISO day, 0 for none; cheap."""
+        query = sa.select(sa.func.max(publications.c.version)).where(*self._of(date))
+        with self._database.read() as db:
+            return int(db.scalar(query) or 0)
+
+    def dates(self, since: str | None = None) -> tuple[str, ...]:
+        """Return the ISO days with a published plan, newest first, from the day on."""
+        query = sa.select(publications.c.date).where(publications.c.city == self._city).distinct()
+        if since is not None:
+            query = query.where(publications.c.date >= since)
+        with self._database.read() as db:
+            return tuple(db.scalars(query.order_by(publications.c.date.desc())))
+
+    def _of(self, date: str) -> tuple[sa.ColumnElement[bool], ...]:
+        return publications.c.city == self._city, publications.c.date == date
+
+    def _select(
+        self, *where: sa.ColumnElement[bool], limit: int | None = None
+    ) -> tuple[Publication, ...]:
+        query = sa.select(publications).where(*where).order_by(publications.c.version.desc())
+        with self._database.read() as db:
+            return tuple(_publication(row) for row in db.execute(query.limit(limit)))
+
+
+def _publication(row: Any) -> Publication:
+    return Publication(
+        city=row.city,
+        date=row.date,
+        version=row.version,
+        plan_id=row.plan,
+        plan=plan_from_json(row.json),
+        reason=row.reason,
+        published=moment(row.published_us),
+        published_by=row.published_by,
+    )

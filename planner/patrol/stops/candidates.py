@@ -1,0 +1,308 @@
+"""Candidate stops of a day: hotspots, public places and one stop in every ward."""
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from geo.model import Hotspot, LonLat, Place, Ward, WardRate
+from planner.errors import PlanError
+from planner.patrol.model import Category, Shift, Stop
+from planner.patrol.stops.share import fair_selection
+from planner.patrol.stops.windows import category_windows, hour_windows
+
+WardOf = Callable[[LonLat], str | None]
+"""The code of the ward a point lies in, or None."""
+
+_PLACES = {
+    "market": "PKL",
+    "park": "GEPENG",
+    "terminal": "GEPENG",
+    "beach": "ASUSILA",
+    "lodging": "ASUSILA",
+    "cafe": "ASUSILA",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandParams:
+    """Parameters of the candidate stops.
+
+    Attributes
+    ----------
+    dwell_least_min, dwell_most_min : every dwell is kept within these minutes. A visit works
+        longer the longer it lasts, up to about 15 minutes (Koper 1995,
+        doi:10.1080/07418829500096231).
+    prevented : share of a shift's incidents around a stop that the longest useful visit prevents.
+    place_share, ward_share : share of a ward's incidents around a public place, and around its
+        settlement centre.
+    merge_m : a place so near a hotspot of the same shift is the same stop.
+    max_stops : candidates handed to the solver; stops of wards that are due always stay.
+    floor : share of the candidates spread evenly over the districts, whatever their rate.
+    place_categories : the category that a kind of place draws.
+    """
+
+    dwell_least_min: int = 10
+    dwell_most_min: int = 15
+    prevented: float = 0.2
+    place_share: float = 0.15
+    ward_share: float = 0.25
+    merge_m: float = 150.0
+    max_stops: int = 240
+    floor: float = 0.10
+    place_categories: Mapping[str, str] = field(default_factory=lambda: dict(_PLACES))
+
+    def __post_init__(self) -> None:
+        faults = []
+        if not 1 <= self.dwell_least_min <= self.dwell_most_min <= 120:
+            faults.append(
+                f"expected 1 <= dwell_least_min <= dwell_most_min <= 120, "
+                f"got {self.dwell_least_min} and {self.dwell_most_min}"
+            )
+        faults += [
+            f"{name}: expected 0 to 1, got {getattr(self, name)!r}"
+            for name in ("prevented", "place_share", "ward_share", "floor")
+            if not 0 <= getattr(self, name) <= 1
+        ]
+        if not 0 <= self.merge_m <= 5000:
+            faults.append(f"merge_m: expected 0 to 5000, got {self.merge_m!r}")
+        if not 2 <= self.max_stops <= 2000:
+            faults.append(f"max_stops: expected 2 to 2000, got {self.max_stops!r}")
+        if faults:
+            raise PlanError("; ".join(faults))
+
+
+def candidate_stops(
+    hotspots: Sequence[Hotspot],
+    places: Sequence[Place],
+    wards: Sequence[Ward],
+    rates: Sequence[WardRate],
+    *,
+    shifts: Sequence[Shift],
+    categories: Mapping[str, Category],
+    ward_of: WardOf,
+    params: DemandParams,
+    keep_wards: Collection[str] | None = None,
+) -> tuple[Stop, ...]:
+    """Return the stops worth offering to the solver, sorted by kind and id.
+
+    Every stop belongs to one shift, so a place can be visited once in each shift that has use for
+    it: `hotspot:<id>@<shift>`, `place:<name>@<shift>`, and `ward:<code>@<shift>` for the settlement
+    centre of a ward. The prize is the expected severity-weighted number of incidents that one
+    visit prevents in that shift.
+
+    Parameters
+    ----------
+    rates : of every ward and shift; a ward without any takes the mean of its district.
+    ward_of : finds the ward of a point; a point in none belongs to the nearest settlement centre.
+    keep_wards : codes whose stops must stay, those with a duty today; all if None. The last stop
+        of a district always stays.
+
+    Raises
+    ------
+    PlanError : no ward, no shift, or a hotspot of a shift that is not planned.
+    """
+    if not wards or not shifts:
+        raise PlanError("expected at least one ward and one shift; check the city's settings")
+    by_name = {s.name: s for s in shifts}
+    strangers = sorted({h.shift for h in hotspots} - set(by_name))
+    if strangers:
+        raise PlanError(f"hotspot of shift {strangers[0]!r}; expected one of {', '.join(by_name)}")
+    town = _Town(wards, rates, shifts, categories, ward_of, params)
+    hot = [town.hotspot_stop(h, by_name[h.shift]) for h in hotspots]
+    public, hot = _merge(
+        [town.place_stop(p, s) for p in places for s in shifts], hot, params.merge_m
+    )
+    local = [town.ward_stop(w, s) for w in wards for s in shifts]
+    stops = [s for s in (*hot, *public, *local) if s.windows_s]
+    reserved = {s.id for s in local if keep_wards is None or s.ward_code in keep_wards}
+    need = {d: town.district_rate(d) for d in dict.fromkeys(w.district for w in wards)}
+    chosen = fair_selection(stops, reserved, need=need, most=params.max_stops, floor=params.floor)
+    return tuple(sorted(chosen, key=lambda s: (s.kind, s.id)))
+
+
+class _Town:
+    """What every stop needs to know: wards, rates and categories."""
+
+    def __init__(
+        self,
+        wards: Sequence[Ward],
+        rates: Sequence[WardRate],
+        shifts: Sequence[Shift],
+        categories: Mapping[str, Category],
+        ward_of: WardOf,
+        params: DemandParams,
+    ) -> None:
+        self.wards = {w.code: w for w in wards}
+        self.shifts = shifts
+        self.categories = categories
+        self.ward_of = ward_of
+        self.params = params
+        self.rate = {(r.ward, r.shift): r.rate for r in rates}
+        self.unknown = {r.ward for r in rates if r.status == "unknown"}
+        severities = [c.severity for c in categories.values()]
+        self.severity = sum(severities) / len(severities) if severities else 1.0
+
+    def ward_at(self, point: LonLat) -> Ward:
+        found = self.wards.get(self.ward_of(point) or "")
+        return found or min(
+            self.wards.values(), key=lambda w: (distance_m(w.centre, point), w.code)
+        )
+
+    def rate_of(self, ward: Ward, shift: str) -> float:
+        known = self.rate.get((ward.code, shift))
+        if known is not None:
+            return known
+        near = [
+            self.rate[w.code, shift]
+            for w in self.wards.values()
+            if w.district == ward.district and (w.code, shift) in self.rate
+        ] or [rate for (_, name), rate in self.rate.items() if name == shift]
+        return sum(near) / len(near) if near else 0.0
+
+    def district_rate(self, district: str) -> float:
+        return sum(
+            self.rate_of(w, s.name)
+            for w in self.wards.values()
+            if w.district == district
+            for s in self.shifts
+        )
+
+    def dwell_min(self, category: Category | None) -> int:
+        wanted = category.dwell_min if category else self.params.dwell_most_min
+        return min(max(wanted, self.params.dwell_least_min), self.params.dwell_most_min)
+
+    def prevented(self, dwell_min: int) -> float:
+        return self.params.prevented * min(1.0, dwell_min / self.params.dwell_most_min)
+
+    def hotspot_stop(self, hotspot: Hotspot, shift: Shift) -> Stop:
+        ward = self.ward_at(hotspot.centre)
+        category = self.categories.get(hotspot.category)
+        dwell = self.dwell_min(category)
+        # Where the incidents contradict the category's usual hours, the incidents are right.
+        windows = (
+            category_windows(category, shift, dwell * 60)
+            or hour_windows(hotspot.peak_hours, shift, dwell * 60)
+            or category_windows(None, shift, dwell * 60)
+        )
+        return Stop(
+            id=hotspot_stop_id(hotspot),
+            kind="hotspot",
+            name=f"Titik rawan {category.name if category else ''}".strip() + f", {ward.name}",
+            point=hotspot.centre,
+            ward_code=ward.code,
+            ward=ward.name,
+            district=ward.district,
+            prize=hotspot.severity * self.prevented(dwell),
+            dwell_s=dwell * 60,
+            windows_s=windows,
+            category=hotspot.category,
+            instruction=instruction(dwell, category.instruction if category else ""),
+        )
+
+    def place_stop(self, place: Place, shift: Shift) -> Stop:
+        category = self.categories.get(self.params.place_categories.get(place.kind, ""))
+        return self._stop(
+            f"place:{place.name}@{shift.name}",
+            "place",
+            place.name,
+            place.point,
+            self.ward_at(place.point),
+            shift,
+            share=self.params.place_share,
+            category=category,
+            text=category.instruction if category else "",
+        )
+
+    def ward_stop(self, ward: Ward, shift: Shift) -> Stop:
+        text = "keliling pusat permukiman, tanya warga tentang gangguan, catat temuan."
+        if ward.code in self.unknown:
+            text += " Wilayah ini belum pernah terpantau: catat juga bila keadaannya tertib."
+        return self._stop(
+            f"ward:{ward.code}@{shift.name}",
+            "ward",
+            f"Kelurahan {ward.name}",
+            ward.centre,
+            ward,
+            shift,
+            share=self.params.ward_share,
+            category=None,
+            text=text,
+        )
+
+    def _stop(
+        self,
+        key: str,
+        kind: Literal["place", "ward"],
+        name: str,
+        point: LonLat,
+        ward: Ward,
+        shift: Shift,
+        *,
+        share: float,
+        category: Category | None,
+        text: str,
+    ) -> Stop:
+        dwell = self.dwell_min(category)
+        severity = category.severity if category else self.severity
+        return Stop(
+            id=key,
+            kind=kind,
+            name=name,
+            point=point,
+            ward_code=ward.code,
+            ward=ward.name,
+            district=ward.district,
+            prize=severity * share * self.rate_of(ward, shift.name) * self.prevented(dwell),
+            dwell_s=dwell * 60,
+            windows_s=category_windows(category, shift, dwell * 60),
+            category=category.code if category else "",
+            instruction=instruction(dwell, text),
+        )
+
+
+def hotspot_stop_id(hotspot: Hotspot) -> str:
+    """Return the id of a hotspot's stop."""
+    return f"hotspot:{hotspot.id}@{hotspot.shift}"
+
+
+def instruction(dwell_min: int, text: str) -> str:
+    """Return what the squad does at a stop, in Indonesian.
+
+    >>> instruction(12, "Data dan serahkan kepada Dinas Sosial.")
+    'Patroli jalan kaki 12 menit: data dan serahkan kepada Dinas Sosial.'
+    """
+    task = text or "sapa warga, catat temuan."
+    if not task[:2].isupper():
+        task = task[:1].lower() + task[1:]
+    return f"Patroli jalan kaki {dwell_min} menit: {task}"
+
+
+def distance_m(a: LonLat, b: LonLat) -> float:
+    """Return the straight distance in metres between two points of one city."""
+    across = math.radians(b.lon - a.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
+    return 6_371_008.8 * math.hypot(across, math.radians(b.lat - a.lat))
+
+
+def _merge(
+    places: Sequence[Stop], hotspots: Sequence[Stop], near_m: float
+) -> tuple[list[Stop], list[Stop]]:
+    """Drop each place beside a hotspot of its shift, and name the hotspot after the place."""
+    left: list[Stop] = []
+    named = {h.id: h for h in hotspots}
+    for place in places:
+        beside = [
+            h
+            for h in hotspots
+            if _shift_of(h) == _shift_of(place) and distance_m(place.point, h.point) <= near_m
+        ]
+        for hotspot in beside:
+            if named[hotspot.id].name == hotspot.name:
+                named[hotspot.id] = replace(hotspot, name=place.name)
+        if not beside:
+            left.append(place)
+    return left, list(named.values())
+
+
+def _shift_of(stop: Stop) -> str:
+    return stop.id.rpartition("@")[2]

@@ -1,0 +1,197 @@
+"""Coverage duties: which districts, wards and hotspots must be visited today."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geo.model import Hotspot, LonLat, Ward
+from planner.errors import PlanError
+from planner.patrol.model import Duty, Stop
+from planner.patrol.stops.candidates import distance_m, hotspot_stop_id
+
+LastVisits = Mapping[str, date | None]
+"""The day of the last visit by code or id; None or absent means never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageParams:
+    """Parameters of the coverage duties.
+
+    Attributes
+    ----------
+    district_every_days : every district is visited at least once in so many days.
+    district_visits : visits a district gets on the day it is due.
+    ward_every_days, hotspot_every_days : the same for wards and for significant hotspots.
+    same_hotspot_m : an earlier visit within this distance was a visit to the hotspot.
+    """
+
+    district_every_days: int = 1
+    district_visits: int = 1
+    ward_every_days: int = 7
+    hotspot_every_days: int = 3
+    same_hotspot_m: float = 300.0
+
+    def __post_init__(self) -> None:
+        names = ("district_every_days", "district_visits", "ward_every_days", "hotspot_every_days")
+        faults = [
+            f"{name}: expected a whole number of at least 1, got {value!r}"
+            for name in names
+            if not isinstance(value := getattr(self, name), int)
+            or isinstance(value, bool)
+            or value < 1
+        ]
+        if not self.same_hotspot_m > 0:
+            faults.append(f"same_hotspot_m: expected more than 0, got {self.same_hotspot_m!r}")
+        if faults:
+            raise PlanError("; ".join(faults))
+
+
+def due_today(
+    keys: Iterable[str],
+    last: LastVisits,
+    *,
+    today: date,
+    every_days: int,
+    rank: Mapping[str, int] | None = None,
+) -> tuple[str, ...]:
+    """Return which of `keys` must be visited today, longest idle first, then by rank and key.
+
+    A key whose last visit is `every_days` ago is due today. To keep days even, as many more are due
+    as it takes for no later day to need over n / every_days visits. What is late already, or was
+    never visited, is due longest idle first, n / every_days a day, so that the first day and the
+    day after a long pause can be done. When each day's duties are done, no key is ever late again.
+
+    >>> due_today("abcd", {}, today=date(2025, 1, 8), every_days=2)
+    ('a', 'b')
+    """
+    names = sorted(set(keys))
+    cap = math.ceil(len(names) / every_days)
+    idle = {k: _idle_days(last.get(k), today) for k in names}
+    order = sorted(names, key=lambda k: (-idle[k], (rank or {}).get(k, 0), k))
+    late = [k for k in order if idle[k] > every_days]
+    timely = [k for k in order if idle[k] <= every_days]
+    due_by = [sum(idle[k] >= every_days - ahead for k in timely) for ahead in range(every_days)]
+    needed = max((due - cap * ahead for ahead, due in enumerate(due_by)), default=0)
+    needed = max(needed, due_by[0])
+    # Late ones take the room that is left, and at least half of it, lest they wait for ever.
+    room = max(cap - needed, math.ceil(cap / 2))
+    chosen = {*late[:room], *timely[:needed]}
+    return tuple(k for k in order if k in chosen)
+
+
+def due_wards(
+    wards: Sequence[Ward], last_visits: LastVisits, *, today: date, params: CoverageParams
+) -> tuple[str, ...]:
+    """Return the codes of the wards that must be visited today; see `due_today`.
+
+    Wards that waited equally long take turns by district, so that one visit often keeps the duty of
+    a ward and that of its district.
+    """
+    turns: Counter[str] = Counter()
+    rank = {}
+    for ward in sorted(wards, key=lambda w: w.code):
+        rank[ward.code] = turns[ward.district]
+        turns[ward.district] += 1
+    return due_today(rank, last_visits, today=today, every_days=params.ward_every_days, rank=rank)
+
+
+def due_duties(
+    wards: Sequence[Ward],
+    stops: Sequence[Stop],
+    hotspots: Sequence[Hotspot],
+    *,
+    today: date,
+    last_visits: LastVisits,
+    last_hotspot_visits: LastVisits,
+    params: CoverageParams,
+) -> tuple[Duty, ...]:
+    """Return today's duties: of districts, then wards, then hotspots, each by name.
+
+    Any stop inside a district or ward keeps its duty. A duty without a stop is returned as well,
+    with no stops: it cannot be kept, and the plan must say so.
+
+    Parameters
+    ----------
+    stops : today's candidates; ask `due_wards` first, so that stops of due wards are among them.
+    last_visits : day of the last visit by ward code.
+    last_hotspot_visits : the same by hotspot id; see `hotspot_visits`.
+    """
+    names = {w.code: w.name for w in wards}
+    duties = []
+    for district in sorted({w.district for w in wards}):
+        visits = [last_visits.get(w.code) for w in wards if w.district == district]
+        last = max((v for v in visits if v is not None), default=None)
+        if _idle_days(last, today) >= params.district_every_days:
+            inside = tuple(s.id for s in stops if s.district == district)
+            duties.append(
+                Duty(
+                    id=f"district:{district}",
+                    kind="district",
+                    name=f"Kecamatan {district}",
+                    stops=inside,
+                    visits=min(params.district_visits, max(len(inside), 1)),
+                )
+            )
+    for code in sorted(due_wards(wards, last_visits, today=today, params=params)):
+        inside = tuple(s.id for s in stops if s.ward_code == code)
+        duties.append(
+            Duty(id=f"ward:{code}", kind="ward", name=f"Kelurahan {names[code]}", stops=inside)
+        )
+    by_id = {s.id: s for s in stops}
+    offered = {h.id: h for h in hotspots if h.significant and hotspot_stop_id(h) in by_id}
+    for key in sorted(
+        due_today(offered, last_hotspot_visits, today=today, every_days=params.hotspot_every_days)
+    ):
+        stop = by_id[hotspot_stop_id(offered[key])]
+        duties.append(Duty(id=f"hotspot:{key}", kind="hotspot", name=stop.name, stops=(stop.id,)))
+    return tuple(duties)
+
+
+def hotspot_visits(
+    hotspots: Sequence[Hotspot], visits: Iterable[tuple[date, LonLat]], params: CoverageParams
+) -> dict[str, date | None]:
+    """Return the day of the last visit near each hotspot by its id.
+
+    Hotspots are found anew every day, so a visit counts by where it was, not by its stop's id.
+    """
+    made = sorted(visits, key=lambda v: v[0], reverse=True)
+    return {
+        h.id: next(
+            (day for day, at in made if distance_m(h.centre, at) <= params.same_hotspot_m), None
+        )
+        for h in hotspots
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Idleness:
+    """Days since the last visit: mean and worst of the places visited, and those never visited."""
+
+    mean_days: float
+    worst_days: int
+    worst: str
+    never: tuple[str, ...]
+
+
+def idleness(keys: Iterable[str], last: LastVisits, *, today: date) -> Idleness:
+    """Return how long the places have waited; without any visit the mean and worst are 0.
+
+    >>> idleness("abc", {"a": date(2025, 1, 1), "b": date(2025, 1, 7)}, today=date(2025, 1, 8))
+    Idleness(mean_days=4.0, worst_days=7, worst='a', never=('c',))
+    """
+    names = sorted(set(keys))
+    days = {k: int(_idle_days(last.get(k), today)) for k in names if last.get(k) is not None}
+    worst = max(days, key=lambda k: days[k], default="")
+    return Idleness(
+        mean_days=sum(days.values()) / len(days) if days else 0.0,
+        worst_days=days.get(worst, 0),
+        worst=worst,
+        never=tuple(k for k in names if k not in days),
+    )
+
+
+def _idle_days(last: date | None, today: date) -> float:
+    # A plan for a past day may know later visits: those leave no idleness.
+    return math.inf if last is None else max((today - last).days, 0)

@@ -1,0 +1,62 @@
+"""When a visit is of use: hours of a category within a shift, as seconds of the plan's day."""
+
+from collections.abc import Iterable
+
+from planner.patrol.model import Category, Shift, seconds_of
+
+Window = tuple[int, int]
+DAY_S = 86_400
+
+
+def category_windows(category: Category | None, shift: Shift, dwell_s: int) -> tuple[Window, ...]:
+    """Return when a visit may start so that its dwell lies in the category's hours and the shift.
+
+    Both ends count. A category without hours is open all the shift. Empty when they never meet.
+
+    >>> from datetime import time
+    >>> vendors = Category(code="PKL", name="PKL", windows=((time(6), time(9)),))
+    >>> morning = Shift(name="Pagi", start=time(7), end=time(15))
+    >>> category_windows(vendors, morning, 600)
+    ((25200, 31800),)
+    """
+    if category is None or not category.windows:
+        return _starts([(shift.start_s, shift.end_s)], shift, dwell_s)
+    spans = []
+    for first, last in category.windows:
+        start, end = seconds_of(first), seconds_of(last)
+        spans.append((start, end if end > start else end + DAY_S))
+    return _starts(spans, shift, dwell_s)
+
+
+def hour_windows(hours: Iterable[int], shift: Shift, dwell_s: int) -> tuple[Window, ...]:
+    """Return when a visit may start so that its dwell lies in some local hours of the shift.
+
+    Neighbouring hours make one window.
+    """
+    return _starts([(h * 3600, (h + 1) * 3600) for h in hours], shift, dwell_s)
+
+
+def union(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Return the windows in order, those that touch joined.
+
+    >>> union([(50, 60), (0, 20), (20, 30)])
+    ((0, 30), (50, 60))
+    """
+    joined: list[Window] = []
+    for start, end in sorted(windows):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _starts(spans: Iterable[Window], shift: Shift, dwell_s: int) -> tuple[Window, ...]:
+    # A night shift runs past midnight, so each span is tried the day before and after as well.
+    pieces = (
+        (max(start + day, shift.start_s), min(end + day, shift.end_s))
+        for start, end in spans
+        for day in (-DAY_S, 0, DAY_S)
+    )
+    open_s = union((start, end) for start, end in pieces if start < end)
+    return tuple((start, end - dwell_s) for start, end in open_s if end - dwell_s >= start)

@@ -1,0 +1,1 @@
+"""People: roles, accounts, signing in, tokens."""

@@ -1,0 +1,294 @@
+"""People and what they may do: add, grant, revoke, let in for the first time, lock out."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from planner.city.office import Office
+from planner.errors import ConflictError, DeniedError, NotFoundError, PersonError
+from planner.people.model import LINK_LIFE, Account, KeptGrant
+from planner.people.passwords import password_fault, password_hash
+from planner.people.roles import ROLES, Grant, Person
+
+FIRST = "first-login"
+RESET = "reset"
+"""Purposes of links; the second also forgets the code app, for a phone that was lost."""
+
+FIRST_ADMINISTRATOR = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A person with every grant they have here."""
+
+    account: Account
+    grants: tuple[KeptGrant, ...]
+
+
+def person_of(office: Office, account: Account, grants: Iterable[Grant]) -> Person:
+    """Return a person with those grants that hold today in the city's zone."""
+    today = office.now().date()
+    return Person(
+        username=account.username,
+        name=account.name,
+        grants=tuple(g for g in grants if g.holds(today)),
+    )
+
+
+def entries(office: Office) -> tuple[Entry, ...]:
+    """Return everybody with their grants, by username."""
+    kept = office.people.grants()
+    return tuple(
+        Entry(account=a, grants=tuple(g for g in kept if g.person == a.id))
+        for a in office.people.accounts()
+    )
+
+
+def account_of(office: Office, username: str) -> Account:
+    """Return a person's account. Raises NotFoundError if there is none."""
+    found = office.people.account(username.strip().casefold())
+    if found is None:
+        raise NotFoundError(f"expected a username that exists, got {username!r}")
+    return found
+
+
+def add_person(
+    office: Office,
+    username: str,
+    *,
+    name: str,
+    grants: Iterable[Grant] = (),
+    by: str,
+    password: str | None = None,
+) -> Account:
+    """Return a new person with grants; without a password they need a link to come in.
+
+    Raises
+    ------
+    PersonError : a username, name, password or area that may not be used.
+    ConflictError : the username is taken.
+    """
+    username, name = username.strip().casefold(), name.strip()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", username):
+        raise PersonError(
+            "username",
+            "expected a username of 2 to 40 letters a to z, digits, '.', '-' and '_', "
+            f"got {username!r}",
+        )
+    if not 1 <= len(name) <= 120:
+        raise PersonError("name", "expected a name of 1 to 120 characters")
+    if password is not None and (fault := password_fault(password, username)):
+        raise PersonError(
+            "password", f"expected another password: this one is refused as '{fault}'"
+        )
+    hashed = None if password is None else password_hash(password)
+    with office.database.write():
+        if office.people.account(username) is not None:
+            raise ConflictError(f"expected a free username, {username!r} is taken")
+        made = office.people.add(username, name, uniquifier=uuid4().hex, at=office.now())
+        office.audit.append(by, "person.add", username, at=office.now())
+        if hashed:
+            office.people.change(made.id, password=hashed)
+        for given in grants:
+            grant(office, username, given, by=by)
+    return account_of(office, username)
+
+
+def areas_of(office: Office, role: str) -> dict[str, str]:
+    """Return the areas that a role can be limited to, and their names."""
+    if role == "squad_leader":
+        return {s.name: s.name for s in office.data.settings.squads}
+    if role == "officer":
+        wards = sorted(office.data.wards, key=lambda w: (w.district, w.name))
+        districts = {w.district_code: w.district for w in wards}
+        return districts | {w.code: f"{w.name} ({w.district})" for w in wards}
+    return {}
+
+
+def grant(office: Office, username: str, given: Grant, *, by: str) -> None:
+    """Give a person a role.
+
+    Raises
+    ------
+    NotFoundError : no such person.
+    PersonError : no such role or area, or it ends before it begins.
+    """
+    if given.role not in ROLES:
+        raise PersonError("role", f"expected a role of {', '.join(ROLES)}, got {given.role!r}")
+    there = areas_of(office, given.role)
+    if given.area not in {"", *there} or (given.role == "squad_leader" and not given.area):
+        known = ", ".join(there) or "none: this role holds in the whole city"
+        raise PersonError(
+            "area", f"expected an area of the role, got {given.area!r}; there are: {known}"
+        )
+    first = given.first_day or office.now().date()
+    if given.last_day and given.last_day < first:
+        raise PersonError(
+            "last_day", f"expected a last day not before {first}, got {given.last_day}"
+        )
+    with office.database.write():
+        account = account_of(office, username)
+        office.people.add_grant(account.id, given, by=by, at=office.now())
+        detail = {
+            "role": given.role,
+            "area": given.area,
+            "until": given.last_day.isoformat() if given.last_day else "",
+        }
+        office.audit.append(by, "grant.give", account.username, at=office.now(), detail=detail)
+
+
+def revoke(office: Office, username: str, role: str, area: str | None = None, *, by: str) -> int:
+    """Return how many grants it took: those of a role, of one area if it is named.
+
+    Raises
+    ------
+    NotFoundError : no such person, or they do not have the role.
+    DeniedError : nobody would be left as administrator.
+    """
+    with office.database.write():
+        account = account_of(office, username)
+        held = [
+            k
+            for k in office.people.grants(account.id)
+            if k.grant.role == role and area in (None, k.grant.area)
+        ]
+        if not held:
+            raise NotFoundError(f"{account.username} does not have the role {role!r}")
+        office.people.remove_grants(k.id for k in held)
+        if role == "administrator":
+            _keep_an_administrator(office)
+        detail = {"role": role, "areas": [k.grant.area for k in held]}
+        office.audit.append(by, "grant.take", account.username, at=office.now(), detail=detail)
+        return len(held)
+
+
+def set_active(office: Office, username: str, active: bool, *, by: str) -> None:
+    """Let a person in again, or no longer; their sessions and links end then.
+
+    Raises
+    ------
+    NotFoundError : no such person.
+    DeniedError : nobody would be left as administrator.
+    """
+    with office.database.write():
+        account = account_of(office, username)
+        office.people.change(account.id, active=active)
+        if not active:
+            if any(g.grant.role == "administrator" for g in office.people.grants(account.id)):
+                _keep_an_administrator(office)
+            office.people.end_sessions(account.id, office.now())
+            office.people.remove_keys(account.id, (FIRST, RESET, "api"))
+        action = "person.activate" if active else "person.deactivate"
+        office.audit.append(by, action, account.username, at=office.now())
+
+
+def _keep_an_administrator(office: Office) -> None:
+    today = office.now().date()
+    for entry in entries(office):
+        held = (g.grant for g in entry.grants if g.grant.role == "administrator")
+        if entry.account.active and any(g.holds(today) for g in held):
+            return
+    raise DeniedError("expected an administrator to be left; make another one first")
+
+
+def unlock(office: Office, username: str, *, by: str) -> None:
+    """Let a person try again at once. Raises NotFoundError if there is none."""
+    with office.database.write():
+        account = account_of(office, username)
+        office.people.change(account.id, failures=0, locked_until=None)
+        office.audit.append(by, "person.unlock", account.username, at=office.now())
+
+
+def forget_code(office: Office, username: str, *, by: str) -> None:
+    """Forget a person's code app, which they set up anew; ends their sessions.
+
+    Raises NotFoundError if there is no such person.
+    """
+    with office.database.write():
+        account = account_of(office, username)
+        office.people.change(account.id, totp_secret=None, totp_step=None, recovery_codes=())
+        office.people.end_sessions(account.id, office.now())
+        office.audit.append(by, "totp.reset", account.username, at=office.now())
+
+
+def make_link(office: Office, username: str, *, by: str, reset: bool = False) -> str:
+    """Return the token of a new sign-in link, valid once within 24 hours; earlier ones are void.
+
+    Raises
+    ------
+    NotFoundError : no such person.
+    DeniedError : the person is not active.
+    """
+    token = secrets.token_urlsafe(32)
+    purpose, now = RESET if reset else FIRST, office.now()
+    with office.database.write():
+        account = account_of(office, username)
+        if not account.active:
+            raise DeniedError(f"{account.username} is not active; activate them first")
+        office.people.remove_keys(account.id, (FIRST, RESET))
+        office.people.add_key(
+            digest_of(token), account.id, purpose, at=now, expires=now + LINK_LIFE
+        )
+        office.audit.append(by, "link.make", account.username, at=now, detail={"reset_code": reset})
+    return token
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a token: its SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_link(office: Office, token: str) -> Account:
+    """Return whom a link is for. Raises NotFoundError if it is used, expired or unknown."""
+    key = office.people.key(digest_of(token))
+    if key and key.purpose in (FIRST, RESET) and key.used is None and office.now() < key.expires:
+        account = office.people.account_by_id(key.person)
+        if account is not None and account.active:
+            return account
+    raise NotFoundError("this link was used, has expired, or never was")
+
+
+def use_link(office: Office, token: str, password: str) -> Account:
+    """Return the person after their link set a password; every session of theirs has ended.
+
+    Raises
+    ------
+    NotFoundError : the link is used, expired or unknown.
+    PersonError : the password may not be used; the link stays.
+    """
+    account = open_link(office, token)
+    if fault := password_fault(password, account.username):
+        raise PersonError(
+            "password", f"expected another password: this one is refused as '{fault}'"
+        )
+    hashed, now = password_hash(password), office.now()
+    with office.database.write():
+        key = office.people.key(digest_of(token))
+        if key is None or not office.people.use_key(key.digest, now):
+            raise NotFoundError("this link was used, has expired, or never was")
+        office.people.change(
+            account.id, password=hashed, uniquifier=uuid4().hex, failures=0, locked_until=None
+        )
+        if key.purpose == RESET:
+            office.people.change(account.id, totp_secret=None, totp_step=None, recovery_codes=())
+        office.people.end_sessions(account.id, now)
+        office.audit.append(account.username, "link.use", account.username, at=now)
+    return account_of(office, account.username)
+
+
+def first_administrator(office: Office) -> str | None:
+    """Return the token of the first administrator's link if there is nobody at all, else None."""
+    with office.database.write():
+        if not office.people.empty():
+            return None
+        add_person(
+            office,
+            FIRST_ADMINISTRATOR,
+            name="Administrator",
+            grants=[Grant(role="administrator")],
+            by="system",
+        )
+        return make_link(office, FIRST_ADMINISTRATOR, by="system")

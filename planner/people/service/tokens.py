@@ -1,0 +1,84 @@
+"""Tokens with which a person's programs read the API; only their digest is kept."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from planner.city.office import Office
+from planner.errors import DeniedError, NotFoundError, PlannerError
+from planner.people.model import Key
+from planner.people.roles import Person
+from planner.people.service.people import account_of, person_of
+
+PURPOSE = "api"
+MOST_DAYS = 366
+MOST_TOKENS = 10
+
+
+def issue_token(office: Office, username: str, *, name: str, days: int, by: str) -> str:
+    """Return a new token of a person, to be shown once; its use needs no password and no code.
+
+    Raises
+    ------
+    NotFoundError : no such person.
+    DeniedError : the person is not active, or has ten tokens already.
+    PlannerError : a name or a life that may not be given.
+    """
+    name = name.strip()
+    if not 1 <= len(name) <= 60:
+        raise PlannerError("expected a name of 1 to 60 characters that tells what the token is for")
+    if not 1 <= days <= MOST_DAYS:
+        raise PlannerError(f"expected a life of 1 to {MOST_DAYS} days, got {days}")
+    token, at = "pat_" + secrets.token_urlsafe(32), office.now()
+    with office.database.write():
+        account = account_of(office, username)
+        if not account.active:
+            raise DeniedError(f"{account.username} is not active")
+        if len(office.people.keys(account.id, PURPOSE)) >= MOST_TOKENS:
+            raise DeniedError(f"expected at most {MOST_TOKENS} tokens; remove the old ones first")
+        office.people.add_key(
+            digest(token),
+            account.id,
+            PURPOSE,
+            at=at,
+            expires=at + timedelta(days=days),
+            name=name,
+        )
+        detail = {"name": name, "days": days}
+        office.audit.append(by, "token.issue", account.username, at=at, detail=detail)
+    return token
+
+
+def tokens_of(office: Office, username: str) -> tuple[Key, ...]:
+    """Return the tokens of a person, newest first. Raises NotFoundError if there is none."""
+    return office.people.keys(account_of(office, username).id, PURPOSE)
+
+
+def revoke_token(office: Office, username: str, name: str, *, by: str) -> None:
+    """Take a token back. Raises NotFoundError if the person has none of that name."""
+    with office.database.write():
+        account = account_of(office, username)
+        held = [k for k in office.people.keys(account.id, PURPOSE) if k.name == name]
+        if not held:
+            raise NotFoundError(f"{account.username} has no token {name!r}")
+        for key in held:
+            office.people.remove_key(key.digest)
+        office.audit.append(
+            by, "token.revoke", account.username, at=office.now(), detail={"name": name}
+        )
+
+
+def holder(office: Office, token: str) -> Person | None:
+    """Return whose token it is, with the grants that hold today; None if it does not hold."""
+    key = office.people.key(digest(token))
+    if key is None or key.purpose != PURPOSE or key.expires <= office.now():
+        return None
+    account = office.people.account_by_id(key.person)
+    if account is None or not account.active:
+        return None
+    return person_of(office, account, (k.grant for k in office.people.grants(account.id)))
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token: its SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()

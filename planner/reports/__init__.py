@@ -1,0 +1,1 @@
+"""The report of a shift: written, signed, approved."""

@@ -1,0 +1,254 @@
+"""Patrol reports: they write themselves, the leader adds and signs, the command approves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
+
+from PIL import Image
+
+from planner.city.office import Office
+from planner.errors import NotFoundError, PlanError
+from planner.field.model import SKIP_REASONS, FieldEvent
+from planner.field.photos import photo_file
+from planner.field.settle import ShiftActual, place_of, promised, settle, shift_actuals
+from planner.patrol.model import Loop
+from planner.patrol.publication.store import Publication
+from planner.patrol.service import ward_finder
+from planner.reports.model import (
+    Late,
+    PatrolReport,
+    ReportRecord,
+    ReportSheet,
+    ReportWords,
+    report_from_json,
+    report_to_json,
+    write_report,
+)
+from planner.staffing.service.roster import on_duty
+
+MOST_REMARKS, MOST_SPRIN, MOST_NAME = 4000, 80, 80
+"""Characters."""
+
+
+class ReportError(PlanError):
+    """Remarks, a number or a name that a report cannot take; says why."""
+
+
+def reports_of(office: Office, date: str, *, squad: str | None = None) -> tuple[ReportSheet, ...]:
+    """Return the reports of an ISO day in the order of the plan, all or those of one squad.
+
+    A signed report is as it was signed; what came later is beside it. The others are as of now.
+
+    Raises
+    ------
+    NotFoundError : nothing was published for the day.
+    """
+    return _sheets(office, date, shift_actuals(office, date, squad=squad))
+
+
+def report_of(office: Office, date: str, shift: str, squad: str) -> ReportSheet:
+    """Return one report. Raises NotFoundError."""
+    found = _sheets(office, date, shift_actuals(office, date, shift=shift, squad=squad))
+    if not found:
+        raise NotFoundError(f"'{squad}' has no loop in shift '{shift}' on {date}")
+    return found[0]
+
+
+def loop_of_report(office: Office, report: PatrolReport) -> Loop:
+    """Return the loop as the version that a report names has it. Raises NotFoundError."""
+    published = office.publications.version(report.date, report.version)
+    for loop in published.plan.loops if published else ():
+        if (loop.shift, loop.squad) == (report.shift, report.squad):
+            return loop
+    raise NotFoundError(f"version {report.version} of {report.date} has no such loop")
+
+
+def remark(
+    office: Office,
+    sheet: ReportSheet,
+    *,
+    revision: int,
+    remarks: str,
+    sprin: str,
+    by: str,
+) -> ReportRecord:
+    """Return what is kept of a report after the leader wrote remarks and the order's number.
+
+    Parameters
+    ----------
+    revision : of the report that whoever writes has seen.
+    by : a username or "squad:NAME".
+
+    Raises
+    ------
+    ReportError : too many characters.
+    ConflictError : somebody else changed the report, or it is signed.
+    """
+    remarks, sprin = _lines(remarks), " ".join(sprin.split())
+    for text, most in ((remarks, MOST_REMARKS), (sprin, MOST_SPRIN)):
+        if len(text) > most:
+            raise ReportError(f"expected at most {most} characters, got {len(text)}")
+    key, now = _key(sheet), office.now()
+    with office.database.write():
+        record = office.reports.remark(
+            *key, revision=revision, remarks=remarks, sprin=sprin, by=by, at=now
+        )
+        office.audit.append(
+            by, "report.remark", " ".join(key), at=now, detail={"revision": record.revision}
+        )
+    return record
+
+
+def sign(
+    office: Office,
+    sheet: ReportSheet,
+    *,
+    revision: int,
+    remarks: str,
+    sprin: str,
+    name: str,
+    by: str,
+) -> ReportRecord:
+    """Return a report signed by its leader, and settle its day.
+
+    The report is frozen as it is at this moment; what phones deliver later is shown beside it.
+
+    Raises
+    ------
+    ReportError : no name, too many characters, or the shift has not begun.
+    ConflictError : somebody else changed the report, or it is signed.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > MOST_NAME:
+        raise ReportError(f"expected the name of who signs, of at most {MOST_NAME} characters")
+    key, now = _key(sheet), office.now()
+    with office.database.write():
+        fresh = report_of(office, *key)
+        if now < fresh.report.start:
+            raise ReportError("this shift has not begun; a report is signed after it")
+        record = remark(office, sheet, revision=revision, remarks=remarks, sprin=sprin, by=by)
+        record = office.reports.sign(record, json=report_to_json(fresh.report), by=name, at=now)
+        office.audit.append(by, "report.sign", " ".join(key), at=now, detail={"name": name})
+        settle(office, sheet.report.date)
+    return record
+
+
+def approve(office: Office, sheet: ReportSheet, *, by: str) -> ReportRecord:
+    """Return a signed report approved.
+
+    Raises
+    ------
+    ConflictError : it is not signed, or somebody approved it before.
+    """
+    now = office.now()
+    with office.database.write():
+        record = office.reports.approve(sheet.record, by=by, at=now)
+        office.audit.append(by, "report.approve", " ".join(_key(sheet)), at=now)
+    return record
+
+
+def finding_photo(office: Office, sheet: ReportSheet, event_id: str, side: int) -> bytes:
+    """Return the photo of a finding of this report as JPEG of at most `side` pixels.
+
+    Raises
+    ------
+    NotFoundError : the report has no such photo.
+    """
+    photos = {f.id: f.photo for f in sheet.report.findings}
+    photos |= {late.id: late.photo for late in sheet.late}
+    if not photos.get(event_id):
+        raise NotFoundError("this report has no such photo")
+    with Image.open(photo_file(office, photos[event_id])) as image:
+        image.draft("RGB", (side, side))
+        image.thumbnail((side, side))
+        out = BytesIO()
+        image.convert("RGB").save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def latest_days(office: Office, since: str) -> tuple[Publication, ...]:
+    """Return the newest version of every published ISO day from one on, newest day first."""
+    found = (office.publications.latest(day) for day in office.publications.dates(since))
+    return tuple(publication for publication in found if publication is not None)
+
+
+def _sheets(office: Office, date: str, actuals: Sequence[ShiftActual]) -> tuple[ReportSheet, ...]:
+    city = office.data.settings
+    records = {(r.shift, r.squad): r for r in office.reports.between(date)}
+    versions = {p.version: p.plan for p in office.publications.versions(date)}
+    events = office.field.events(first=date)
+    duty = {(d.shift, d.squad): d for d in on_duty(office, date)}
+    out = []
+    for each in actuals:
+        actual, loop = each.actual, each.actual.loop
+        key = loop.shift, loop.squad
+        own = [e for e in events if (e.shift, e.squad) == key]
+        record = records.get(key) or office.reports.get(date, *key)
+        if record.json:
+            report = _with_photos(report_from_json(record.json), own)
+            late = _late(own, report, loop, office)
+            out.append(ReportSheet(report=report, record=record, late=late))
+            continue
+        words = ReportWords(
+            wards={w.code: (w.name, w.district) for w in office.data.wards},
+            categories={c.code: c.name for c in city.categories},
+            zone=city.zone,
+            ward_at=ward_finder(office.data.frame),
+            place=partial(place_of, loop=loop),
+        )
+        report = write_report(
+            actual,
+            promised(office, versions[each.version], each),
+            words,
+            city_name=city.name,
+            date=date,
+            version=each.version,
+            span=(each.shift.start, each.shift.end),
+            events=tuple(e.id for e in own),
+            members=tuple(m.name for m in duty[key].members) if key in duty else (),
+            vehicles=tuple(
+                f"{v.name} {v.plate}".strip() for v in (duty[key].vehicles if key in duty else ())
+            ),
+        )
+        out.append(ReportSheet(report=report, record=record))
+    return tuple(out)
+
+
+def _with_photos(report: PatrolReport, events: Sequence[FieldEvent]) -> PatrolReport:
+    """Return the report with photos that were delivered after the findings they belong to."""
+    photos = {e.id: e.photo for e in events}
+    return replace(
+        report,
+        findings=tuple(replace(f, photo=f.photo or photos.get(f.id, "")) for f in report.findings),
+    )
+
+
+def _late(
+    events: Sequence[FieldEvent], report: PatrolReport, loop: Loop, office: Office
+) -> tuple[Late, ...]:
+    zone, known = office.data.settings.zone, set(report.events)
+    names = {p.stop.id: p.stop.name for p in loop.stops}
+    kinds = {c.code: c.name for c in office.data.settings.categories} | dict(SKIP_REASONS)
+    return tuple(
+        Late(
+            id=e.id,
+            kind=e.kind,
+            at=e.at.astimezone(zone),
+            received=e.received.astimezone(zone),
+            stop=names.get(e.stop, ""),
+            text=": ".join(part for part in (kinds.get(e.category, ""), e.note) if part),
+            photo=e.photo,
+        )
+        for e in events
+        if e.id not in known
+    )
+
+
+def _key(sheet: ReportSheet) -> tuple[str, str, str]:
+    return sheet.report.date, sheet.report.shift, sheet.report.squad
+
+
+def _lines(text: str) -> str:
+    kept = "".join(c for c in text.replace("\r\n", "\n") if c >= " " or c == "\n")
+    return kept.strip()

@@ -1,0 +1,153 @@
+"""Patrol reports: what people added to them, and who signed and approved them."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from planner.database.database import Database, micros, moment
+from planner.errors import ConflictError
+from planner.field.tables import reports
+from planner.reports.model import ReportRecord
+
+
+class Reports:
+    """Patrol reports of one city. What was signed is not changed any more."""
+
+    def __init__(self, database: Database, city: str) -> None:
+        self._database = database
+        self._city = city
+
+    def get(self, date: str, shift: str, squad: str) -> ReportRecord:
+        """Return what was added to a report; of revision 0 if nothing was."""
+        found = self._select(*self._of(date, shift, squad))
+        return found[0] if found else ReportRecord(date=date, shift=shift, squad=squad)
+
+    def between(self, first: str, last: str | None = None) -> tuple[ReportRecord, ...]:
+        """Return what was added to the reports of ISO days, both included, newest day first."""
+        r = reports.c
+        return self._select(r.city == self._city, r.date >= first, r.date <= (last or first))
+
+    def remark(
+        self,
+        date: str,
+        shift: str,
+        squad: str,
+        *,
+        revision: int,
+        remarks: str,
+        sprin: str,
+        by: str,
+        at: datetime,
+    ) -> ReportRecord:
+        """Return the report with these remarks and number of the order letter, kept.
+
+        Raises
+        ------
+        ConflictError : somebody else changed it since that revision, or it is signed.
+        """
+        with self._database.write() as db:
+            self._database.own(db, self._city)
+            before = self.get(date, shift, squad)
+            self._check(before, revision)
+            values = {
+                "remarks": remarks,
+                "sprin": sprin,
+                "revision": revision + 1,
+                "changed_us": micros(at),
+                "changed_by": by,
+            }
+            if before.revision:
+                self._change(db, before, values)
+            else:
+                key = {"city": self._city, "date": date, "shift": shift, "squad": squad}
+                put = self._database.insert(reports).values(**key, **values)
+                put = put.on_conflict_do_nothing().returning(reports.c.revision)
+                if db.execute(put).one_or_none() is None:
+                    self._check(self.get(date, shift, squad), revision)
+            return self.get(date, shift, squad)
+
+    def sign(self, record: ReportRecord, *, json: str, by: str, at: datetime) -> ReportRecord:
+        """Return the report signed and frozen as `json`.
+
+        Raises
+        ------
+        ConflictError : somebody else changed it since, or it is signed.
+        """
+        with self._database.write() as db:
+            before = self.get(record.date, record.shift, record.squad)
+            self._check(before, record.revision)
+            self._change(db, before, {"json": json, "signed_us": micros(at), "signed_by": by})
+            return self.get(record.date, record.shift, record.squad)
+
+    def approve(self, record: ReportRecord, *, by: str, at: datetime) -> ReportRecord:
+        """Return the signed report approved.
+
+        Raises
+        ------
+        ConflictError : it is not signed, or somebody approved it before.
+        """
+        r = reports.c
+        with self._database.write() as db:
+            done = db.execute(
+                reports.update()
+                .where(
+                    *self._of(record.date, record.shift, record.squad),
+                    r.signed_us.is_not(None),
+                    r.approved_us.is_(None),
+                )
+                .values(approved_us=micros(at), approved_by=by)
+            )
+            if done.rowcount != 1:
+                raise ConflictError("only a report that is signed and not yet approved can be")
+            return self.get(record.date, record.shift, record.squad)
+
+    def _check(self, before: ReportRecord, revision: int) -> None:
+        if before.signed is not None:
+            raise ConflictError(f"{before.signed_by} signed this report; it cannot be changed")
+        if before.revision != revision:
+            raise ConflictError(
+                f"{before.changed_by} changed this report meanwhile: it is at revision "
+                f"{before.revision}, this was {revision}; nothing of yours was kept"
+            )
+
+    def _change(self, db: sa.Connection, before: ReportRecord, values: dict[str, Any]) -> None:
+        done = db.execute(
+            reports.update()
+            .where(
+                *self._of(before.date, before.shift, before.squad),
+                reports.c.revision == before.revision,
+                reports.c.signed_us.is_(None),
+            )
+            .values(**values)
+        )
+        if done.rowcount != 1:
+            raise ConflictError("somebody else changed this report meanwhile; nothing was kept")
+
+    def _of(self, date: str, shift: str, squad: str) -> tuple[sa.ColumnElement[bool], ...]:
+        r = reports.c
+        return r.city == self._city, r.date == date, r.shift == shift, r.squad == squad
+
+    def _select(self, *where: sa.ColumnElement[bool]) -> tuple[ReportRecord, ...]:
+        r = reports.c
+        query = sa.select(reports).where(*where).order_by(r.date.desc(), r.shift, r.squad)
+        with self._database.read() as db:
+            return tuple(_record(row) for row in db.execute(query))
+
+
+def _record(row: Any) -> ReportRecord:
+    return ReportRecord(
+        date=row.date,
+        shift=row.shift,
+        squad=row.squad,
+        remarks=row.remarks,
+        sprin=row.sprin,
+        revision=row.revision,
+        changed=moment(row.changed_us),
+        changed_by=row.changed_by,
+        json=row.json,
+        signed=None if row.signed_us is None else moment(row.signed_us),
+        signed_by=row.signed_by,
+        approved=None if row.approved_us is None else moment(row.approved_us),
+        approved_by=row.approved_by,
+    )

@@ -1,0 +1,173 @@
+"""What leadership reads: the recapitulation, and how a period went."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from geo.model import Origin
+from planner.city.office import Office
+from planner.review.recap import (
+    ORIGINS,
+    Change,
+    Count,
+    Period,
+    Recap,
+    Span,
+    by_district,
+    by_month,
+    compare,
+    months_of,
+    period_of,
+)
+
+TREND_MONTHS = 13
+"""Months of the trend of a month: the same one of the year before is among them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthBar:
+    """A month of the trend; `by_origin` None is one without any data."""
+
+    month: str
+    by_origin: Mapping[Origin, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """How a period went.
+
+    Attributes
+    ----------
+    until : the last day that is over or under way, of a period that is not yet full; else its end.
+    year_before : against the same days of the year before.
+    found : incidents that patrols found.
+    trend : the months up to its end, by origin.
+    week : incidents by weekday, Monday first, and hour.
+    """
+
+    period: Period
+    until: date
+    year_before: Change
+    found: int
+    trend: tuple[MonthBar, ...]
+    week: tuple[tuple[int, ...], ...]
+
+
+def years(office: Office, *, today: date) -> tuple[int, ...]:
+    """Return the years with incidents or of today, newest first."""
+    told = office.store.incident_summary(office.city)
+    zone = office.data.settings.zone
+    first = told.first.astimezone(zone).year if told.first else today.year
+    return tuple(range(today.year, min(first, today.year) - 1, -1))
+
+
+def newest_month(office: Office, *, today: date) -> Period:
+    """Return the month of the newest incident, that of today without any."""
+    last = office.store.incident_summary(office.city).last
+    day = min(last.astimezone(office.data.settings.zone).date(), today) if last else today
+    return period_of(f"{day:%Y-%m}")
+
+
+def recap(office: Office, *, year: int, origins: Sequence[Origin] = ORIGINS) -> Recap:
+    """Return the recapitulation of a year, of the incidents that became known in these ways.
+
+    A month or a district that nobody patrolled and nothing was reported from is one without data.
+    """
+    data, whole = office.data, period_of(f"{year:04d}")
+    months = months_of(whole.first, whole.last)
+    counts = office.counts.months(months)
+    minutes = office.counts.patrol_minutes(whole.first, whole.last)
+    categories = {c.code: c.name for c in data.settings.categories}
+    district_of = {w.code: w.district_code for w in data.wards}
+    chosen = [c for c in counts if c.origin in origins]
+    patrolled = [month_ward for month_ward, told in minutes.items() if told > 0]
+    return Recap(
+        city=data.settings.name,
+        year=year,
+        origins=tuple(origins),
+        months=by_month(
+            chosen,
+            categories=categories,
+            months=months,
+            watched={c.month for c in counts} | {month for month, _ in patrolled},
+        ),
+        districts=by_district(
+            chosen,
+            categories=categories,
+            districts=dict(sorted((w.district_code, w.district) for w in data.wards)),
+            watched={c.district for c in counts}
+            | {district_of.get(ward, "") for _, ward in patrolled},
+        ),
+        data_until=_data_until(office),
+        caveats=tuple(office.store.notes(office.city).values()),
+    )
+
+
+def review(office: Office, *, period: Period, now: datetime) -> Review:
+    """Return how a period went, up to now if it is under way."""
+    until = min(period.last, max(now.date(), period.first))
+    whole = until == period.last
+    before = period.earlier()
+    before_until = before.last if whole else min(before.last, before.first + (until - period.first))
+    trend_first = (
+        period_of(f"{period.year - 1:04d}").first
+        if period.yearly
+        else _months_before(period.first, TREND_MONTHS - 1)
+    )
+    months = months_of(trend_first, period.last)
+    counts = office.counts.months(months)
+    minutes = office.counts.patrol_minutes(trend_first, period.last)
+    watched = {c.month for c in counts} | {month for (month, _), told in minutes.items() if told}
+    this = _span(office, period.first, until)
+    return Review(
+        period=period,
+        until=until,
+        year_before=compare(this, _span(office, before.first, before_until)),
+        found=this.by_origin.get("found", 0),
+        trend=tuple(
+            MonthBar(month=month, by_origin=_by_origin(counts, month) if month in watched else None)
+            for month in months
+        ),
+        week=office.counts.week(months_of(period.first, period.last)),
+    )
+
+
+def plan_kept(office: Office, period: Period) -> float | None:
+    """Return the share of planned stops that squads visited, of the loops that they told of.
+
+    None if no squad told anything: nobody can say then what was kept.
+    """
+    loops = office.counts.loops_kept(period.first, period.last)
+    planned = sum(loop.stops for loop in loops)
+    return sum(loop.visited for loop in loops) / planned if planned else None
+
+
+def _months_before(day: date, months: int) -> date:
+    total = day.year * 12 + day.month - 1 - months
+    return date(total // 12, total % 12 + 1, 1)
+
+
+def _by_origin(counts: Collection[Count], month: str) -> dict[Origin, int]:
+    sums: dict[Origin, int] = dict.fromkeys(ORIGINS, 0)
+    for count in counts:
+        if count.month == month:
+            sums[count.origin] += count.number
+    return sums
+
+
+def _span(office: Office, first: date, last: date) -> Span:
+    zone = office.data.settings.zone
+    start, end = (
+        datetime.combine(day, time(), tzinfo=zone) for day in (first, last + timedelta(days=1))
+    )
+    sums = office.counts.between(start, end)
+    minutes = office.counts.patrol_minutes(first, last)
+    return Span(
+        by_origin={origin: sums.get(origin, 0) for origin in ORIGINS},
+        patrol_h=sum(minutes.values()) / 60 if minutes else None,
+    )
+
+
+def _data_until(office: Office) -> datetime | None:
+    last = office.store.incident_summary(office.city).last
+    return last.astimezone(office.data.settings.zone) if last else None

@@ -1,0 +1,189 @@
+"""How many incidents and patrol minutes there are, by month: grouped where they are kept."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from planner.database.database import Database, micros, moment
+from planner.field.tables import field_events
+from planner.incidents.tables import incidents, patrols
+from planner.patrol.export.json import plan_from_json
+from planner.patrol.tables import publications
+from planner.review.recap import Count, period_of, week_hours
+
+_QUARTER_US = 900_000_000
+_KEPT_SPANS = 600
+"""Spans whose counts are held in memory: months of fifty years, some 20 kB each."""
+
+_KEPT_DAYS = 1200
+"""Published days whose stops are held, some 10 kB each."""
+
+
+class _Print(NamedTuple):
+    """What tells whether a span still holds the same incidents, read from the index alone."""
+
+    start_us: int
+    end_us: int
+    number: int
+    checksum: int
+
+
+class LoopKept(NamedTuple):
+    """How many stops a loop of an ISO day had, and how many of them were visited."""
+
+    day: str
+    stops: int
+    visited: int
+
+
+class Counts:
+    """Counts of one city. A span is counted once, and again when its incidents have changed.
+
+    Months are those of the city's zone, so that midnight is the local one.
+    """
+
+    def __init__(self, database: Database, city: str, zone: tzinfo) -> None:
+        self._database = database
+        self._city = city
+        self._zone = zone
+        self._counted = lru_cache(maxsize=_KEPT_SPANS)(self._count)
+        self._published = lru_cache(maxsize=_KEPT_DAYS)(self._stops)
+        self._timed = lru_cache(maxsize=_KEPT_SPANS)(self._time)
+
+    def months(self, months: Sequence[str]) -> tuple[Count, ...]:
+        """Return the incidents of months by category, district, ward and origin."""
+        spans = [self._month(month) for month in months]
+        found = zip(months, self._prints(spans), strict=True)
+        return tuple(
+            Count(month, *rest)
+            for month, told in found
+            if told.number
+            for rest in self._counted(told)
+        )
+
+    def week(self, months: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+        """Return the incidents of months in seven rows, Monday first, of 24 local hours."""
+        prints = self._prints([self._month(month) for month in months])
+        grids = [self._timed(told) for told in prints if told.number]
+        return tuple(
+            tuple(sum(grid[day][hour] for grid in grids) for hour in range(24)) for day in range(7)
+        )
+
+    def between(self, start: datetime, end: datetime) -> Mapping[str, int]:
+        """Return the incidents at or after `start` and before `end` by origin."""
+        (told,) = self._prints([(micros(start), micros(end))])
+        sums: dict[str, int] = {}
+        for row in self._counted(told) if told.number else ():
+            sums[row[3]] = sums.get(row[3], 0) + row[4]
+        return sums
+
+    def patrol_minutes(self, first: date, last: date) -> Mapping[tuple[str, str], float]:
+        """Return patrol minutes by month and ward from one day to another.
+
+        What is known of a shift and ward stands in place of what was planned.
+        """
+        p = patrols.c
+        sure = sa.func.sum(sa.case((p.source != "planned", p.minutes)))
+        each = (
+            sa.select(
+                sa.func.substr(p.day, 1, 7).label("month"),
+                p.ward,
+                sa.func.coalesce(sure, sa.func.max(p.minutes)).label("minutes"),
+            )
+            .where(p.city == self._city, p.day >= first.isoformat(), p.day <= last.isoformat())
+            .group_by(p.day, p.shift, p.ward)
+            .subquery()
+        )
+        query = sa.select(each.c.month, each.c.ward, sa.func.sum(each.c.minutes)).group_by(
+            each.c.month, each.c.ward
+        )
+        with self._database.read() as db:
+            return {(month, ward): float(minutes) for month, ward, minutes in db.execute(query)}
+
+    def loops_kept(self, first: date, last: date) -> tuple[LoopKept, ...]:
+        """Return the loops published for days from one to another of which squads told anything."""
+        p, f = publications.c, field_events.c
+        days = sa.and_(p.city == self._city, p.date >= str(first), p.date <= str(last))
+        newest = sa.select(p.date, sa.func.max(p.version)).where(days).group_by(p.date)
+        told = (
+            sa.select(f.date, f.shift, f.squad, f.stop, f.kind)
+            .where(f.city == self._city, f.date >= str(first), f.date <= str(last))
+            .distinct()
+        )
+        been: dict[tuple[str, str, str], set[str]] = {}
+        with self._database.read() as db:
+            versions = [(day, version) for day, version in db.execute(newest.order_by(p.date))]
+            for day, shift, squad, stop, kind in db.execute(told):
+                seen = been.setdefault((day, shift, squad), set())
+                if kind in ("arrive", "leave"):
+                    seen.add(stop)
+        return tuple(
+            LoopKept(day, len(stops), len(stops & been[day, shift, squad]))
+            for day, version in versions
+            for (shift, squad), stops in self._published(day, version).items()
+            if (day, shift, squad) in been
+        )
+
+    def _stops(self, day: str, version: int) -> Mapping[tuple[str, str], frozenset[str]]:
+        """Return the stops of the loops of a publication, which never changes."""
+        p = publications.c
+        query = sa.select(p.json).where(p.city == self._city, p.date == day, p.version == version)
+        with self._database.read() as db:
+            plan = plan_from_json(str(db.scalar(query)))
+        return {
+            (loop.shift, loop.squad): frozenset(each.stop.id for each in loop.stops)
+            for loop in plan.loops
+        }
+
+    def _month(self, month: str) -> tuple[int, int]:
+        whole = period_of(month)
+        start = datetime.combine(whole.first, time(), tzinfo=self._zone)
+        end = datetime.combine(whole.last + timedelta(days=1), time(), tzinfo=self._zone)
+        return micros(start), micros(end)
+
+    def _prints(self, spans: Sequence[tuple[int, int]]) -> list[_Print]:
+        i = incidents.c
+        queries = [
+            sa.select(
+                sa.literal(n).label("n"),
+                sa.func.count().label("number"),
+                # Offsets in milliseconds: a sum of times would not fit into 64 bits.
+                sa.func.coalesce(sa.func.sum((i.time_us - start) // 1000), 0).label("checksum"),
+            ).where(i.city == self._city, i.time_us >= start, i.time_us < end)
+            for n, (start, end) in enumerate(spans)
+        ]
+        if not queries:
+            return []
+        with self._database.read() as db:
+            rows = {row.n: row for row in db.execute(sa.union_all(*queries))}
+        return [
+            _Print(*span, int(rows[n].number), int(rows[n].checksum))
+            for n, span in enumerate(spans)
+        ]
+
+    def _within(self, told: _Print) -> Any:
+        i = incidents.c
+        return sa.and_(i.city == self._city, i.time_us >= told.start_us, i.time_us < told.end_us)
+
+    def _count(self, told: _Print) -> tuple[Any, ...]:
+        i = incidents.c
+        by = (i.category, i.district, i.ward, i.origin)
+        query = sa.select(*by, sa.func.count()).where(self._within(told)).group_by(*by)
+        with self._database.read() as db:
+            return tuple(tuple(row) for row in db.execute(query.order_by(*by)))
+
+    def _time(self, told: _Print) -> tuple[tuple[int, ...], ...]:
+        i = incidents.c
+        # Quarters of an hour: zones are off by as little as that, and none by less.
+        quarter = sa.cast(i.time_us - i.time_us % _QUARTER_US, sa.BigInteger).label("quarter")
+        query = sa.select(quarter, sa.func.count()).where(self._within(told)).group_by(quarter)
+        with self._database.read() as db:
+            return week_hours(
+                [
+                    (moment(start).astimezone(self._zone), number)
+                    for start, number in db.execute(query)
+                ]
+            )

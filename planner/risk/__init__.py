@@ -1,0 +1,1 @@
+"""The situation of a morning: rates, surfaces, hotspots, districts."""

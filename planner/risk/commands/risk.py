@@ -1,0 +1,77 @@
+"""`patroli risk`: where the risk is in one shift, as files for maps and as a page."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from geo.risk.files import check_target, write_surface
+from planner.city.folder import DEFAULT_CITY, load_city
+from planner.incidents.store.opener import open_store
+from planner.paper.files import replace_file
+from planner.patrol.export.geojson import geojson_bytes, hotspots_to_geojson
+from planner.patrol.export.page import risk_page
+from planner.patrol.service import SITUATION_STEPS, situation
+from planner.terminal.dates import day_of
+from planner.terminal.progress import progress
+
+
+@click.command()
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@click.option("--shift", required=True, help="Name of the shift, as in city.toml.")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="The morning to look from; today's.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File for the risk surface, .geojson or .gpkg.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
+def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> None:
+    """Write the risk surface and hotspots of a shift, and their map.
+
+    Beside the surface, the hotspots go to a file of the same name ending in -hotspots.geojson, and
+    the map to one ending in .html.
+    """
+    data = load_city(city)
+    names = [s.name for s in data.settings.shifts]
+    if shift not in names:
+        raise click.UsageError(f"--shift: expected one of {', '.join(names)}, got {shift!r}")
+    check_target(out)
+    store = open_store()
+    with progress(SITUATION_STEPS + 1) as step:
+        on = day_of(day, data.settings.zone)
+        seen = situation(store, data, on=on, progress=step)
+        step("writing files")
+        hotspots = [h for h in seen.hotspots if h.shift == shift]
+        notes = (*store.notes(data.settings.key).values(), *seen.caveats)
+        cells = write_surface({shift: seen.surfaces[shift]}, out, note="; ".join(notes))
+        points = out.with_name(f"{out.stem}-hotspots.geojson")
+        replace_file(points, geojson_bytes(hotspots_to_geojson(hotspots, notes)))
+        now = datetime.now(data.settings.zone)
+        page = out.with_suffix(".html")
+        replace_file(page, risk_page(store, data, seen, shift=shift, now=now).encode())
+    figures = {
+        "city": data.settings.key,
+        "shift": shift,
+        "as_of": seen.as_of.isoformat(),
+        "cells": cells,
+        "expected": float(seen.surfaces[shift].expected.sum()),
+        "hotspots": len(hotspots),
+        "significant": sum(h.significant for h in hotspots),
+        "emerging": sum(h.emerging for h in hotspots),
+        "files": [str(out), str(points), str(page)],
+        "notes": list(notes),
+    }
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    click.echo(
+        f"{data.settings.name}, {shift}, as of {seen.as_of:%Y-%m-%d}: "
+        f"{figures['expected']:.2f} incidents expected in a shift, {len(hotspots)} hotspots, "
+        f"{figures['significant']} significant, {figures['emerging']} emerging"
+    )
+    for note in notes:
+        click.echo(f"note: {note}")
+    click.echo("written to " + ", ".join(str(f) for f in (out, points, page)))

@@ -1,0 +1,149 @@
+"""`patroli roster` and `patroli members`: who serves when."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+from planner.city.folder import DEFAULT_CITY
+from planner.city.office import Office, open_office
+from planner.errors import NotFoundError
+from planner.staffing.export.files import roster_files
+from planner.staffing.reasons import gap_text
+from planner.staffing.service.members import MembersReport, import_members
+from planner.staffing.service.roster import MonthView, make_month, view_month
+from planner.terminal.progress import progress
+
+ACTOR = "shell"
+"""What the audit log calls whoever commands here."""
+
+city_option = click.option(
+    "--city", default=DEFAULT_CITY, show_default=True, help="The city's folder."
+)
+month_option = click.option(
+    "--month", metavar="YYYY-MM", help="The month; the one after this if left out."
+)
+
+
+@click.group()
+def roster() -> None:
+    """Roster members over shifts, month by month."""
+
+
+@roster.command()
+@city_option
+@month_option
+@click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
+def make(city: str, month: str | None, as_json: bool) -> None:
+    """Make the roster of a month, around what is pinned, and keep it."""
+    office = open_office(city)
+    on = month or _coming(office)
+    with progress(1) as step:
+        make_month(office, on, by=ACTOR, step=step)
+    view = view_month(office, on)
+    assert view is not None
+    if as_json:
+        click.echo(json.dumps(figures(view), ensure_ascii=False))
+    else:
+        _say(view)
+    office.database.close()
+
+
+@roster.command()
+@city_option
+@month_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder for the workbook and the calendars.",
+)
+def export(city: str, month: str | None, out: Path) -> None:
+    """Write the roster of a month as XLSX, and as calendars (ICS) per squad and member."""
+    office = open_office(city)
+    on = month or _coming(office)
+    view = view_month(office, on)
+    if view is None:
+        raise NotFoundError(f"no roster of {on} yet; make it with 'patroli roster make'")
+    out.mkdir(parents=True, exist_ok=True)
+    files = roster_files(office, view)
+    for name, make_file in files.items():
+        (out / name).write_bytes(make_file())
+    click.echo(f"{len(files)} files in {out}")
+    office.database.close()
+
+
+@click.group()
+def members() -> None:
+    """Keep the list of members."""
+
+
+@members.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@city_option
+@click.option("--check", is_flag=True, help="Only look: keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
+def import_(file: Path, city: str, check: bool, as_json: bool) -> None:
+    """Import members from CSV, TSV or XLSX; columns are guessed by their names."""
+    office = open_office(city)
+    report = import_members(office, file, by=ACTOR, check=check)
+    office.database.close()
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+        return
+    _tell(report, check)
+
+
+def _tell(report: MembersReport, check: bool) -> None:
+    click.echo("columns: " + ", ".join(f"{f}={c}" for f, c in report.columns.items()))
+    verb = "would be" if check else "were"
+    click.echo(
+        f"{report.rows} rows: {report.added} {verb} added, {report.changed} changed, "
+        f"{report.same} the same, {len(report.rejects)} rejected"
+    )
+    for reject in report.rejects:
+        click.echo(f"  line {reject.line}: {reject.reason}, got {reject.value!r}")
+
+
+def _coming(office: Office) -> str:
+    today = office.now()
+    year, month = divmod(today.year * 12 + today.month, 12)
+    return f"{year:04}-{month + 1:02}"
+
+
+def figures(view: MonthView) -> dict[str, object]:
+    """Return what a month's roster comes to, for programs."""
+    return {
+        "month": view.case.month,
+        "revision": view.kept.revision,
+        "members": len(view.case.members),
+        "assignments": len(view.kept.assignments),
+        "unfair": sum(not t.fair(kind) for t in view.tallies for kind in t.counts),
+        "range": {d: {k: list(r) for k, r in kinds.items()} for d, kinds in view.spreads.items()},
+        "gaps": [
+            {
+                "day": g.service.day.isoformat(),
+                "shift": g.service.shift,
+                "squad": g.service.squad,
+                "duty": g.duty,
+                "missing": g.missing,
+                "why": gap_text(view.case, g, view.situation, "en"),
+            }
+            for g in view.gaps
+        ],
+        "violations": len(view.broken),
+    }
+
+
+def _say(view: MonthView) -> None:
+    click.echo(
+        f"roster of {view.case.month}: {len(view.kept.assignments)} assignments of "
+        f"{len(view.case.members)} members, revision {view.kept.revision}"
+    )
+    for duty, kinds in view.spreads.items():
+        told = ", ".join(f"{kind} {low}-{high}" for kind, (low, high) in kinds.items())
+        click.echo(f"  {duty}: {told}")
+    for gap in view.gaps:
+        text = gap_text(view.case, gap, view.situation, "en")
+        click.echo(f"  gap on {gap.service.day}: {text}")

@@ -1,9 +1,0 @@
-"""What `planner.staffing.apart` runs: reads a case, writes its roster, both pickled."""
-
-import pickle
-import sys
-
-from planner.staffing.solve import make_roster
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(pickle.dumps(make_roster(pickle.load(sys.stdin.buffer))))

@@ -1,0 +1,278 @@
+"""Members, vehicles and leave: enter, change, remove, and bring in from a file."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from geo.incidents.rows import TableRow, read_rows
+from planner.city.office import Office
+from planner.errors import PersonError, PlannerError
+from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
+
+MOST_NAME = 120
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": ("nama", "namalengkap", "namaanggota", "namapegawai", "name", "fullname"),
+    "squad": ("regu", "squad", "team", "tim", "kelompok", "peleton"),
+    "duty": ("tugas", "jabatan", "duty", "peran", "role", "posisi", "jabatandalamregu"),
+    "number": ("nip", "nrp", "nipnrp", "nomorinduk", "nik", "number", "nomor", "id"),
+    "phone": ("hp", "nohp", "telepon", "telp", "notelp", "nomorhp", "phone", "whatsapp", "wa"),
+    "username": ("username", "akun", "namapengguna", "user"),
+    "first_day": ("mulai", "tmt", "mulaitugas", "tanggalmulai", "firstday", "start"),
+    "last_day": ("selesai", "sampai", "tanggalselesai", "lastday", "end", "pensiun"),
+}
+"""What columns of members' files are called, letters and digits only, best first."""
+
+DUTY_NAMES: Mapping[str, Duty] = {
+    **dict.fromkeys(("leader", "kepalaregu", "karu", "danru", "komandanregu", "ketua"), "leader"),
+    **dict.fromkeys(("kepala", "squadleader", "wakilkepalaregu", "wadanru"), "leader"),
+    **dict.fromkeys(("driver", "pengemudi", "sopir", "supir"), "driver"),
+    **dict.fromkeys(("member", "anggota", "personel", "personil", "petugas", ""), "member"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberReject:
+    """A row that was not taken: its line, why, and what stood there."""
+
+    line: int
+    reason: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersReport:
+    """What an import did: how many were new, changed or the same; which columns held what."""
+
+    rows: int
+    added: int
+    changed: int
+    same: int
+    rejects: tuple[MemberReject, ...]
+    columns: Mapping[str, str]
+
+
+def put_member(office: Office, member: Member, *, by: str) -> Member:
+    """Return a member as kept; one without id is new.
+
+    Raises
+    ------
+    PersonError : a name, squad, duty or day that may not be; `field` names it.
+    """
+    _check(office, member)
+    kept = member if member.id else replace(member, id=uuid4().hex)
+    with office.database.write():
+        office.staffing.put_members([kept])
+        action = "member.change" if member.id else "member.add"
+        office.audit.append(by, action, kept.id, at=office.now(), detail={"squad": kept.squad})
+    return kept
+
+
+def remove_member(office: Office, id: str, *, by: str) -> None:
+    """Forget a member with leave and assignments. Raises NotFoundError."""
+    with office.database.write():
+        office.staffing.remove_member(id)
+        office.audit.append(by, "member.remove", id, at=office.now())
+
+
+def put_vehicle(office: Office, vehicle: Vehicle, *, by: str) -> Vehicle:
+    """Return a vehicle as kept; one without id is new. Raises PersonError."""
+    if not 0 < len(vehicle.name) <= MOST_NAME:
+        raise PersonError("name", f"expected a name, got {vehicle.name!r}")
+    _check_squad(office, vehicle.squad)
+    if not 0 < len(vehicle.kind) <= 20 or len(vehicle.plate) > 20:
+        raise PersonError("kind", f"expected a kind of 1 to 20 letters, got {vehicle.kind!r}")
+    kept = vehicle if vehicle.id else replace(vehicle, id=uuid4().hex)
+    with office.database.write():
+        office.staffing.put_vehicle(kept)
+        action = "vehicle.change" if vehicle.id else "vehicle.add"
+        office.audit.append(by, action, kept.name, at=office.now(), detail={"squad": kept.squad})
+    return kept
+
+
+def remove_vehicle(office: Office, id: str, *, by: str) -> None:
+    """Forget a vehicle. Raises NotFoundError."""
+    with office.database.write():
+        office.staffing.remove_vehicle(id)
+        office.audit.append(by, "vehicle.remove", id, at=office.now())
+
+
+def put_leave(office: Office, entry: Leave, *, by: str) -> Leave:
+    """Return leave as kept; the reason stays out of the audit log, for it may be an illness.
+
+    Raises
+    ------
+    PersonError : the last day comes before the first, or over a year later.
+    NotFoundError : no such member.
+    """
+    office.staffing.member(entry.member)
+    if not 0 <= (entry.last_day - entry.first_day).days <= 366:
+        raise PersonError("last_day", "expected a last day within a year of the first")
+    if len(entry.reason) > MOST_NAME:
+        raise PersonError("reason", f"expected at most {MOST_NAME} letters")
+    kept = entry if entry.id else replace(entry, id=uuid4().hex)
+    with office.database.write():
+        office.staffing.put_leave(kept)
+        detail = {
+            "first": kept.first_day.isoformat(),
+            "last": kept.last_day.isoformat(),
+            "wish": kept.wish,
+        }
+        office.audit.append(by, "leave.put", kept.member, at=office.now(), detail=detail)
+    return kept
+
+
+def remove_leave(office: Office, id: str, *, by: str) -> None:
+    """Forget an entry of leave. Raises NotFoundError."""
+    with office.database.write():
+        member = office.staffing.leave_of(id).member
+        office.staffing.remove_leave(id)
+        office.audit.append(by, "leave.remove", member, at=office.now())
+
+
+def _check(office: Office, member: Member) -> None:
+    if not 0 < len(member.name) <= MOST_NAME:
+        raise PersonError("name", f"expected a name of 1 to {MOST_NAME} letters")
+    if member.duty not in DUTIES:
+        raise PersonError("duty", f"expected one of {', '.join(DUTIES)}, got {member.duty!r}")
+    _check_squad(office, member.squad)
+    if member.first_day and member.last_day and member.last_day < member.first_day:
+        raise PersonError("last_day", "expected a last day not before the first")
+    if len(member.number) > 40 or len(member.phone) > 40 or len(member.username) > 60:
+        raise PersonError("number", "expected at most 40 letters in number and phone")
+
+
+def _check_squad(office: Office, squad: str) -> None:
+    names = [s.name for s in office.data.settings.squads]
+    if squad not in names:
+        raise PersonError("squad", f"expected one of {', '.join(names)}, got {squad!r}")
+
+
+def import_members(office: Office, path: Path, *, by: str, check: bool = False) -> MembersReport:
+    """Return what a members' file brought: CSV, TSV or XLSX, columns guessed by their names.
+
+    A member who is known already, by service number or else by name and squad, is changed to what
+    the file says; what it has no column for stays. Importing a file twice changes nothing.
+
+    Parameters
+    ----------
+    check : only look, keep nothing.
+
+    Raises
+    ------
+    TableError : not a table.
+    PlannerError : no column of names or of squads.
+    """
+    columns, rows = read_rows(path)
+    found = guess_columns(columns)
+    known = office.staffing.members()
+    by_number = {m.number: m for m in known if m.number}
+    by_name = {(_plain(m.name), m.squad): m for m in known}
+    taken: dict[str, Member] = {}
+    rejects: list[MemberReject] = []
+    added = changed = same = 0
+    for row in rows:
+        try:
+            member = _member(office, row, found)
+        except PersonError as error:
+            value = row.cells.get(found.get(error.field, ""), "")
+            rejects.append(MemberReject(line=row.line, reason=str(error), value=value))
+            continue
+        there = by_number.get(member.number) or by_name.get((_plain(member.name), member.squad))
+        if there is None:
+            member = replace(member, id=uuid4().hex)
+            added += 1
+        else:
+            kept = {f: getattr(there, f) for f in COLUMNS if f not in found}
+            member = replace(member, id=there.id, **kept)
+            same, changed = (same + 1, changed) if member == there else (same, changed + 1)
+        if member.number:
+            by_number[member.number] = member
+        by_name[_plain(member.name), member.squad] = member
+        taken[member.id] = member
+    if not check and taken:
+        with office.database.write():
+            office.staffing.put_members(taken.values())
+            detail = {"added": added, "changed": changed, "rejected": len(rejects)}
+            office.audit.append(by, "members.import", path.name, at=office.now(), detail=detail)
+    return MembersReport(
+        rows=len(rows),
+        added=added,
+        changed=changed,
+        same=same,
+        rejects=tuple(rejects),
+        columns=found,
+    )
+
+
+def guess_columns(columns: Sequence[str]) -> dict[str, str]:
+    """Return which column holds what. Raises PlannerError without names or squads.
+
+    >>> guess_columns(["NIP", "Nama Lengkap", "Regu", "Jabatan"])["name"]
+    'Nama Lengkap'
+    """
+    plain = {_plain(c): c for c in reversed(columns)}
+    found = {
+        field: plain[first]
+        for field, names in COLUMNS.items()
+        if (first := next((n for n in names if n in plain), None))
+    }
+    missing = [f for f in ("name", "squad") if f not in found]
+    if missing:
+        raise PlannerError(
+            f"expected columns of names (Nama) and squads (Regu); the columns are: "
+            f"{', '.join(columns)}"
+        )
+    return found
+
+
+def _member(office: Office, row: TableRow, found: Mapping[str, str]) -> Member:
+    if row.fault:
+        raise PersonError("name", row.fault)
+    text = {field: row.cells.get(column, "") for field, column in found.items()}
+    duty = DUTY_NAMES.get(_plain(text.get("duty", "")))
+    if duty is None:
+        raise PersonError("duty", "expected kepala regu, pengemudi or anggota")
+    member = Member(
+        id="",
+        name=text["name"],
+        squad=_squad(office.data.settings.squads, text["squad"]),
+        duty=duty,
+        number=text.get("number", ""),
+        phone=text.get("phone", ""),
+        username=text.get("username", "").casefold(),
+        first_day=_day("first_day", text.get("first_day", "")),
+        last_day=_day("last_day", text.get("last_day", "")),
+    )
+    _check(office, member)
+    return member
+
+
+def _squad(squads: Iterable[object], text: str) -> str:
+    """Return a squad's proper name for "regu 1", "REGU I" or "1"; else what stands there."""
+    roman = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
+    names = [str(getattr(s, "name", s)) for s in squads]
+    words = [roman.get(w, w) for w in re.findall(r"[a-z]+|\d+", text.casefold())]
+    for name in names:
+        proper = [roman.get(w, w) for w in re.findall(r"[a-z]+|\d+", name.casefold())]
+        if words and (words == proper or words == proper[-1:]):
+            return name
+    return text
+
+
+def _day(field: str, text: str) -> date | None:
+    if not text:
+        return None
+    for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise PersonError(field, "expected a day such as 2026-01-31 or 31/01/2026")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())

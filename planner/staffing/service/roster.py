@@ -1,0 +1,303 @@
+"""The roster of a month: make it, change it, tell who is on duty."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from planner.city.office import Office
+from planner.errors import ConflictError, NotFoundError, PlanError
+from planner.staffing.calendar import holidays_of
+from planner.staffing.edit import Change, changed
+from planner.staffing.fairness import Tally, spreads, tallies
+from planner.staffing.model import (
+    DUTIES,
+    Case,
+    Duty,
+    Gap,
+    Kind,
+    Member,
+    Service,
+    Vehicle,
+    days_of,
+    month_start,
+    next_month,
+)
+from planner.staffing.parameters import RosterParams
+from planner.staffing.rules import HARD, Violation, violations
+from planner.staffing.situation import Situation
+from planner.staffing.solver.apart import make_roster_apart
+from planner.staffing.store import KeptRoster
+
+AROUND = timedelta(days=10)
+"""How far into the months around rest and days off look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDuty:
+    """Who serves with a squad in a shift, and the vehicles it has."""
+
+    shift: str
+    squad: str
+    members: tuple[Member, ...]
+    vehicles: tuple[Vehicle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthView:
+    """A month's roster as pages show it, looked at afresh.
+
+    Attributes
+    ----------
+    gaps : what crews lack.
+    broken : rules that no longer hold, such as leave entered after the roster was made.
+    """
+
+    case: Case
+    kept: KeptRoster
+    situation: Situation
+    tallies: tuple[Tally, ...]
+    spreads: dict[Duty, dict[Kind, tuple[int, int]]]
+    gaps: tuple[Gap, ...]
+    broken: tuple[Violation, ...]
+
+
+def roster_params(office: Office) -> RosterParams:
+    """Return the settings of the roster. Raises SettingsError."""
+    return office.data.settings.parameters("roster", RosterParams)
+
+
+def case_of(office: Office, month: str) -> Case:
+    """Return all that a month's roster depends on. Raises NotFoundError for no month."""
+    try:
+        first = month_start(month)
+    except ValueError as error:
+        raise NotFoundError(str(error)) from error
+    settings, store = office.data.settings, office.staffing
+    params = roster_params(office)
+    members = store.members()
+    known = {m.id for m in members}
+    before, after = first - AROUND, next_month(first) + AROUND
+    one = timedelta(days=1)
+    around = (
+        *store.assignments(before.isoformat(), (first - one).isoformat()),
+        *store.assignments(next_month(first).isoformat(), after.isoformat()),
+    )
+    kept = store.roster(month)
+    pinned = [a for a in kept.assignments if a.pinned] if kept else []
+    squads = {s.name for s in settings.squads}
+    shifts = {s.name for s in settings.shifts}
+    serves = {m.id: m for m in members}
+    return Case(
+        first=first,
+        zone=settings.zone,
+        shifts=settings.shifts,
+        squads=settings.squads,
+        members=members,
+        leave=store.leave(first=before, last=after),
+        around=tuple(a for a in around if a.member in known and a.shift in shifts),
+        pinned=tuple(
+            a
+            for a in pinned
+            if a.member in known
+            and serves[a.member].belongs(a.day)
+            and a.shift in shifts
+            and a.squad in squads
+        ),
+        holidays=holidays_of(params, days_of(first)),
+        params=params,
+    )
+
+
+def make_month(
+    office: Office, month: str, *, by: str, step: Callable[[str], None] = lambda text: None
+) -> KeptRoster:
+    """Return the roster of a month, made anew around what is pinned, and kept.
+
+    Raises
+    ------
+    PlanError : there are no members.
+    ConflictError : somebody changed the month's roster while it was made.
+    """
+    there = office.staffing.roster(month)
+    case = case_of(office, month)
+    if not case.members:
+        raise PlanError(
+            "expected members to roster, there are none; enter them or 'patroli members import'"
+        )
+    step("rostering the month")
+    made = make_roster_apart(case)
+    at = office.now()
+    with office.database.write():
+        office.staffing.keep_roster(
+            month,
+            revision=there.revision if there else 0,
+            services=made.services,
+            assignments=made.assignments,
+            by=by,
+            at=at,
+        )
+        lacking = sum(g.missing for g in made.gaps)
+        office.audit.append(
+            by,
+            "roster.make",
+            month,
+            at=at,
+            detail={"assignments": len(made.assignments), "lacking": lacking},
+        )
+    kept = office.staffing.roster(month)
+    assert kept is not None
+    return kept
+
+
+def view_month(office: Office, month: str) -> MonthView | None:
+    """Return a month's roster with all that can be told of it, None if it was not made yet.
+
+    Raises
+    ------
+    NotFoundError : not a month.
+    """
+    case = case_of(office, month)
+    kept = office.staffing.roster(month)
+    if kept is None:
+        return None
+    found = violations(case, kept.services, kept.assignments)
+    tally = tallies(case, kept.assignments)
+    return MonthView(
+        case=case,
+        kept=kept,
+        situation=Situation(case, kept.assignments),
+        tallies=tally,
+        spreads=spreads(tally),
+        gaps=_gaps(case, kept),
+        broken=tuple(v for v in found if v.rule in HARD),
+    )
+
+
+def _gaps(case: Case, kept: KeptRoster) -> tuple[Gap, ...]:
+    duties = {m.id: m.duty for m in case.members}
+    there: dict[tuple[Service, Duty], int] = {}
+    for a in kept.assignments:
+        if a.member in duties:
+            key = Service(a.day, a.shift, a.squad), duties[a.member]
+            there[key] = there.get(key, 0) + 1
+    return tuple(
+        Gap(service=s, duty=duty, missing=missing)
+        for s in kept.services
+        for duty in DUTIES
+        if (missing := case.params.needs[duty] - there.get((s, duty), 0)) > 0
+    )
+
+
+def change_month(
+    office: Office, month: str, change: Change, *, revision: int, by: str
+) -> tuple[Violation, ...]:
+    """Change one assignment of a month; return what the change makes lack or superfluous.
+
+    Raises
+    ------
+    ConflictError : the roster is no longer at `revision`; nothing was kept.
+    RuleError : rest, leave or days off would be broken; nothing was kept.
+    NotFoundError : no such roster, assignment, member, shift or squad.
+    """
+    case = case_of(office, month)
+    kept = office.staffing.roster(month)
+    if kept is None:
+        raise NotFoundError(f"no roster of {month} yet; make it first")
+    if kept.revision != revision:
+        when = kept.changed.astimezone(office.data.settings.zone)
+        raise ConflictError(
+            f"the roster of {month} was changed by {kept.changed_by} at {when:%Y-%m-%d %H:%M}; "
+            "look at it again and repeat your change"
+        )
+    after, warnings = changed(case, kept.services, kept.assignments, change, by)
+    at = office.now()
+    with office.database.write():
+        office.staffing.keep_roster(
+            month,
+            revision=revision,
+            services=kept.services,
+            assignments=after,
+            by=by,
+            at=at,
+        )
+        detail = {
+            **{"action": change.action, "member": change.member, "other": change.other},
+            **{"shift": change.shift, "squad": change.squad},
+        }
+        office.audit.append(by, "roster.change", change.day.isoformat(), at=at, detail=detail)
+    return warnings
+
+
+def on_duty(office: Office, date_: str | date) -> tuple[OnDuty, ...]:
+    """Return who serves on a day by shift and squad, in the city's order; none without a roster.
+
+    Members come leader first. Vehicles are those of the squad that are not under repair.
+    """
+    day = date_ if isinstance(date_, date) else date.fromisoformat(date_)
+    store, settings = office.staffing, office.data.settings
+    there: dict[tuple[str, str], set[str]] = {}
+    for a in store.assignments(day.isoformat(), day.isoformat()):
+        there.setdefault((a.shift, a.squad), set()).add(a.member)
+    if not there:
+        return ()
+    members, vehicles = store.members(), store.vehicles()
+    return tuple(
+        OnDuty(
+            shift=shift.name,
+            squad=squad.name,
+            members=_by_duty([m for m in members if m.id in there[shift.name, squad.name]]),
+            vehicles=tuple(
+                v
+                for v in vehicles
+                if v.squad == squad.name and not (v.out_until and v.out_until >= day)
+            ),
+        )
+        for shift in settings.shifts
+        for squad in settings.squads
+        if (shift.name, squad.name) in there
+    )
+
+
+def _by_duty(members: list[Member]) -> tuple[Member, ...]:
+    return tuple(sorted(members, key=lambda m: (DUTIES.index(m.duty), m.name)))
+
+
+def demo_staff(office: Office) -> int:
+    """Return how many members were made for the demo, plainly marked; none if there are some.
+
+    Each squad gets two vehicles and five members for each place of its crew, so that every squad
+    can serve every shift and everybody has days off.
+    """
+    if office.staffing.members():
+        return 0
+    needs = roster_params(office).needs
+    made: list[Member] = []
+    with office.database.write():
+        for s, squad in enumerate(office.data.settings.squads, 1):
+            duties = [d for d in DUTIES for _ in range(5 * needs[d])]
+            person = partial(Member, squad=squad.name)
+            made += [
+                person(id=f"demo-{s}-{n:02}", name=f"Anggota {n} {squad.name}", duty=duty)
+                for n, duty in enumerate(duties, 1)
+            ]
+            for n in (1, 2):
+                office.staffing.put_vehicle(
+                    Vehicle(
+                        id=f"demo-{s}-{n}",
+                        name=f"Mobil {n} {squad.name}",
+                        kind=squad.vehicle,
+                        squad=squad.name,
+                    )
+                )
+        office.staffing.put_members(made)
+        at = office.now()
+        office.audit.append(
+            "system", "members.demo", office.city, at=at, detail={"members": len(made)}
+        )
+    return len(made)
+
+
+def names_of(case: Case) -> dict[str, str]:
+    """Return names by member."""
+    return {m.id: m.name for m in case.members}

@@ -1,0 +1,9 @@
+"""What `planner.staffing.solver.apart` runs: reads a case, writes its roster, both pickled."""
+
+import pickle
+import sys
+
+from planner.staffing.solver.solve import make_roster
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(pickle.dumps(make_roster(pickle.load(sys.stdin.buffer))))

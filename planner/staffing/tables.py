@@ -1,0 +1,69 @@
+"""Who serves when: members, vehicles, leave and the month's roster."""
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+
+from planner.database.tables import city_key, metadata
+
+members = Table(
+    "members",
+    metadata,
+    city_key(),
+    Column("id", String(36), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("number", Text, nullable=False, server_default=""),  # of the service, NIP
+    Column("squad", String(60), nullable=False),
+    Column("duty", String(20), nullable=False),  # leader, driver, member
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("username", String(60), nullable=False, server_default=""),
+    Column("first_day", String(10)),
+    Column("last_day", String(10)),
+)
+
+vehicles = Table(
+    "vehicles",
+    metadata,
+    city_key(),
+    Column("id", String(36), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("plate", Text, nullable=False, server_default=""),
+    Column("kind", String(20), nullable=False),
+    Column("squad", String(60), nullable=False),
+    Column("out_until", String(10)),
+)
+
+leave = Table(
+    "leave",
+    metadata,
+    city_key(),
+    Column("id", String(36), primary_key=True),
+    Column("member", String(36), nullable=False),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("wish", Boolean, nullable=False, server_default=sa.false()),  # kept only if it can be
+)
+Index("leave_of_member", leave.c.city, leave.c.member)
+
+rosters = Table(
+    "rosters",
+    metadata,
+    city_key(),
+    Column("month", String(7), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+    Column("changed_by", String(60), nullable=False),
+    Column("notes", Text, nullable=False),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    city_key(),
+    Column("day", String(10), primary_key=True),
+    Column("member", String(36), primary_key=True),
+    Column("shift", String(60), nullable=False),
+    Column("squad", String(60), nullable=False),
+    Column("pinned", Boolean, nullable=False),
+    Column("why", Text, nullable=False),
+)

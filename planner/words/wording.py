@@ -1,0 +1,92 @@
+"""How times, lengths and warnings read in the Indonesian of the unit's papers."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+
+from planner.patrol.model import Loop, Plan, PlannedStop
+from planner.words.caveats import in_indonesian
+
+
+def clock(moment: datetime) -> str:
+    """Return the local hour and minute of an aware time, such as "08:05"."""
+    return moment.strftime("%H:%M")
+
+
+def long_date(day: str) -> str:
+    """Return an ISO date in words, such as "Jumat, 20 November 2026"."""
+    return str(format_date(date.fromisoformat(day), "full", locale="id"))
+
+
+def moment_text(moment: datetime) -> str:
+    """Return the local date and time of an aware time, such as "20 Nov 2026 06:00"."""
+    return f"{format_date(moment.date(), 'd MMM y', locale='id')} {clock(moment)}"
+
+
+def duration(seconds: float) -> str:
+    """Return a span of time to the minute.
+
+    >>> duration(4980), duration(720), duration(7200)
+    ('1 j 23 mnt', '12 mnt', '2 j')
+    """
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if not hours:
+        return f"{minutes} mnt"
+    return f"{hours} j {minutes} mnt" if minutes else f"{hours} j"
+
+
+def distance(metres: float) -> str:
+    """Return a length as people say it, with the Indonesian decimal comma.
+
+    >>> distance(640), distance(12345)
+    ('640 m', '12,3 km')
+    """
+    if metres < 1000:
+        return f"{metres:.0f} m"
+    return f"{metres / 1000:.1f} km".replace(".", ",")
+
+
+def number(value: float, digits: int = 1) -> str:
+    """Return a number with the Indonesian decimal comma.
+
+    >>> number(3.14159, 2)
+    '3,14'
+    """
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
+def caveat(text: str) -> str:
+    """Return a plan's caveat in Indonesian where it is a known one, else as it is."""
+    return in_indonesian(text)
+
+
+def loop_title(loop: Loop) -> str:
+    """Return the name of a loop, such as "Regu 1 · Pagi"."""
+    return f"{loop.squad} \u00b7 {loop.shift}"
+
+
+def data_age(plan: Plan) -> str:
+    """Return how old the plan's newest incident was when the plan was made."""
+    if plan.data_until is None:
+        return "belum ada data kejadian"
+    local = plan.data_until.astimezone(plan.made.tzinfo)
+    days = (plan.made - plan.data_until).days
+    age = "kurang dari 1 hari" if days < 1 else f"{days} hari"
+    return f"{plan.incidents} kejadian s.d. {moment_text(local)} (umur data {age})"
+
+
+def stop_notes(planned: PlannedStop) -> tuple[str, ...]:
+    """Return what to know at a stop: its times, its duty, what to do."""
+    stop = planned.stop
+    notes = [
+        f"Tiba {clock(planned.arrive)}, berangkat {clock(planned.leave)}, "
+        f"di tempat {duration(stop.dwell_s)}"
+    ]
+    if (planned.start - planned.arrive).total_seconds() >= 60:
+        notes.append(f"Mulai {clock(planned.start)}")
+    notes.append(", ".join(part for part in (stop.ward, stop.district) if part))
+    if planned.duty:
+        notes.append(f"Wajib: {planned.duty}")
+    if stop.instruction:
+        notes.append(stop.instruction)
+    return tuple(note for note in notes if note)

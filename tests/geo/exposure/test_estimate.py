@@ -1,0 +1,167 @@
+from datetime import datetime
+
+import numpy as np
+import pytest
+
+from geo.exposure.estimate import Exposure, district_shares, estimate_rates, incident_weights
+from geo.exposure.panel import NO_RECORDS
+from geo.exposure.rates import ExposureParams, detection
+from geo.model import PatrolRecord, WardRate
+from tests.geo.exposure.town import NOW, SHIFTS, WARDS, ago, incidents, patrols, wards
+
+PARAMS = ExposureParams()
+Rows = list[tuple[str, str, datetime]]
+
+
+def exposure_of(
+    rows: Rows, records: list[PatrolRecord], people: list[float] | None = None
+) -> Exposure:
+    return estimate_rates(incidents(*rows), wards(people), records, SHIFTS, now=NOW, params=PARAMS)
+
+
+def rate(exposure: Exposure, ward: str, shift: str = "pagi") -> WardRate:
+    return next(r for r in exposure.rates if (r.ward, r.shift) == (ward, shift))
+
+
+def many(ward: str, origin: str, count: int) -> Rows:
+    return [(ward, origin, ago(1 + 339 * n // count)) for n in range(count)]
+
+
+def test_every_ward_and_shift_has_a_rate() -> None:
+    exposure = exposure_of(many("A1", "found", 5), [])
+    assert [(r.ward, r.shift) for r in exposure.rates] == [
+        (w, s) for w in WARDS for s in ("pagi", "siang", "malam")
+    ]
+
+
+def test_a_ward_nobody_watched_is_unknown_and_not_safe() -> None:
+    rows = [*many("A1", "found", 200), *many("A2", "reported", 60), *many("B1", "reported", 60)]
+    records = [*patrols("A1", 60, range(1, 340)), *patrols("A2", 10, range(1, 340))]
+    exposure = exposure_of(rows, records)
+    dark = rate(exposure, "B2")
+    assert dark.status == "unknown"
+    assert dark.exposure == 0.0
+    assert dark.observed == 0
+    assert dark.rate > 0.3 * rate(exposure, "B1").rate
+    assert dark.sd >= dark.rate
+    assert rate(exposure, "B1").status == "known"
+
+
+def test_a_ward_watched_in_vain_is_quieter_than_an_unknown_one() -> None:
+    rows = many("A1", "reported", 150)
+    seen = exposure_of(rows, [*patrols("A1", 60, range(1, 340)), *patrols("A2", 60, range(1, 340))])
+    unseen = exposure_of(rows, patrols("A1", 60, range(1, 340)))
+    assert rate(seen, "A2").status != "unknown"
+    assert rate(seen, "A2").rate < 0.8 * rate(unseen, "A2").rate
+
+
+def test_twice_the_finds_for_twice_the_looking_is_no_higher_rate() -> None:
+    more = detection(7 * 4.0, 10.0, PARAMS.kappa_km2_h)
+    less = detection(7 * 0.5, 10.0, PARAMS.kappa_km2_h)
+    rows = [
+        *many("A1", "found", round(300 * float(more))),
+        *many("A1", "reported", round(300 * (1 - float(more)) * PARAMS.reporting)),
+        *many("A2", "found", round(300 * float(less))),
+        *many("A2", "reported", round(300 * (1 - float(less)) * PARAMS.reporting)),
+    ]
+    records = [*patrols("A1", 240, range(1, 341)), *patrols("A2", 30, range(1, 341))]
+    exposure = exposure_of(rows, records)
+    busy, quiet = rate(exposure, "A1"), rate(exposure, "A2")
+    assert busy.observed > 1.5 * quiet.observed
+    assert busy.rate == pytest.approx(quiet.rate, rel=0.05)
+    assert busy.rate == pytest.approx(300 / 343, rel=0.1)
+
+
+def test_inspections_do_not_move_a_rate() -> None:
+    rows = [*many("A1", "found", 40), *many("B1", "reported", 20)]
+    plain = exposure_of(rows, [])
+    inspected = exposure_of([*rows, *many("B2", "inspected", 300)], [])
+    assert [r.rate for r in plain.rates] == [r.rate for r in inspected.rates]
+
+
+def test_an_empty_ward_leans_on_its_own_district() -> None:
+    rows = [*many("A1", "reported", 300), *many("B1", "reported", 10)]
+    exposure = exposure_of(rows, [])
+    assert rate(exposure, "A2").rate > 3 * rate(exposure, "B2").rate
+
+
+def test_where_residents_are_known_the_prior_is_per_resident() -> None:
+    rows = [*many("A1", "reported", 60), *many("B1", "reported", 60)]
+    exposure = exposure_of(rows, [], people=[1000, 9000, 1000, 1000])
+    equal = exposure_of(rows, [])
+    assert rate(equal, "A2").rate == pytest.approx(rate(equal, "B2").rate)
+    assert rate(exposure, "A2").rate > 1.5 * rate(exposure, "B2").rate
+
+
+def test_a_city_without_incidents_has_small_rates_everywhere() -> None:
+    exposure = exposure_of([], patrols("A1", 60, range(1, 20)))
+    assert all(0 < r.rate < 1 and np.isfinite(r.sd) for r in exposure.rates)
+    assert rate(exposure, "B1").status == "unknown"
+    assert rate(exposure, "A1", "malam").status == "unknown"
+
+
+def test_nothing_at_all_still_gives_an_honest_answer() -> None:
+    exposure = exposure_of([], [])
+    assert NO_RECORDS in exposure.caveats
+    assert {r.status for r in exposure.rates} == {"unknown"}
+
+
+def test_a_find_counts_the_more_the_less_anyone_looked() -> None:
+    rows = [
+        ("A1", "found", ago(5)),
+        ("A2", "found", ago(4)),
+        ("A1", "reported", ago(3)),
+        ("B1", "reported", ago(2)),
+        ("A1", "inspected", ago(1)),
+    ]
+    exposure = exposure_of(rows, patrols("A1", 60, range(1, 8)))
+    weights = incident_weights(incidents(*rows), exposure.panel, SHIFTS, now=NOW, params=PARAMS)
+    e = float(detection(7.0, 10.0, PARAMS.kappa_km2_h))
+    assert weights.tolist() == pytest.approx([1 / e, 1 / 0.05, 1 / (1 - e), 1.0, 0.0])
+
+
+def test_without_records_finds_are_not_blown_up() -> None:
+    rows = [("A1", "found", ago(5)), ("B1", "reported", ago(4)), ("B1", "inspected", ago(3))]
+    exposure = exposure_of(rows, [])
+    weights = incident_weights(incidents(*rows), exposure.panel, SHIFTS, now=NOW, params=PARAMS)
+    assert weights.tolist() == [1.0, 1.0, 0.0]
+
+
+def test_weights_add_up_to_the_need_wherever_patrols_went() -> None:
+    rng = np.random.default_rng(3)
+    records = [*patrols("A1", 240, range(1, 340)), *patrols("B1", 25, range(1, 340))]
+    rows: Rows = []
+    for ward, hours in (("A1", 28.0), ("B1", 7 * 25 / 60)):
+        e = float(detection(hours, 10.0, PARAMS.kappa_km2_h))
+        for n in range(4000):
+            if rng.random() < e:
+                rows.append((ward, "found", ago(1 + n % 330)))
+            elif rng.random() < PARAMS.reporting:
+                rows.append((ward, "reported", ago(1 + n % 330)))
+    frame = incidents(*rows)
+    exposure = estimate_rates(frame, wards(), records, SHIFTS, now=NOW, params=PARAMS)
+    weights = incident_weights(frame, exposure.panel, SHIFTS, now=NOW, params=PARAMS)
+    sums = [weights[(frame["ward"] == w).to_numpy()].sum() for w in ("A1", "B1")]
+    assert sums[0] / sums[1] == pytest.approx(1.0, abs=0.1)
+
+
+def test_patrol_time_is_shared_by_need_with_a_floor() -> None:
+    exposure = exposure_of(many("A1", "reported", 300), [])
+    shares = district_shares(exposure.rates, dict(zip(WARDS, "AABB", strict=True)), PARAMS)
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares["A"] > shares["B"] > 0.05
+
+
+def test_incidents_that_tell_only_the_day_are_in_the_rates_of_all_shifts() -> None:
+    dated: Rows = [("A1", "reported", ago(d).replace(hour=0)) for d in range(1, 301)]
+    exposure = exposure_of(dated, [])
+    rates = [rate(exposure, "A1", shift).rate for shift in ("pagi", "siang", "malam")]
+    assert rates == pytest.approx([rates[0]] * 3)
+
+
+def test_a_find_that_tells_only_the_day_rests_on_the_looking_of_all_shifts() -> None:
+    rows: Rows = [("A1", "found", ago(d).replace(hour=0)) for d in range(1, 8)]
+    records = patrols("A1", 60, range(1, 8))
+    panel = exposure_of(rows, records).panel
+    got = incident_weights(incidents(*rows), panel, SHIFTS, now=NOW, params=PARAMS)
+    assert got[-1] == pytest.approx(1 / max(panel.detected[-1, 0].mean(), PARAMS.e_min))

@@ -1,0 +1,191 @@
+"""Every step of the tables' history, with data, on every database."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from planner import tables
+from planner.database import schema
+from planner.database.database import Database, open_database
+from planner.database.migrations import FIRST, HEAD, draft
+from planner.errors import StoreError
+from tests.planner.database.histories import old_database
+
+SAMPLES = ("cities", "incidents", "notes", "patrols", "plans")
+
+
+@pytest.fixture
+def old(bare_url: str) -> Iterator[Database]:
+    made = old_database(bare_url)
+    yield made
+    made.close()
+
+
+def contents(db: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    columns = {"cities": "key"}
+    return {
+        name: sorted(
+            tuple(row)
+            for row in db.execute(sa.text(f"SELECT {columns.get(name, '*')} FROM {name}"))
+        )
+        for name in SAMPLES
+    }
+
+
+def shape(db: sa.Connection) -> dict[str, Any]:
+    look = sa.inspect(db)
+
+    def of(table: str) -> dict[str, Any]:
+        return {
+            "columns": {
+                c["name"]: (str(c["type"]), c["nullable"], c["default"])
+                for c in look.get_columns(table)
+            },
+            "key": look.get_pk_constraint(table)["constrained_columns"],
+            "references": sorted(
+                (f["constrained_columns"], f["referred_table"], f["options"])
+                for f in look.get_foreign_keys(table)
+            ),
+            "unique": sorted(u["column_names"] for u in look.get_unique_constraints(table)),
+            "indexes": sorted(
+                (i["name"], i["column_names"])
+                for i in look.get_indexes(table)
+                if not i.get("duplicates_constraint")
+            ),
+        }
+
+    triggers = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+        "postgresql": "SELECT tgname, pg_get_functiondef(tgfoid) FROM pg_trigger "
+        "JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal "
+        "AND relnamespace = current_schema()::regnamespace ORDER BY tgname",
+    }[db.dialect.name]
+    guards = [tuple(row) for row in db.execute(sa.text(triggers))]
+    assert guards
+    return {name: of(name) for name in look.get_table_names()} | {"guards": guards}
+
+
+def test_the_steps_lead_to_the_tables_of_the_source(bare_url: str) -> None:
+    database = Database(bare_url, any_version=True)
+    database.migrate()
+    with database.read() as db:
+        context = MigrationContext.configure(db)
+        assert compare_metadata(context, tables.metadata) == []
+        by_steps = shape(db)
+    database.migrate(FIRST)
+    with database.write() as db:
+        for name in ("notes", "plans", "patrols", "incidents", "cities", "schema_version"):
+            db.execute(sa.text(f"DROP TABLE {name}"))
+        db.execute(sa.text("DROP TABLE alembic_version"))
+    Database(bare_url).close()
+    with database.read() as db:
+        assert shape(db) == by_steps
+    database.close()
+
+
+def test_the_draft_of_a_step_is_empty_at_the_head_and_code_before_it() -> None:
+    assert draft.draft(HEAD).startswith("# the tables are those")
+    code = draft.draft(FIRST)
+    compile(code, "draft", "exec")
+    assert f'revision = "{HEAD}"' in code
+    assert "op.create_table('audit'," in code
+
+
+def test_the_program_works_with_the_newest_step() -> None:
+    assert schema.revisions()[0] == FIRST
+    assert schema.revisions()[-1] == HEAD
+
+
+def test_an_old_database_goes_up_and_down_with_its_data(old: Database) -> None:
+    with old.read() as db:
+        before = contents(db)
+        assert schema.state(db) == ("older", FIRST)
+    for _ in range(2):
+        old.migrate()
+        with old.read() as db:
+            assert schema.state(db) == ("current", HEAD)
+            assert contents(db) == before
+            assert sorted(map(tuple, db.execute(sa.select(tables.evidence.tallies)))) == [
+                ("dumai", "found", 2, 10**15, 10**15 + 1),
+                ("dumai", "reported", 1, 10**15 + 2, 10**15 + 2),
+                ("kota-b", "found", 2, 10**15, 10**15 + 1),
+                ("kota-b", "reported", 1, 10**15 + 2, 10**15 + 2),
+            ]
+        old.migrate(FIRST)
+        with old.read() as db:
+            assert contents(db) == before
+            assert db.scalar(sa.text("SELECT version FROM schema_version")) == 1
+            assert "audit" not in sa.inspect(db).get_table_names()
+
+
+def test_a_step_that_fails_changes_nothing(old: Database) -> None:
+    with old.write() as db:
+        # In the way of a table that the step makes last.
+        db.execute(sa.text("CREATE TABLE worksheets (x INTEGER)"))
+    with pytest.raises(StoreError, match="worksheets"):
+        old.migrate()
+    with old.read() as db:
+        assert schema.state(db) == ("older", FIRST)
+        assert "people" not in sa.inspect(db).get_table_names()
+
+
+def test_an_older_database_is_refused_with_the_command_that_helps(
+    old: Database, bare_url: str
+) -> None:
+    with pytest.raises(StoreError, match="patroli database upgrade"):
+        Database(bare_url)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE alembic_version SET version_num = '0999'", r"newer \(revision 0999"),
+        ("DELETE FROM alembic_version", "another program"),
+        ("DROP TABLE alembic_version", "another program"),
+    ],
+)
+def test_a_database_of_another_version_or_program_is_refused(
+    bare_url: str, change: str, told: str
+) -> None:
+    database = Database(bare_url)
+    with database.write() as db:
+        db.execute(sa.text(change))
+    with pytest.raises(StoreError, match=told):
+        database.settle()
+    database.close()
+
+
+def test_opening_an_older_file_upgrades_it_and_leaves_a_copy_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "patroli.sqlite"
+    old_database(f"sqlite:///{path}").close()
+    for _ in range(2):
+        opened = open_database(f"sqlite:///{path}")
+        assert opened.state().kind == "current"
+        opened.close()
+    (kept,) = tmp_path.glob("*.before-0002")
+    assert kept.stat().st_mode & 0o077 == 0
+    with sqlite3.connect(kept) as db:
+        assert db.execute("SELECT count(*) FROM incidents").fetchone() == (6,)
+        assert db.execute("SELECT version FROM schema_version").fetchone() == (1,)
+    db.close()
+
+
+def test_the_audit_log_cannot_be_changed_in_the_database(bare_url: str) -> None:
+    database = Database(bare_url, any_version=True)
+    database.migrate()
+    with database.write() as db:
+        db.execute(
+            tables.logbook.audit.insert().values(
+                number=1, at_us=1, city="k", actor="a", action="b", object="c", detail="", seal="s"
+            )
+        )
+    for change in ("UPDATE audit SET actor = 'x'", "DELETE FROM audit"):
+        with pytest.raises(StoreError, match="can only be added to"), database.write() as db:
+            db.execute(sa.text(change))
+    database.close()

@@ -1,0 +1,212 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from geo.exposure.presence import settled
+from geo.model import LonLat, PatrolRecord
+from planner.city.office import Office
+from planner.errors import NotFoundError
+from planner.field.settle import day_actual, settle, settle_lately
+from planner.patrol.model import Plan
+from planner.patrol.service import make_plan, patrol_minutes, recall
+from planner.pipeline import PastVisit
+from tests.planner.city.small_city import NOW, WARDS, incidents
+from tests.planner.field.events import driven, report_all, sent
+from tests.planner.patrol.publication.published import published_day
+
+DAY, NEXT = "2026-03-02", date(2026, 3, 3)
+LATER = datetime(2026, 3, 3, 0, 0, tzinfo=UTC)
+"""After the night shift of DAY, which ends at 01:00 in Jakarta."""
+
+Offices = Callable[..., Office]
+
+
+def minutes(office: Office, source: str) -> dict[tuple[str, str], float]:
+    return {
+        (r.shift, r.ward): r.minutes
+        for r in office.store.patrols(office.city)
+        if r.source == source
+    }
+
+
+def evening(make_office: Offices, at: datetime = LATER) -> tuple[Office, Plan]:
+    """Return the office at the end of a day, and the plan that was published in its morning."""
+    plan = published_day(make_office(NOW), DAY).plan
+    return make_office(at), plan
+
+
+def test_what_squads_did_replaces_what_was_promised(make_office: Offices) -> None:
+    office, plan = evening(make_office)
+    report_all(office, plan.loops, DAY)
+    told = settle(office, DAY)
+    assert (told.shifts, told.reported, told.silent) == (("pagi", "siang", "malam"), 5, 0)
+    promised, done = minutes(office, "planned"), minutes(office, "checked-in")
+    assert done == pytest.approx(promised, abs=2)
+    assert sum(done.values()) == pytest.approx(sum(promised.values()), abs=1)
+    counted = settled(office.store.patrols(office.city))
+    assert {r.source for r in counted} == {"checked-in"}
+
+
+def test_a_promised_ward_that_was_not_reached_has_no_minutes(make_office: Offices) -> None:
+    office, plan = evening(make_office)
+    loop = plan.loops[-1]
+    first = loop.stops[0].stop
+    report_all(office, [loop], DAY, lambda stop: stop.id == first.id)
+    settle(office, DAY)
+    done = minutes(office, "checked-in")
+    reached = {ward for (shift, ward), spent in done.items() if spent > 0}
+    assert {ward for _, ward in done} == set(WARDS)
+    assert reached < set(WARDS)
+    assert first.ward_code in reached
+
+
+def test_a_squad_that_told_nothing_keeps_its_promise_and_is_marked(make_office: Offices) -> None:
+    office, plan = evening(make_office)
+    told, silent = plan.shifts[0].loops
+    report_all(office, [told], DAY)
+    assert settle(office, DAY).silent == 4
+    alone = replace(plan, shifts=(replace(plan.shifts[0], loops=(silent,)),))
+    promise = {(r.shift, r.ward): r.minutes for r in patrol_minutes(alone, office.data.frame)}
+    assert minutes(office, "unreported") == promise
+    assert {shift for shift, _ in minutes(office, "checked-in")} == {"pagi"}
+    sources = {(r.shift, r.source) for r in settled(office.store.patrols(office.city))}
+    assert sources == {
+        ("pagi", "checked-in"),
+        ("pagi", "unreported"),
+        ("siang", "planned"),
+        ("malam", "planned"),
+    }
+    office.field.add_events(driven(silent, DAY))
+    settle(office, DAY)
+    assert set(minutes(office, "unreported").values()) == {0.0}
+
+
+def test_settling_again_changes_nothing(make_office: Offices) -> None:
+    office, plan = evening(make_office)
+    loop = plan.loops[0]
+    office.field.add_events(driven(loop, DAY))
+    office.field.add_events(
+        [sent(loop, DAY, "f", "finding", loop.depart, loop.stops[0].stop, category="PKL")]
+    )
+    first = settle(office, DAY)
+    kept = (
+        office.store.patrols(office.city),
+        office.store.incidents(office.city),
+        office.store.visits(office.city, since=DAY),
+    )
+    assert settle(office, DAY) == first
+    assert kept == (
+        office.store.patrols(office.city),
+        office.store.incidents(office.city),
+        office.store.visits(office.city, since=DAY),
+    )
+
+
+def test_shifts_that_still_run_keep_their_promise(make_office: Offices) -> None:
+    office, plan = evening(make_office, NOW.replace(hour=9))
+    report_all(office, plan.loops, DAY)
+    assert settle(office, DAY).shifts == ("pagi",)
+    assert {shift for shift, _ in minutes(office, "checked-in")} == {"pagi"}
+
+
+def test_findings_become_incidents_where_the_phone_knew_its_place(make_office: Offices) -> None:
+    office, plan = evening(make_office)
+    loop = plan.loops[0]
+    stop = loop.stops[0].stop
+    office.field.add_events(
+        [
+            sent(loop, DAY, "sure", "finding", loop.depart, stop, category="PKL"),
+            sent(
+                *(loop, DAY, "vague", "finding", loop.depart, stop),
+                point=LonLat(101.9, 1.9),
+                accuracy_m=9000.0,
+                category="PKL",
+            ),
+            sent(
+                *(loop, DAY, "far", "finding", loop.depart, None),
+                point=LonLat(101.9, 1.9),
+                category="PKL",
+            ),
+            sent(loop, DAY, "lost", "finding", loop.depart, None, category="PKL"),
+        ]
+    )
+    told = settle(office, DAY)
+    assert (told.found, told.outside) == (2, 2)
+    kept = office.store.incidents(office.city)
+    assert {(i.id, i.origin, i.ward, i.point) for i in kept} == {
+        (f"Fpagi-regu-1-{key}", "found", stop.ward_code, stop.point) for key in ("sure", "vague")
+    }
+    assert {i.district for i in kept} == {stop.ward_code[0]}
+
+
+def test_a_loop_that_a_later_version_dropped_counts_if_it_was_driven(make_office: Offices) -> None:
+    office, plan = evening(make_office)
+    gone = plan.shifts[0].loops[1]
+    fewer = replace(plan.shifts[0], loops=plan.shifts[0].loops[:1])
+    office.publications.add(
+        DAY,
+        plan_id="second",
+        plan=replace(plan, shifts=(fewer, *plan.shifts[1:])),
+        reason="kendaraan rusak",
+        by="komandan",
+        at=office.now(),
+    )
+    assert len(day_actual(office, DAY)) == 4
+    office.field.add_events(driven(gone, DAY))
+    assert [a.reported for a in day_actual(office, DAY)] == [False, True, False, False, False]
+
+
+def test_a_day_without_a_published_plan_cannot_be_settled(office: Office) -> None:
+    with pytest.raises(NotFoundError, match="no plan was published"):
+        settle(office, DAY)
+    assert settle_lately(office, DAY) == ()
+
+
+# The loop closes: what squads do today changes the plan of tomorrow.
+
+
+def test_a_skipped_stop_is_no_visit_that_tomorrow_would_avoid(make_office: Offices) -> None:
+    office, plan = evening(make_office)
+    loops = plan.loops
+    skipped = loops[0].stops[2].stop.id
+    report_all(office, loops, DAY, lambda stop: stop.id != skipped)
+    settle(office, DAY)
+    remembered = recall(office.store, office.data, on=NEXT).visits
+    assert len(remembered) == 19
+    assert skipped not in {v.stop for v in remembered}
+    first = loops[0].stops[0]
+    assert remembered[0] == PastVisit(
+        day=date.fromisoformat(DAY),
+        stop=first.stop.id,
+        hour=first.arrive.hour,
+        point=first.stop.point,
+    )
+
+
+@pytest.mark.parametrize("skipped", [False, True])
+def test_a_ward_that_squads_skipped_today_is_a_duty_of_tomorrow(
+    make_office: Offices, skipped: bool
+) -> None:
+    office, plan = evening(make_office)
+    week_ago = (NEXT - timedelta(days=7)).isoformat()
+    office.store.add_incidents(office.city, incidents(until=NOW))
+    office.store.add_patrols(
+        office.city,
+        [
+            PatrolRecord(day=week_ago, shift="pagi", ward=ward, minutes=60, source="recorded")
+            for ward in WARDS
+        ],
+    )
+    report_all(office, plan.loops, DAY, lambda stop: stop.ward_code == "B1" or not skipped)
+    settle(office, DAY)
+    last = recall(office.store, office.data, on=NEXT).wards
+    assert {ward for ward, day in last.items() if day == date.fromisoformat(DAY)} == (
+        {"B1"} if skipped else set(WARDS)
+    )
+    tomorrow = make_plan(
+        office.store, office.data, on=NEXT, seed=1, made=LATER, progress=lambda _: None
+    ).plan
+    duties = {p.duty for loop in tomorrow.loops for p in loop.stops if p.duty}
+    assert any("Kelurahan" in duty for duty in duties) is skipped

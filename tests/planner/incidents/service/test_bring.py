@@ -1,0 +1,153 @@
+import csv
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.errors import TableError
+from planner.city.folder import CityData, load_city
+from planner.demo.service import make_demo
+from planner.errors import PlannerError
+from planner.incidents.service.bring import import_file
+from planner.incidents.store.memory import MemoryStore
+
+GOOD = "2023-05-01 08:30,101.4469,1.6703,PKL\n"
+BAD = "2023-05-01 08:30,101.4469,1.8,PKL\n"
+HEAD = "time,lon,lat,category\n"
+
+
+@pytest.fixture(scope="module")
+def dumai() -> CityData:
+    return load_city("dumai")
+
+
+@pytest.fixture
+def now(dumai: CityData) -> datetime:
+    return datetime(2026, 1, 1, tzinfo=dumai.settings.zone)
+
+
+def test_importing_twice_adds_nothing(tmp_path: Path, dumai: CityData, now: datetime) -> None:
+    path, store = tmp_path / "a.csv", MemoryStore()
+    path.write_text(HEAD + GOOD + GOOD + BAD)
+    first = import_file(store, dumai, path, now=now)
+    assert (first.rows, first.added, first.known, first.rejected) == (3, 2, 0, 1)
+    second = import_file(store, dumai, path, now=now)
+    assert (second.added, second.known) == (0, 2)
+    assert len(store.incidents("dumai")) == 2
+
+
+def test_a_longer_version_of_a_file_adds_only_its_new_rows(
+    tmp_path: Path, dumai: CityData, now: datetime
+) -> None:
+    path, store = tmp_path / "a.csv", MemoryStore()
+    path.write_text(HEAD + GOOD)
+    import_file(store, dumai, path, now=now)
+    path.write_text(HEAD + "2023-05-02 08:30,101.4469,1.6703,PKL\n" + GOOD)
+    assert import_file(store, dumai, path, now=now).added == 1
+
+
+def test_rejected_rows_stand_in_a_file_with_line_and_reason(
+    tmp_path: Path, dumai: CityData, now: datetime
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + GOOD + BAD)
+    report = import_file(MemoryStore(), dumai, path, now=now)
+    assert report.rejects_file == str(tmp_path / "a.csv.rejects.csv")
+    with (tmp_path / "a.csv.rejects.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["line"] == "3"
+    assert "outside the wards" in row["reason"]
+    assert row["value"] == "101.4469, 1.8"
+    assert report.reasons == {"outside the wards": 1}
+
+
+def test_a_mended_file_leaves_no_stale_rejects(
+    tmp_path: Path, dumai: CityData, now: datetime
+) -> None:
+    path, rejects = tmp_path / "a.csv", tmp_path / "a.csv.rejects.csv"
+    path.write_text(HEAD + GOOD + BAD)
+    import_file(MemoryStore(), dumai, path, now=now)
+    assert rejects.exists()
+    path.write_text(HEAD + GOOD)
+    assert import_file(MemoryStore(), dumai, path, now=now).rejects_file is None
+    assert not rejects.exists()
+
+
+def test_a_file_without_one_good_row_is_refused_and_says_why(
+    tmp_path: Path, dumai: CityData, now: datetime
+) -> None:
+    path, store = tmp_path / "a.csv", MemoryStore()
+    path.write_text(HEAD + BAD + BAD)
+    with pytest.raises(PlannerError, match=r"not one of 2 rows.*2 × outside the wards.*line 2"):
+        import_file(store, dumai, path, now=now, rejects_path=tmp_path / "why.csv")
+    assert store.cities() == ()
+    assert len((tmp_path / "why.csv").read_text().splitlines()) == 3
+
+
+def test_categories_that_the_city_does_not_know_come_with_the_remedy(
+    tmp_path: Path, dumai: CityData, now: datetime
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + GOOD.replace("PKL", "Begal") + GOOD.replace("PKL", ""))
+    with pytest.raises(PlannerError, match=r"category 'Begal': .*aliases.*--unknown-category CODE"):
+        import_file(MemoryStore(), dumai, path, now=now)
+    path.write_text(HEAD + GOOD.replace("PKL", "Begal") + GOOD)
+    report = import_file(MemoryStore(), dumai, path, now=now)
+    assert any("'Begal'" in notice for notice in report.notices)
+
+
+def test_rejects_that_cannot_be_written_stop_the_import(
+    tmp_path: Path, dumai: CityData, now: datetime
+) -> None:
+    path, store = tmp_path / "a.csv", MemoryStore()
+    path.write_text(HEAD + GOOD + BAD)
+    with pytest.raises(PlannerError, match="--rejects"):
+        import_file(store, dumai, path, now=now, rejects_path=tmp_path / "none" / "why.csv")
+    assert store.incidents("dumai") == ()
+
+
+def test_a_check_keeps_nothing(tmp_path: Path, dumai: CityData, now: datetime) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + GOOD)
+    assert import_file(None, dumai, path, now=now).added == 1
+
+
+def test_real_rows_beside_simulated_ones_are_pointed_out(
+    tmp_path: Path, dumai: CityData, now: datetime
+) -> None:
+    path, store = tmp_path / "a.csv", MemoryStore()
+    make_demo(store, dumai, seed=1)
+    path.write_text(HEAD + GOOD)
+    notices = import_file(store, dumai, path, now=now).notices
+    assert any("simulated incidents of the demo" in notice for notice in notices)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["2023-05-01 08:30", "2023-05-01", "soon", ""]),
+            st.sampled_from(["101.4469", "101.9", "x"]),
+            st.sampled_from(["PKL", "gepeng", "UFO"]),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_added_known_and_rejected_add_up_to_the_rows(
+    tmp_path: Path, dumai: CityData, now: datetime, rows: list[tuple[str, str, str]]
+) -> None:
+    path, store = tmp_path / "a.csv", MemoryStore()
+    path.write_text(HEAD + "".join(f"{t},{lon},1.6703,{c}\n" for t, lon, c in rows))
+    try:
+        first = import_file(store, dumai, path, now=now)
+        second = import_file(store, dumai, path, now=now)
+    except (PlannerError, TableError):
+        assert store.incidents("dumai") == ()
+        return
+    assert first.added + first.rejected == first.rows == len(rows)
+    assert (second.added, second.known) == (0, first.added)

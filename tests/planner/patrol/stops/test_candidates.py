@@ -1,0 +1,162 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from geo.model import Hotspot, LonLat, Place, WardRate
+from planner.errors import PlanError
+from planner.patrol.model import Stop
+from planner.patrol.stops.candidates import DemandParams, candidate_stops, distance_m
+from tests.planner.patrol.loops.day_parts import CATEGORIES, SHIFTS, hotspot, rates, wards
+
+WARDS = wards()
+MARKET = Place(name="Pasar Lama", kind="market", point=LonLat(101.2, 1.51))
+
+
+def stops_of(
+    hotspots: Sequence[Hotspot] = (),
+    places: Sequence[Place] = (),
+    *,
+    known: Sequence[WardRate] | None = None,
+    keep: Sequence[str] | None = None,
+    params: DemandParams | None = None,
+) -> dict[str, Stop]:
+    stops = candidate_stops(
+        hotspots,
+        places,
+        WARDS,
+        rates(*WARDS) if known is None else known,
+        shifts=SHIFTS,
+        categories=CATEGORIES,
+        ward_of=lambda point: f"W{round((point.lon - 101) * 10):03d}",
+        params=params or DemandParams(),
+        keep_wards=keep,
+    )
+    assert len({s.id for s in stops}) == len(stops)
+    return {s.id: s for s in stops}
+
+
+def test_every_ward_has_a_stop_in_every_shift() -> None:
+    stops = stops_of()
+    assert set(stops) == {f"ward:{w.code}@{s.name}" for w in WARDS for s in SHIFTS}
+    for shift in SHIFTS:
+        one = stops[f"ward:W001@{shift.name}"]
+        assert one.point == WARDS[1].centre
+        assert one.windows_s == ((shift.start_s, shift.end_s - one.dwell_s),)
+
+
+def test_a_prize_is_what_a_visit_prevents() -> None:
+    params = DemandParams(prevented=0.3, dwell_most_min=15)
+    stop = stops_of([hotspot("h", severity=5.0)], params=params)["hotspot:h@pagi"]
+    assert stop.dwell_s == 12 * 60
+    assert stop.prize == pytest.approx(5.0 * 0.3 * 12 / 15)
+
+
+def test_dwell_stays_within_its_limits() -> None:
+    stop = stops_of([hotspot("h", shift="malam", category="ASUSILA")])["hotspot:h@malam"]
+    assert stop.dwell_s == 15 * 60
+    assert stop.instruction == "Patroli jalan kaki 15 menit: periksa penginapan."
+
+
+def test_a_cluster_hot_in_two_shifts_is_two_stops() -> None:
+    stops = stops_of([hotspot("h"), hotspot("h", shift="malam")])
+    assert {"hotspot:h@pagi", "hotspot:h@malam"} <= set(stops)
+    assert stops["hotspot:h@pagi"].windows_s == ((7 * 3600, 11 * 3600 - 720),)
+
+
+def test_where_incidents_contradict_the_hours_the_incidents_are_right() -> None:
+    stop = stops_of([hotspot("h", shift="siang", peak_hours=(17, 16, 9))])["hotspot:h@siang"]
+    assert stop.windows_s == ((16 * 3600, 18 * 3600 - 720),)
+
+
+def test_a_place_takes_the_hours_of_what_it_draws() -> None:
+    stops = stops_of(places=[MARKET])
+    stop = stops["place:Pasar Lama@pagi"]
+    assert stop.category == "PKL"
+    assert stop.windows_s == ((7 * 3600, 11 * 3600 - 720),)
+    assert stops["place:Pasar Lama@malam"].windows_s == ((30 * 3600, 31 * 3600 - 720),)
+    assert "place:Pasar Lama@siang" not in stops
+    assert stop.ward_code == "W002"
+
+
+def test_a_place_beside_a_hotspot_is_the_same_stop_in_that_shift() -> None:
+    near = hotspot("h", lon=101.2, lat=1.511)
+    stops = stops_of([near], [MARKET])
+    assert stops["hotspot:h@pagi"].name == "Pasar Lama"
+    assert "place:Pasar Lama@pagi" not in stops
+    assert "place:Pasar Lama@malam" in stops
+    apart = stops_of([hotspot("h", lon=101.2, lat=1.512)], [MARKET])
+    assert "place:Pasar Lama@pagi" in apart
+
+
+def test_a_ward_is_worth_in_each_shift_what_its_rate_there_says() -> None:
+    known = [replace(r, rate=3.0) if r.shift == "malam" else r for r in rates(*WARDS)]
+    stops = stops_of(known=known)
+    night, morning = stops["ward:W000@malam"], stops["ward:W000@pagi"]
+    assert night.prize == pytest.approx(3 * morning.prize)
+
+
+def test_a_ward_without_a_rate_takes_that_of_its_district() -> None:
+    known = [*rates(WARDS[0], rate=4.0), *rates(WARDS[1], WARDS[3], rate=1.0)]
+    stops = stops_of(known=known)
+    assert stops["ward:W002@pagi"].prize == pytest.approx(stops["ward:W000@pagi"].prize)
+    assert stops["ward:W002@pagi"].prize == pytest.approx(4 * stops["ward:W001@pagi"].prize)
+
+
+def test_a_squad_is_told_that_an_unknown_ward_is_worth_a_note() -> None:
+    known = [*rates(*WARDS[:3]), *rates(WARDS[3], status="unknown")]
+    stops = stops_of(known=known)
+    assert "belum pernah terpantau" in stops["ward:W003@pagi"].instruction
+    assert "belum pernah terpantau" not in stops["ward:W000@pagi"].instruction
+
+
+def test_too_many_candidates_leave_duties_and_every_district() -> None:
+    hot = [hotspot(f"h{n:02d}", lat=1.51 + n / 100, severity=9.0) for n in range(40)]
+    stops = stops_of(hot, keep=["W001"], params=DemandParams(max_stops=10))
+    assert len(stops) == 10
+    assert {f"ward:W001@{s.name}" for s in SHIFTS} <= set(stops)
+    assert {s.district for s in stops.values()} == {"D0", "D1"}
+
+
+def test_a_point_in_no_ward_belongs_to_the_nearest_centre() -> None:
+    stops = candidate_stops(
+        [hotspot("h", lon=101.29)],
+        [],
+        WARDS,
+        rates(*WARDS),
+        shifts=SHIFTS,
+        categories=CATEGORIES,
+        ward_of=lambda point: None,
+        params=DemandParams(),
+    )
+    assert next(s for s in stops if s.kind == "hotspot").ward_code == "W003"
+
+
+def test_a_hotspot_of_no_shift_is_refused() -> None:
+    with pytest.raises(PlanError, match="'sore'; expected one of pagi, siang, malam"):
+        stops_of([hotspot("h", shift="sore")])
+
+
+def test_a_city_without_shifts_is_refused() -> None:
+    with pytest.raises(PlanError, match="one ward and one shift"):
+        candidate_stops(
+            [],
+            [],
+            WARDS,
+            [],
+            shifts=(),
+            categories={},
+            ward_of=lambda point: None,
+            params=DemandParams(),
+        )
+
+
+def test_all_faults_of_the_parameters_are_named_at_once() -> None:
+    with pytest.raises(PlanError) as caught:
+        DemandParams(dwell_least_min=20, prevented=2, max_stops=0)
+    for name in ("dwell_least_min", "prevented", "max_stops"):
+        assert name in str(caught.value)
+
+
+def test_a_degree_of_latitude_is_about_111_km() -> None:
+    assert distance_m(LonLat(101, 1), LonLat(101, 2)) == pytest.approx(111_195, rel=1e-3)

@@ -1,0 +1,62 @@
+"""The commands that plan a day and show its risk."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from planner.cli import cli
+from planner.incidents.store.opener import open_store
+from tests.planner.city.small_city import write_city
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'patroli.sqlite'}")
+    monkeypatch.setenv("PATROLI_DATA", str(tmp_path / "cities"))
+    write_city(tmp_path / "cities")
+    return tmp_path
+
+
+def run(*arguments: object, code: int = 0) -> Result:
+    result = CliRunner().invoke(cli, [str(a) for a in arguments])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_json_is_all_there_is_on_the_output_stream_also_of_a_kept_plan() -> None:
+    order = ("plan", "--city", "kecil", "--date", "2026-03-02", "--if-missing", "--json")
+    made = json.loads(run(*order).stdout)
+    assert made["date"] == "2026-03-02"
+    assert json.loads(run(*order).stdout) == made
+
+
+def test_a_plan_that_could_not_be_written_is_not_made(place: Path) -> None:
+    (place / "out").write_text("x")
+    order = ("plan", "--city", "kecil", "--date", "2026-03-02", "--out", place / "out")
+    assert "expected a directory" in run(*order, code=2).stderr
+    assert (place / "out").read_text() == "x"
+    store = open_store()
+    assert store.latest_plan("kecil") is None
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--seed", "-5"), "0<=x"),
+        (("--seed", "99999999999999999999"), "0<=x"),
+        (("--date", "2026-13-01"), "expected a day such as"),
+        (("--date", "9999-12-31"), "years 1970 to 2199"),
+    ],
+)
+def test_values_out_of_range_are_refused(arguments: tuple[str, ...], message: str) -> None:
+    assert message in run("plan", "--city", "kecil", *arguments, code=2).stderr
+
+
+def test_risk_is_not_worked_out_for_a_file_that_cannot_be(place: Path) -> None:
+    order = ("risk", "--city", "kecil", "--shift", "pagi", "--date", "2026-03-02", "--out")
+    assert "make it first" in run(*order, place / "none" / "r.gpkg", code=2).stderr
+    figures = json.loads(run(*order, place / "r.gpkg", "--json").stdout)
+    assert all(Path(file).is_file() for file in figures["files"])

@@ -1,0 +1,63 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from planner.staffing.model import Assignment, Service
+from planner.staffing.parameters import RosterParams
+from planner.staffing.rules import HARD, Violation, violations
+from tests.planner.staffing.units import away, crew, day, on, unit
+
+ONE = crew("Regu 1", "member")
+
+
+def broken(*assignments: Assignment, **kind: object) -> list[tuple[str, int, float]]:
+    case = unit(ONE, **kind)  # type: ignore[arg-type]
+    found = violations(case, (), assignments)
+    return [(v.rule, v.day.day, v.figure) for v in found if v.rule in HARD]
+
+
+def test_a_night_that_ends_in_the_morning_leaves_no_rest_for_that_morning() -> None:
+    assert broken(on(1, "11", "malam"), on(2, "11", "pagi")) == [("rest", 2, 0)]
+    assert broken(on(1, "11", "malam"), on(2, "11", "siang")) == [("rest", 2, 8)]
+    assert broken(on(1, "11", "malam"), on(2, "11", "malam")) == []
+    assert broken(on(1, "11", "siang"), on(2, "11", "pagi")) == [("rest", 2, 8)]
+
+
+def test_rest_reaches_over_the_end_of_the_month() -> None:
+    last = Assignment(day=date(2026, 11, 30), member="11", shift="malam", squad="Regu 1")
+    assert broken(on(1, "11", "pagi"), around=[last]) == [("rest", 1, 0)]
+
+
+def test_nobody_serves_twice_a_day_or_on_leave_or_before_they_come() -> None:
+    assert broken(on(1, "11"), on(1, "11", "malam")) == [("twice", 1, 2)]
+    assert broken(on(5, "11"), leave=[away("11", 5, 6)]) == [("leave", 5, 0)]
+    assert broken(on(5, "11"), leave=[away("11", 5, 6, wish=True)]) == []
+    late = replace(ONE[0], first_day=day(3))
+    found = violations(unit([late]), (), [on(2, "11")])
+    assert found[0] == Violation("service", day(2), "11")
+
+
+def test_seven_days_in_a_row_are_one_too_many_also_out_of_the_month_before() -> None:
+    rules = RosterParams(crew=1, leaders=0, drivers=0, days_off=0)
+    assert broken(*(on(d, "11") for d in range(1, 7)), params=rules) == []
+    assert broken(*(on(d, "11") for d in range(1, 8)), params=rules) == [("run", 7, 7)]
+    before = [
+        Assignment(day=date(2026, 11, d), member="11", shift="pagi", squad="Regu 1")
+        for d in range(25, 31)
+    ]
+    assert broken(on(1, "11"), around=before, params=rules) == [("run", 1, 7)]
+
+
+def test_a_week_from_monday_has_its_day_off() -> None:
+    rules = RosterParams(crew=1, leaders=0, drivers=0, max_days=31)
+    assert broken(*(on(d, "11") for d in range(7, 14)), params=rules) == [("week", 13, 7)]
+    assert broken(*(on(d, "11") for d in range(8, 15)), params=rules) == []
+
+
+@pytest.mark.parametrize(("number", "rule"), [(0, "crew"), (2, "spare")])
+def test_a_crew_that_is_not_as_it_should_be_is_told(number: int, rule: str) -> None:
+    members = crew("Regu 1", "member", "member")
+    served = [Service(day(1), "pagi", "Regu 1")]
+    found = violations(unit(members), served, [on(1, m.id) for m in members[:number]])
+    assert [(v.rule, v.figure, v.duty) for v in found] == [(rule, 1, "member")]

@@ -1,0 +1,13 @@
+"""The pages of the audit log."""
+
+from flask_babel import lazy_gettext as _
+
+from web.audit.views import blueprint as views
+from web.noun import MenuItem, Noun
+
+NOUN = Noun(
+    blueprints=(views,),
+    menu=(
+        MenuItem(place=130, endpoint="audit.index", text=_("Catatan audit"), first_of=("auditor",)),
+    ),
+)

@@ -1,0 +1,25 @@
+"""`/titik/lembar.pdf`: the printed codes of places, for a shift or for the city."""
+
+from flask import Blueprint, Response, request
+
+from planner.field.checkpoints import city_sheet, shift_sheet
+from planner.paper.text import file_stem
+from web.access import allow
+from web.config import now, office
+
+blueprint = Blueprint("checkpoints", __name__)
+
+
+@blueprint.get("/titik/lembar.pdf")
+@allow("commander")
+def sheet() -> Response:
+    """Return the sheet of `?tanggal=…&giliran=…`; of all public places and wards without them."""
+    date, shift = request.args.get("tanggal", ""), request.args.get("giliran", "")
+    if date or shift:
+        body = shift_sheet(office(), date, shift, now())
+    else:
+        body = city_sheet(office(), now())
+    stem = file_stem(" ".join(filter(None, ("titik periksa", office().city, date, shift))))
+    response = Response(body, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{stem}.pdf"'
+    return response

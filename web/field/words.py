@@ -1,0 +1,68 @@
+"""What the squad's page says by its script, and why the server refuses something."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from planner.field.receive import Reason
+
+
+def refusal(reason: Reason) -> str:
+    """Return in words why an item was refused."""
+    words: Mapping[Reason, str] = {
+        "unreadable": _("isinya tidak terbaca"),
+        "stop": _("titik itu bukan bagian putaran ini"),
+        "category": _("jenisnya tidak dikenal"),
+        "time": _("waktunya di luar giliran ini"),
+        "clock": _("jam ponsel salah lebih dari sehari"),
+    }
+    return words[reason]
+
+
+def wrong_code() -> str:
+    """Return what is said of a code that belongs to another place."""
+    return str(_("Kode yang dibaca bukan kode titik ini."))
+
+
+def skip_reasons() -> dict[str, str]:
+    """Return why a stop may be skipped, in words by `planner.field.model.SKIP_REASONS`."""
+    return {
+        "closed": _("Tutup atau tidak ada orang"),
+        "road": _("Jalan tidak bisa dilalui"),
+        "time": _("Waktu tidak cukup"),
+        "called": _("Dipanggil ke tempat lain"),
+        "weather": _("Cuaca"),
+        "vehicle": _("Kendaraan rusak"),
+        "other": _("Lainnya"),
+    }
+
+
+def phone_words() -> dict[str, str]:
+    """Return the words of the script; %d stands for a number."""
+    return {
+        # Filled in by the script, so that gettext must leave the signs alone.
+        "stop": _("Titik {n} dari {m}").format(n="%d", m="%d"),
+        "counts": _("{n} terkirim, {m} menunggu").format(n="%d", m="%d"),
+        "refused": _(", {n} ditolak").format(n="%d"),
+        "here": _("sedang di sini"),
+        "done": _("selesai"),
+        "skipped": _("dilewati"),
+        "waits": _("menunggu"),
+        "was_sent": _("terkirim"),
+        "was_refused": _("ditolak"),
+        "undo": _("Batalkan"),
+        "undone": _("Dibatalkan, tidak ada yang dikirim."),
+        "did_arrive": _("Tiba"),
+        "did_leave": _("Selesai"),
+        "did_skip": _("Dilewati"),
+        "did_finding": _("Temuan"),
+        "full": _(
+            "Tidak tersimpan: ruang ponsel penuh atau penyimpanan dimatikan. Kosongkan ruang, lalu "
+            "tekan lagi."
+        ),
+        "bad_photo": _("Foto itu tidak terbaca. Pilih foto lain atau hapus pilihannya."),
+        "no_camera": _("Kamera tidak bisa dipakai. Ketik kodenya."),
+        "no_position": _("Ponsel tidak mengizinkan lokasi; posisi tidak dibagikan."),
+        "nearer": _("Perbesar"),
+        "farther": _("Perkecil"),
+    }

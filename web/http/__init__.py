@@ -1,0 +1,1 @@
+"""What all pages share of HTTP: keeping, transfer, bodies, limits, logs."""

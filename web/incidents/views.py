@@ -1,0 +1,274 @@
+"""Incidents entered by officers of an area: one by one, or as a file."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from geo.errors import GeoError
+from geo.model import LonLat, Origin, Ward
+from planner.errors import DeniedError, PlannerError
+from planner.incidents.service.enter import (
+    PLACE_LETTERS,
+    WITHDRAW_H,
+    NewIncident,
+    SameError,
+    area_wards,
+    enter,
+    may_withdraw,
+    withdraw,
+)
+from planner.incidents.service.uploads import (
+    KEEP_DAYS,
+    MOST_BYTES,
+    SUFFIXES,
+    FileError,
+    UploadError,
+    import_upload,
+    rejects_of,
+)
+from web.access import allow, signed_in
+from web.config import now, office
+
+blueprint = Blueprint(
+    "incidents",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/incidents",
+)
+
+PAGE_ROWS = 25
+FIELDS = ("key", "day", "clock", "category", "origin", "lon", "lat", "ward", "place", "twice")
+
+
+class _FormError(ValueError):
+    """A field that cannot be read: its name and what to do."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+def _areas() -> frozenset[str]:
+    """Return where whoever asks may enter incidents; "" among them means everywhere."""
+    who = signed_in()
+    return frozenset({""}) if "commander" in who.roles else who.areas("officer")
+
+
+@blueprint.after_request
+def _may_locate(response: Response) -> Response:
+    """Let the form ask the phone where it is."""
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
+    return response
+
+
+@blueprint.get("/kejadian")
+@allow("officer", "commander")
+def index() -> str:
+    """Return the newest incidents of the reader's area and the form for a new one."""
+    at = now()
+    blank = {"key": secrets.token_hex(12), "day": f"{at:%Y-%m-%d}", "clock": f"{at:%H:%M}"}
+    return _page({**dict.fromkeys(FIELDS, ""), **blank, "origin": "reported"})
+
+
+@blueprint.post("/kejadian")
+@allow("officer", "commander")
+def add() -> tuple[str, int] | AnyResponse:
+    """Keep an incident; what cannot be kept comes back with what was typed and why."""
+    typed = {name: request.form.get(name, "").strip() for name in FIELDS}
+    try:
+        told = _told(typed)
+        enter(
+            office(), told, areas=_areas(), by=signed_in().username, twice=typed["twice"] == "yes"
+        )
+    except _FormError as error:
+        return _page(typed, fault=(error.field, str(error))), 400
+    except SameError:
+        return _page(typed, same=True), 409
+    except DeniedError:
+        where = "lon" if typed["lon"] else "ward"
+        words = _("Tempat ini di luar wilayah yang Anda isi. Pilih titik atau kelurahan lain.")
+        return _page(typed, fault=(where, words)), 403
+    except (PlannerError, GeoError):
+        words = _("Ada isian yang tidak dapat dipakai. Periksa, lalu simpan lagi.")
+        return _page(typed, fault=("", words)), 400
+    return redirect(url_for("incidents.index", saved="yes"), 303)
+
+
+@blueprint.post("/kejadian/<incident>/tarik")
+@allow("officer", "commander")
+def take_back(incident: str) -> AnyResponse:
+    """Withdraw an incident that the reader entered within a day."""
+    withdraw(office(), incident, by=signed_in().username)
+    return redirect(url_for("incidents.index", saved="withdrawn"), 303)
+
+
+@blueprint.get("/kejadian/berkas")
+@allow("officer", "commander")
+def file() -> str:
+    """Return the form for a file."""
+    return _file_page()
+
+
+@blueprint.post("/kejadian/berkas")
+@allow("officer", "commander")
+def upload() -> str | tuple[str, int]:
+    """Import a file and tell what was done with its rows."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return _file_page(fault=_("Pilih berkas dahulu.")), 400
+    content = sent.stream.read(MOST_BYTES + 1)
+    try:
+        report = import_upload(
+            office(), sent.filename, content, areas=_areas(), by=signed_in().username
+        )
+    except FileError as error:
+        words = _("Berkas ini tidak diterima: jenis, isi atau ukurannya tidak sesuai.")
+        return _file_page(fault=words, detail=str(error)), 400
+    except UploadError as error:
+        words = _("Tidak satu baris pun dapat dipakai.")
+        return _file_page(fault=words, detail=str(error), rejects=error.rejects), 400
+    return _file_page(report=report, rejects=report.rejects_file)
+
+
+@blueprint.get("/kejadian/berkas/<name>.csv")
+@allow("officer", "commander")
+def rejects(name: str) -> Response:
+    """Return the rejected rows of a file that the reader sent."""
+    content = rejects_of(office(), name, by=signed_in().username)
+    response = Response(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="ditolak.csv"'
+    return response
+
+
+def _file_page(**told: object) -> str:
+    wards = area_wards(office().data, _areas())
+    return render_template(
+        "incidents/file.html",
+        whole=len(wards) == len(office().data.wards),
+        wards=wards,
+        suffixes=SUFFIXES,
+        most_mb=MOST_BYTES >> 20,
+        keep_days=KEEP_DAYS,
+        categories=office().data.settings.categories,
+        **told,
+    )
+
+
+def _page(
+    typed: Mapping[str, str], *, fault: tuple[str, str] | None = None, same: bool = False
+) -> str:
+    data, at, who = office().data, now(), signed_in()
+    wards = area_wards(data, _areas())
+    whole = len(wards) == len(data.wards)
+    found = office().entries.recent(
+        wards=None if whole else [w.code for w in wards], before=_before(), limit=PAGE_ROWS + 1
+    )
+    shown = found[:PAGE_ROWS]
+    older = f"{shown[-1].incident.time.timestamp():.6f}" if len(found) > PAGE_ROWS else ""
+    return render_template(
+        "incidents/index.html",
+        typed=typed,
+        fault=fault,
+        same=same,
+        saved=request.args.get("saved", ""),
+        wards=sorted(wards, key=lambda w: (w.district, w.name)),
+        whole=whole,
+        areas=sorted({w.district for w in wards}),
+        ward_names={w.code: w.name for w in data.wards},
+        categories={c.code: c.name for c in data.settings.categories},
+        origins=origin_names(),
+        rows=shown,
+        older=older,
+        paged="before" in request.args,
+        mine={e.incident.id for e in shown if may_withdraw(e, by=who.username, now=at)},
+        zone=data.settings.zone,
+        today=f"{at:%Y-%m-%d}",
+        place_letters=PLACE_LETTERS,
+        withdraw_hours=WITHDRAW_H,
+        shapes=_shapes(wards),
+        post=data.settings.posts[0].point,
+    )
+
+
+def origin_names() -> dict[str, str]:
+    """Return how an incident became known, in words."""
+    return {
+        "reported": _("dilaporkan warga"),
+        "found": _("ditemukan patroli"),
+        "inspected": _("inspeksi terencana"),
+    }
+
+
+def _shapes(wards: Sequence[Ward]) -> dict[str, object]:
+    """Return the outlines of wards as GeoJSON for the map of the form."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": ward.code, "name": ward.name},
+            "geometry": dict(ward.outline),
+        }
+        for ward in wards
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _before() -> dt.datetime | None:
+    try:
+        return dt.datetime.fromtimestamp(float(request.args["before"]), dt.UTC)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _told(typed: Mapping[str, str]) -> NewIncident:
+    """Return what the form says. Raises _FormError naming the field to correct."""
+    time = _time(typed)
+    if time > now():
+        raise _FormError("clock", _("Waktunya di masa depan. Isi kapan kejadian diketahui."))
+    if typed["category"] not in {c.code for c in office().data.settings.categories}:
+        raise _FormError("category", _("Pilih jenis gangguan."))
+    if typed["origin"] not in origin_names():
+        raise _FormError("origin", _("Pilih bagaimana kejadian ini diketahui."))
+    if len(typed["place"]) > PLACE_LETTERS:
+        raise _FormError("place", _("Paling banyak %(letters)s huruf.", letters=PLACE_LETTERS))
+    point = _point(typed)
+    if point is None and not typed["ward"]:
+        raise _FormError("ward", _("Isi titik di peta, atau pilih kelurahan."))
+    return NewIncident(
+        key=typed["key"],
+        time=time,
+        category=typed["category"],
+        origin=cast(Origin, typed["origin"]),
+        point=point,
+        ward=typed["ward"],
+        place=typed["place"],
+    )
+
+
+def _time(typed: Mapping[str, str]) -> dt.datetime:
+    try:
+        day = dt.date.fromisoformat(typed["day"])
+    except ValueError:
+        raise _FormError("day", _("Isi tanggal, seperti 2026-11-21.")) from None
+    try:
+        clock = dt.time.fromisoformat(typed["clock"]).replace(tzinfo=None)
+    except ValueError:
+        raise _FormError("clock", _("Isi jam, seperti 20:15.")) from None
+    if day.year < 1970:
+        raise _FormError("day", _("Isi tanggal, seperti 2026-11-21."))
+    return dt.datetime.combine(day, clock, tzinfo=office().data.settings.zone)
+
+
+def _point(typed: Mapping[str, str]) -> LonLat | None:
+    if not typed["lon"] and not typed["lat"]:
+        return None
+    try:
+        return LonLat(*(float(typed[n].replace(",", ".")) for n in ("lon", "lat")))
+    except (ValueError, GeoError):
+        words = _("Isi bujur dan lintang dalam derajat, seperti 101,4469 dan 1,6703.")
+        raise _FormError("lon", words) from None

@@ -1,0 +1,11 @@
+"""The page of health."""
+
+from flask_babel import lazy_gettext as _
+
+from web.noun import MenuItem, Noun
+from web.operations.health import blueprint as health
+
+NOUN = Noun(
+    blueprints=(health,),
+    menu=(MenuItem(place=140, endpoint="health.show", text=_("Keadaan")),),
+)

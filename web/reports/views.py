@@ -1,0 +1,194 @@
+"""Patrol reports: by day, side by side for a day, and one by one to add to, sign and approve."""
+
+import datetime as dt
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.errors import ConflictError, NotFoundError
+from planner.reports.day import summary_of
+from planner.reports.model import ReportSheet
+from planner.reports.service import approve, latest_days, report_of, reports_of
+from web.access import allow, signed_in
+from web.config import now, office
+from web.reports.page import Frame, local, receive, show, slug, words
+from web.reports.page import file as file_of
+from web.reports.page import photo as photo_of
+
+blueprint = Blueprint(
+    "reports",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/reports",
+)
+
+DAYS = 14
+"""How many days a list has."""
+
+STAGES = ("open", "signed", "approved")
+
+
+@blueprint.get("/laporan")
+@allow("commander", "leadership", "squad_leader")
+def index() -> str:
+    """Return the reports of the last days, all or those at one stage."""
+    today = local(now()).date()
+    last = _date(request.args.get("sampai", today.isoformat()))
+    first = last - dt.timedelta(days=DAYS - 1)
+    stage = request.args.get("keadaan", "")
+    records = {
+        (r.date, r.shift, r.squad): r.stage
+        for r in office().reports.between(first.isoformat(), last.isoformat())
+    }
+    oldest = min(office().publications.dates(), default=last.isoformat())
+    days = []
+    for published in latest_days(office(), first.isoformat()):
+        if published.date > last.isoformat():
+            continue
+        loops = [
+            (loop.shift, loop.squad, records.get((published.date, loop.shift, loop.squad), "open"))
+            for loop in published.plan.loops
+            if _sees(loop.squad)
+        ]
+        chosen = [row for row in loops if stage in ("", row[2])]
+        if chosen:
+            days.append((published.date, len(loops), chosen))
+    return render_template(
+        "reports/index.html",
+        days=days,
+        stage=stage if stage in STAGES else "",
+        stages=STAGES,
+        words=words(),
+        slug=slug,
+        earlier=(first - dt.timedelta(days=1)).isoformat() if oldest < first.isoformat() else "",
+        later=min(last + dt.timedelta(days=DAYS), today).isoformat() if last < today else "",
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
+
+
+@blueprint.get("/laporan/<date>")
+@allow("commander", "leadership", "squad_leader")
+def day(date: str) -> str:
+    """Return plan against actual for all squads of a day that the reader may see."""
+    on = _date(date)
+    sheets = [s for s in reports_of(office(), on.isoformat()) if _sees(s.report.squad)]
+    dates = office().publications.dates()
+    place = dates.index(on.isoformat())
+    return render_template(
+        "reports/day.html",
+        date=on.isoformat(),
+        sheets=sheets,
+        total=summary_of(sheets, now()),
+        words=words(),
+        slug=slug,
+        at=now(),
+        before=dates[place + 1] if place + 1 < len(dates) else "",
+        after=dates[place - 1] if place else "",
+    )
+
+
+@blueprint.get("/laporan/<date>/<shift>/<squad>")
+@allow("commander", "leadership", "squad_leader")
+def report(date: str, shift: str, squad: str) -> Response:
+    """Return one report."""
+    sheet = _sheet(date, shift, squad)
+    return show(sheet, _frame(sheet))
+
+
+@blueprint.post("/laporan/<date>/<shift>/<squad>")
+@allow("commander", "squad_leader")
+def write(date: str, shift: str, squad: str) -> AnyResponse:
+    """Keep the leader's remarks, and sign if asked."""
+    sheet = _sheet(date, shift, squad)
+    frame = _frame(sheet)
+    if not frame.writes:
+        raise Forbidden
+    refused = receive(sheet, frame, signed_in().username)
+    return refused or redirect(_address(sheet), 303)
+
+
+@blueprint.post("/laporan/<date>/<shift>/<squad>/setujui")
+@allow("commander", "leadership")
+def accept(date: str, shift: str, squad: str) -> AnyResponse:
+    """Approve a signed report."""
+    sheet = _sheet(date, shift, squad)
+    try:
+        approve(office(), sheet, by=signed_in().name)
+    except ConflictError:
+        fault = _("Hanya laporan yang ditandatangani dan belum disetujui dapat disetujui.")
+        return show(_sheet(date, shift, squad), _frame(sheet), fault=fault, status=409)
+    return redirect(_address(sheet), 303)
+
+
+@blueprint.get("/laporan/<date>/<shift>/<squad>/foto/<event_id>")
+@allow("commander", "leadership", "squad_leader")
+def photo(date: str, shift: str, squad: str, event_id: str) -> Response:
+    """Return the photo of a finding."""
+    return photo_of(_sheet(date, shift, squad), event_id)
+
+
+@blueprint.get("/laporan/<date>/<shift>/<squad>/berkas/<kind>")
+@allow("commander", "leadership", "squad_leader")
+def file(date: str, shift: str, squad: str, kind: str) -> Response:
+    """Return the report as PDF, XLSX or text."""
+    sheet = _sheet(date, shift, squad)
+    return file_of(sheet, kind, full=_frame(sheet).full)
+
+
+def _sees(squad: str) -> bool:
+    who = signed_in()
+    return bool({"commander", "leadership"} & who.roles) or _leads(squad)
+
+
+def _leads(squad: str) -> bool:
+    return bool({"", squad} & signed_in().areas("squad_leader"))
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise NotFoundError(
+            _("Tanggal ditulis seperti 2023-08-02; yang datang: %(text)s", text=text)
+        ) from None
+
+
+def _sheet(date: str, shift: str, squad: str) -> ReportSheet:
+    on = _date(date).isoformat()
+    published = office().publications.versions(on)
+    for version in published:
+        for loop in version.plan.loops:
+            if slug(loop.shift) == shift and slug(loop.squad) == squad:
+                if not _sees(loop.squad):
+                    raise Forbidden
+                return report_of(office(), on, loop.shift, loop.squad)
+    raise NotFoundError(_("Tidak ada putaran regu ini pada giliran dan hari itu."))
+
+
+def _frame(sheet: ReportSheet) -> Frame:
+    who, record = signed_in(), sheet.record
+    leads = _leads(sheet.report.squad)
+    commands = "commander" in who.roles
+    address = _address(sheet)
+    return Frame(
+        full=commands or leads,
+        writes=(leads or commands) and record.signed is None,
+        approves=bool({"commander", "leadership"} & who.roles) and record.stage == "signed",
+        name=who.name,
+        photo=lambda event_id: f"{address}/foto/{quote(event_id)}",
+        file=lambda kind: f"{address}/berkas/{kind}",
+        approve=f"{address}/setujui",
+        back=url_for("reports.day", date=sheet.report.date),
+    )
+
+
+def _address(sheet: ReportSheet) -> str:
+    report = sheet.report
+    return url_for(
+        "reports.report", date=report.date, shift=slug(report.shift), squad=slug(report.squad)
+    )

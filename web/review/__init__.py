@@ -1,0 +1,19 @@
+"""The pages of leadership and recapitulation."""
+
+from flask_babel import lazy_gettext as _
+
+from web.noun import MenuItem, Noun
+from web.review.leadership import blueprint as leadership
+from web.review.recap import blueprint as recap
+
+NOUN = Noun(
+    blueprints=(
+        leadership,
+        recap,
+    ),
+    menu=(
+        MenuItem(
+            place=60, endpoint="leadership.show", text=_("Pimpinan"), first_of=("leadership",)
+        ),
+    ),
+)

@@ -1,0 +1,258 @@
+"""Members, vehicles and leave: the lists behind the roster, for the commander."""
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from geo.errors import GeoError
+from planner.errors import NotFoundError, PersonError, PlannerError
+from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
+from planner.staffing.service.members import (
+    MembersReport,
+    import_members,
+    put_leave,
+    put_member,
+    put_vehicle,
+    remove_leave,
+    remove_member,
+    remove_vehicle,
+)
+from planner.staffing.words import duty_word
+from web.access import allow, signed_in
+from web.config import now, office
+from web.language import language
+
+blueprint = Blueprint("staff", __name__, url_prefix="/jadwal")
+
+Page = str | tuple[str, int] | AnyResponse
+
+MOST_BYTES = 2_000_000
+SUFFIXES = {".csv": b"", ".tsv": b"", ".xlsx": b"PK\x03\x04"}
+"""Kinds of members' files, and what their content begins with."""
+
+
+@blueprint.after_request
+def _keep_nothing(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/anggota")
+@allow("commander")
+def members() -> str:
+    """Return the members, with forms to add one and to bring in a file."""
+    return _members()
+
+
+@blueprint.post("/anggota")
+@allow("commander")
+def add_member() -> Page:
+    """Add a member."""
+    return _kept(lambda: _put_member(""), "staff.members", _members)
+
+
+@blueprint.get("/anggota/<id>")
+@allow("commander")
+def member(id: str) -> str:
+    """Return the form of a member."""
+    return _member(id)
+
+
+@blueprint.post("/anggota/<id>")
+@allow("commander")
+def change_member(id: str) -> Page:
+    """Change a member, or remove them."""
+    office().staffing.member(id)
+    if request.form.get("do") == "remove":
+        remove_member(office(), id, by=signed_in().username)
+        return redirect(url_for("staff.members"))
+    return _kept(lambda: _put_member(id), "staff.members", lambda told: _member(id, told))
+
+
+@blueprint.post("/anggota/impor")
+@allow("commander")
+def import_file() -> Page:
+    """Bring in members from a CSV, TSV or XLSX file and tell what became of each row."""
+    sent = request.files.get("file")
+    suffix = Path(sent.filename or "").suffix.casefold() if sent else ""
+    body = sent.read(MOST_BYTES + 1) if sent else b""
+    if suffix not in SUFFIXES or not body or not body.startswith(SUFFIXES[suffix]):
+        return _members(_("Pilih berkas CSV, TSV, atau XLSX.")), 400
+    if len(body) > MOST_BYTES:
+        return _members(_("Berkas terlalu besar: paling banyak 2 MB.")), 400
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"members{suffix}"
+        path.write_bytes(body)
+        try:
+            report = import_members(office(), path, by=signed_in().username)
+        except (PlannerError, GeoError):
+            told = _("Berkas tidak dapat dibaca: perlu judul kolom Nama dan Regu.")
+            return _members(told), 400
+    return _members(report=report)
+
+
+@blueprint.get("/kendaraan")
+@allow("commander")
+def vehicles() -> str:
+    """Return the vehicles with a form each."""
+    return _vehicles()
+
+
+@blueprint.post("/kendaraan")
+@allow("commander")
+def put_vehicle_form() -> Page:
+    """Add, change or remove a vehicle."""
+    return _kept(_put_vehicle, "staff.vehicles", _vehicles)
+
+
+@blueprint.get("/cuti")
+@allow("commander")
+def leaves() -> str:
+    """Return who is away when, with a form for more."""
+    return _leaves()
+
+
+@blueprint.post("/cuti")
+@allow("commander")
+def put_leave_form() -> Page:
+    """Add or remove leave."""
+    return _kept(_put_leave, "staff.leaves", _leaves)
+
+
+def _kept(act: Callable[[], object], after: str, again: Callable[[str], str]) -> Page:
+    try:
+        act()
+    except PersonError as error:
+        return again(_told(error.field)), 400
+    except NotFoundError:
+        return again(_("Pilih dari daftar: yang dipilih sudah tidak ada.")), 404
+    return redirect(url_for(after))
+
+
+def _told(field: str) -> str:
+    told: dict[str, str] = {
+        "name": _("Nama belum diisi, atau terlalu panjang."),
+        "squad": _("Pilih satu regu."),
+        "duty": _("Pilih satu tugas."),
+        "number": _("NIP atau telepon terlalu panjang."),
+        "kind": _("Jenis kendaraan: 1 sampai 20 huruf; nomor polisi paling banyak 20."),
+        "first_day": _("Hari pertama ditulis seperti 2026-01-31."),
+        "last_day": _("Hari terakhir tidak boleh sebelum hari pertama, atau lebih dari setahun."),
+        "out_until": _("Tanggal ditulis seperti 2026-01-31."),
+        "reason": _("Keterangan terlalu panjang."),
+    }
+    return told[field]
+
+
+def _text(name: str) -> str:
+    return " ".join(request.form.get(name, "").split())
+
+
+def _date(name: str) -> dt.date | None:
+    text = request.form.get(name, "").strip()
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise PersonError(name, f"expected a day such as 2026-01-31, got {text!r}") from None
+
+
+def _put_member(id: str) -> None:
+    new = Member(
+        id=id,
+        name=_text("name"),
+        squad=_text("squad"),
+        duty=cast(Duty, _text("duty")),
+        number=_text("number"),
+        phone=_text("phone"),
+        username=_text("username").casefold(),
+        first_day=_date("first_day"),
+        last_day=_date("last_day"),
+    )
+    put_member(office(), new, by=signed_in().username)
+
+
+def _put_vehicle() -> None:
+    id, by = _text("id"), signed_in().username
+    if request.form.get("do") == "remove":
+        remove_vehicle(office(), id, by=by)
+        return
+    if id:
+        office().staffing.vehicle(id)
+    new = Vehicle(
+        id=id,
+        name=_text("name"),
+        kind=_text("kind"),
+        squad=_text("squad"),
+        plate=_text("plate").upper(),
+        out_until=_date("out_until"),
+    )
+    put_vehicle(office(), new, by=by)
+
+
+def _put_leave() -> None:
+    by = signed_in().username
+    if request.form.get("do") == "remove":
+        remove_leave(office(), _text("id"), by=by)
+        return
+    first = _date("first_day")
+    if first is None:
+        raise PersonError("first_day", "expected a day, got none")
+    entry = Leave(
+        id="",
+        member=_text("member"),
+        first_day=first,
+        last_day=_date("last_day") or first,
+        reason=_text("reason"),
+        wish="wish" in request.form,
+    )
+    put_leave(office(), entry, by=by)
+
+
+def _shared() -> dict[str, object]:
+    return {
+        "squads": [s.name for s in office().data.settings.squads],
+        "duties": [(d, duty_word(d, language())) for d in DUTIES],
+        "duty": lambda m: duty_word(m.duty, language()),
+        "typed": request.form,
+        "today": now().date(),
+    }
+
+
+def _by_squad() -> list[tuple[str, list[Member]]]:
+    found: dict[str, list[Member]] = {}
+    for m in office().staffing.members():
+        found.setdefault(m.squad, []).append(m)
+    return list(found.items())
+
+
+def _members(fault: str = "", report: MembersReport | None = None) -> str:
+    return render_template(
+        "staff/members.html", people=_by_squad(), fault=fault, report=report, **_shared()
+    )
+
+
+def _member(id: str, fault: str = "") -> str:
+    who = office().staffing.member(id)
+    return render_template("staff/member.html", who=who, fault=fault, **_shared())
+
+
+def _vehicles(fault: str = "") -> str:
+    vehicles = office().staffing.vehicles()
+    return render_template("staff/vehicles.html", vehicles=vehicles, fault=fault, **_shared())
+
+
+def _leaves(fault: str = "") -> str:
+    names = {m.id: m for m in office().staffing.members()}
+    return render_template(
+        "staff/leave.html",
+        entries=[(v, names[v.member]) for v in office().staffing.leave() if v.member in names],
+        people=_by_squad(),
+        fault=fault,
+        **_shared(),
+    )

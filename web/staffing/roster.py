@@ -1,0 +1,303 @@
+"""The month's roster: who serves when and why, changes by hand, files to take away."""
+
+import datetime as dt
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.errors import ConflictError, NotFoundError, RuleError
+from planner.jobs.ask import ask
+from planner.jobs.store import Job
+from planner.staffing.calendar import holidays_of
+from planner.staffing.edit import ACTIONS, Action, Change
+from planner.staffing.export.files import member_file, roster_files, squad_file
+from planner.staffing.export.xlsx import letters
+from planner.staffing.model import (
+    KINDS,
+    Gap,
+    month_start,
+    next_month,
+)
+from planner.staffing.reasons import gap_text, violation_text, why_text
+from planner.staffing.service.roster import MonthView, change_month, names_of, view_month
+from planner.staffing.words import KIND_WORDS, duty_word
+from web.access import allow, signed_in
+from web.config import now, office
+from web.language import language
+from web.patrol.job_words import step_words
+from web.staffing.tables import Sight, choices, chosen, columns, crews, rows
+
+blueprint = Blueprint(
+    "roster",
+    __name__,
+    url_prefix="/jadwal",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/staffing",
+)
+
+Page = str | tuple[str, int] | AnyResponse
+
+KIND = "roster"
+"""The kind of job that makes a month."""
+
+
+@blueprint.after_request
+def _keep_nothing(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("")
+@allow("commander", "leadership", "squad_leader")
+def month() -> str:
+    """Return the roster of a month, this one if none is named; leadership sees counts alone."""
+    return _month(_month_named(request.args.get("bulan", "")))
+
+
+@blueprint.post("/susun")
+@allow("commander")
+def make() -> Page:
+    """Ask for a month's roster, made around what is pinned."""
+    wanted = _month_named(request.form.get("month", ""))
+    if not office().staffing.members():
+        return _month(wanted, _("Belum ada anggota. Masukkan anggota dulu.")), 400
+    ask(office(), KIND, {"month": wanted}, signed_in().username)
+    return redirect(url_for("roster.month", bulan=wanted))
+
+
+@blueprint.get("/hari/<date>")
+@allow("commander", "squad_leader")
+def day(date: str) -> str:
+    """Return who serves on a day and why; for a commander with what can be changed."""
+    return _day(_day_named(date))
+
+
+@blueprint.post("/hari/<date>")
+@allow("commander")
+def change(date: str) -> Page:
+    """Pin, exchange, remove or add somebody, if rest, leave and days off stay kept."""
+    on, typed = _day_named(date), request.form
+    action = typed.get("do", "")
+    if action not in ACTIONS:
+        return _day(on, _("Pilih salah satu tombol.")), 400
+    other_day = typed.get("other_day", "")
+    wanted = Change(
+        action=_action(action),
+        day=on,
+        member=typed.get("member", ""),
+        shift=typed.get("shift", ""),
+        squad=typed.get("squad", ""),
+        other=typed.get("other", ""),
+        other_day=_day_named(other_day) if other_day else None,
+    )
+    revision = typed.get("revision", 0, type=int)
+    month, by = f"{on:%Y-%m}", signed_in().username
+    try:
+        change_month(office(), month, wanted, revision=revision, by=by)
+    except RuleError as error:
+        names = {m.id: m.name for m in office().staffing.members()}
+        told = "; ".join(
+            f"{violation_text(v, names.get(v.member, '?'), language())} ({v.day.isoformat()})"
+            for v in error.broken
+        )
+        return _day(on, _("Tidak disimpan, aturan dilanggar: %(told)s", told=told)), 400
+    except ConflictError:
+        return _day(on, _changed_by(month)), 409
+    except NotFoundError:
+        return _day(on, _("Tidak disimpan: pilih anggota yang bertugas dan penggantinya.")), 400
+    return redirect(url_for("roster.day", date=on.isoformat(), tersimpan=1))
+
+
+@blueprint.get("/orang/<id>")
+@allow("commander", "squad_leader")
+def member(id: str) -> str:
+    """Return a member's month: every shift with its reason, totals beside fair shares."""
+    wanted = _month_named(request.args.get("bulan", ""))
+    who = office().staffing.member(id)
+    if not _sight().shows(who.squad):
+        raise Forbidden
+    view = view_month(office(), wanted)
+    mine = [a for a in view.kept.assignments if a.member == id] if view else []
+    tally = next((t for t in view.tallies if t.member.id == id), None) if view else None
+    leave = [v for v in office().staffing.leave() if v.member == id]
+    return render_template(
+        "roster/member.html",
+        who=who,
+        month=wanted,
+        view=view,
+        rows=[(a, why_text(a, _names(view), language())) for a in mine] if view else [],
+        tally=tally,
+        spread=view.spreads.get(who.duty, {}) if view else {},
+        leave=leave,
+        ics=member_file(wanted, id),
+        **_shared(wanted),
+    )
+
+
+@blueprint.get("/berkas/<name>")
+@allow("commander", "squad_leader")
+def file(name: str) -> Response:
+    """Return the month's workbook (commander), or the calendar of a squad or member."""
+    wanted = _month_named(name[len("jadwal-") : len("jadwal-2026-12")])
+    view = view_month(office(), wanted)
+    files = roster_files(office(), view, lang=language()) if view else {}
+    if view is None or name not in files:
+        raise NotFoundError(_("Jadwal ini tidak punya berkas %(name)s.", name=name))
+    sight = _sight()
+    allowed = {squad_file(wanted, s.name) for s in view.case.squads if sight.shows(s.name)}
+    allowed |= {member_file(wanted, m.id) for m in view.case.members if sight.shows(m.squad)}
+    if sight.squads is not None and name not in allowed:
+        raise Forbidden
+    kinds = {"ics": "text/calendar; charset=utf-8"}
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = Response(files[name](), content_type=kinds.get(name.rpartition(".")[2], sheet))
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _sight() -> Sight:
+    who = signed_in()
+    if "commander" in who.roles:
+        return Sight(None, True)
+    squads = who.areas("squad_leader")
+    every = frozenset(s.name for s in office().data.settings.squads)
+    return Sight(every if "" in squads else squads, False)
+
+
+def _action(text: str) -> Action:
+    return next(a for a in ACTIONS if a == text)
+
+
+def _month_named(text: str) -> str:
+    if not text:
+        return f"{now():%Y-%m}"
+    try:
+        return f"{month_start(text):%Y-%m}"
+    except ValueError:
+        raise NotFoundError(
+            _("Bulan ditulis seperti 2026-12; yang datang: %(text)s", text=text)
+        ) from None
+
+
+def _day_named(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise NotFoundError(
+            _("Tanggal ditulis seperti 2023-08-02; yang datang: %(text)s", text=text)
+        ) from None
+
+
+def _names(view: MonthView | None) -> dict[str, str]:
+    return names_of(view.case) if view else {}
+
+
+def _changed_by(month: str) -> str:
+    kept = office().staffing.roster(month)
+    if kept is None:
+        return str(_("Jadwal bulan ini belum disusun."))
+    at = kept.changed.astimezone(office().data.settings.zone)
+    return str(
+        _(
+            "%(who)s baru saja mengubah jadwal ini (pukul %(time)s). Periksa dulu, lalu ulangi.",
+            who=kept.changed_by,
+            time=f"{at:%H.%M}",
+        )
+    )
+
+
+def _shared(month: str) -> dict[str, object]:
+    """Return what every page of the roster needs."""
+    shifts = office().data.settings.shifts
+    first = month_start(month)
+    return {
+        "sight": _sight(),
+        "first": first.isoformat(),
+        "before": f"{first - dt.timedelta(days=1):%Y-%m}",
+        "after": f"{next_month(first):%Y-%m}",
+        "letters": letters([s.name for s in shifts]),
+        "places": {s.name: n % 6 + 1 for n, s in enumerate(shifts)},
+        "shifts": shifts,
+        "squads": office().data.settings.squads,
+        "duty": lambda m: duty_word(m.duty, language()),
+        "kinds": [(k, _first_large(KIND_WORDS[k][language() == "en"])) for k in KINDS],
+        "range": lambda pair: f"{pair[0]}" if pair[0] == pair[1] else f"{pair[0]}–{pair[1]}",
+    }
+
+
+def _first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _month(month: str, fault: str = "") -> str:
+    view, sight = view_month(office(), month), _sight()
+    jobs = [j for j in office().jobs.of_kind(KIND, limit=20) if j.arguments["month"] == month]
+    failed = jobs[0] if jobs and jobs[0].state == "failed" else None
+    open_jobs: list[Job] = [j for j in jobs if j.open]
+    names = _names(view)
+    return render_template(
+        "roster/month.html",
+        month=month,
+        view=view,
+        fault=fault,
+        jobs=open_jobs,
+        failed=failed,
+        step_words=step_words,
+        names=names,
+        members=len(office().staffing.members()),
+        columns=columns(view) if view else (),
+        rows=rows(view, sight) if view else (),
+        gaps=[(g.service.day.isoformat(), _gap(view, g)) for g in view.gaps] if view else (),
+        broken=[
+            (v.day.isoformat(), violation_text(v, names.get(v.member, "?"), language()))
+            for v in view.broken
+            if sight.squads is None
+        ]
+        if view
+        else (),
+        files=_files(view, sight) if view else (),
+        today=now().date().isoformat(),
+        duty_of=lambda d: _first_large(duty_word(d, language())),
+        **_shared(month),
+    )
+
+
+def _gap(view: MonthView, gap: Gap) -> str:
+    return gap_text(view.case, gap, view.situation, language())
+
+
+def _files(view: MonthView, sight: Sight) -> list[tuple[str, str]]:
+    found = []
+    if sight.squads is None:
+        found.append((f"jadwal-{view.case.month}.xlsx", "Excel"))
+    return found + [
+        (squad_file(view.case.month, s.name), f"ICS {s.name}")
+        for s in view.case.squads
+        if sight.shows(s.name)
+    ]
+
+
+def _day(on: dt.date, fault: str = "") -> str:
+    month = f"{on:%Y-%m}"
+    view, sight = view_month(office(), month), _sight()
+    picked = request.values.get("ubah", "") or request.form.get("member", "")
+    return render_template(
+        "roster/day.html",
+        day=on.isoformat(),
+        month=month,
+        view=view,
+        fault=fault,
+        saved="tersimpan" in request.args and not fault,
+        typed=request.form,
+        crews=crews(view, sight, on) if view else (),
+        gaps=[_gap(view, g) for g in view.gaps if g.service.day == on] if view else (),
+        chosen=chosen(view, on, picked) if view and sight.edits else None,
+        choices=choices(view, on) if view and sight.edits else (),
+        holiday=holidays_of(view.case.params, [on], language()).get(on, "") if view else "",
+        earlier=(on - dt.timedelta(days=1)).isoformat(),
+        later=(on + dt.timedelta(days=1)).isoformat(),
+        **_shared(month),
+    )
