@@ -32,10 +32,17 @@ from benchmarks.load import (
     sign_in,
 )
 from planner.audit.model import verify
+from planner.audit.store import AuditLog
 from planner.city.office import Office, open_office
-from planner.incidents.model import KeptPlan
+from planner.field.store import FieldLog
 from planner.jobs.ask import ask
+from planner.jobs.store import Jobs
+from planner.patrol.draft.store import Drafts
 from planner.patrol.export.json import plan_from_json
+from planner.patrol.kept import KeptPlan
+from planner.patrol.publication.pass_store import Passes
+from planner.patrol.publication.store import Publications
+from planner.patrol.store import Plans
 
 PHONES = 12
 
@@ -88,9 +95,9 @@ def jobs_left(office: Office, city: str) -> int:
     """Return how many jobs are neither done nor given up after two quiet minutes."""
     with server(city):
         until = time.monotonic() + 120
-        while office.jobs.open() and time.monotonic() < until:
+        while Jobs.of(office).open() and time.monotonic() < until:
             time.sleep(0.5)
-    return len(office.jobs.open())
+    return len(Jobs.of(office).open())
 
 
 def one_round(
@@ -100,7 +107,7 @@ def one_round(
     seen = Round()
     before = sum(len(p.acknowledged) for p in phones)
     date = office.now().date().isoformat()
-    versions = office.publications.number(date)
+    versions = Publications.of(office).number(date)
     stopped = threading.Event()
     with server(city) as running:
         cookies = sign_in(running.url, running.links[0])
@@ -123,7 +130,7 @@ def one_round(
         for worker in workers:
             worker.join()
     seen.acknowledged = sum(len(p.acknowledged) for p in phones) - before
-    seen.jobs_running = sum(job.state == "running" for job in office.jobs.open())
+    seen.jobs_running = sum(job.state == "running" for job in Jobs.of(office).open())
     seen.faults = [
         f"kill {number + 1}: {fault}" for fault in faults(office, phones, date, seen, versions)
     ]
@@ -141,7 +148,7 @@ def _publish(
     office: Office, url: str, cookies: str, date: str, stopped: threading.Event, seen: Round
 ) -> None:
     """Make one change of the draft after the other and publish it, as the page does."""
-    latest = office.store.latest_plan(office.city, date)
+    latest = Plans.of(office).latest(date)
     assert latest is not None
     plan = plan_from_json(latest.json)
     connection = connect(url)
@@ -155,7 +162,7 @@ def _publish(
             return
         while not stopped.is_set():
             key = f"{date}-crash-{time.time_ns()}"
-            office.store.keep_plan(
+            Plans.of(office).keep(
                 KeptPlan(
                     id=key,
                     city=office.city,
@@ -165,7 +172,7 @@ def _publish(
                     json=latest.json,
                 )
             )
-            draft = office.drafts.start(date, key, "benchmark", office.now())
+            draft = Drafts.of(office).start(date, key, "benchmark", office.now())
             form = {
                 "csrf_token": token[1],
                 "revision": str(draft.revision),
@@ -194,27 +201,27 @@ def _publish(
 def faults(office: Office, phones: list[Phone], date: str, seen: Round, checked: int) -> list[str]:
     """Return what is lost or half done in the database, among versions later than `checked`."""
     found = list(seen.faults)
-    there = [event.id for event in office.field.events(first=date)]
+    there = [event.id for event in FieldLog.of(office).events(first=date)]
     lost = [key for p in phones for key in p.acknowledged if key not in set(there)]
     if lost:
         found.append(f"{len(lost)} acknowledged check-ins are lost")
     if len(there) != len(set(there)):
         found.append("a check-in is there twice")
-    versions = office.publications.number(date)
-    passes = Counter(p.version for p in office.passes.of_day(date))
+    versions = Publications.of(office).number(date)
+    passes = Counter(p.version for p in Passes.of(office).of_day(date))
     for number in range(checked + 1, versions + 1):
-        version = office.publications.version(date, number)
+        version = Publications.of(office).version(date, number)
         loops = 0 if version is None else len(version.plan.loops)
         if version is None or passes[number] != loops:
             found.append(f"version {number} has {passes[number]} passes for {loops} loops")
-    rows = list(office.audit.chain())
+    rows = list(AuditLog.of(office).chain())
     told = sum(row.action == "plan.publish" for row in rows)
     if told != versions:
         found.append(f"{told} publications in the audit log, {versions} versions")
     verdict = verify(rows)
     if verdict.fault is not None:
         found.append(f"audit log: {verdict.fault}")
-    newest = office.store.latest_plan(office.city, date)
+    newest = Plans.of(office).latest(date)
     if newest is None or not plan_from_json(newest.json).loops:
         found.append("the newest plan is not whole")
     return found

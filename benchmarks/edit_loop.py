@@ -15,12 +15,13 @@ from pathlib import Path
 
 import click
 
+from benchmarks.offices import office_in_memory
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from planner.city.folder import CityData, load_city
 from planner.city.streets import load_network
 from planner.demo.service import make_demo
-from planner.incidents.store.memory import MemoryStore
 from planner.patrol.draft.edit import apply_edit
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import EditError, Ground
@@ -36,9 +37,9 @@ ON = date(2023, 8, 2)
 
 def proposed(data: CityData, *, made: datetime) -> tuple[Plan, Worksheet]:
     """Return the demo's plan of a day and what it was chosen from."""
-    store = MemoryStore()
-    make_demo(store, data, seed=1)
-    proposal = make_plan(store, data, on=ON, seed=1, made=made, progress=lambda _: None)
+    office = office_in_memory(data)
+    make_demo(office, seed=1)
+    proposal = make_plan(office, on=ON, seed=1, made=made, progress=lambda _: None)
     return proposal.plan, proposal.worksheet
 
 

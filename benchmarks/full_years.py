@@ -13,9 +13,13 @@ from datetime import date, datetime, timedelta
 
 from geo.model import Incident, LonLat, PatrolRecord
 from planner.city.office import Office, open_office
-from planner.incidents.model import KeptPlan
+from planner.incidents.store.incidents import Incidents
 from planner.patrol.export.json import plan_from_json
-from planner.patrol.service import assess_day
+from planner.patrol.kept import KeptPlan
+from planner.patrol.publication.store import Publications
+from planner.patrol.store import Plans
+from planner.risk.minutes import PatrolMinutes
+from planner.risk.service import assess_day
 
 INCIDENTS = 1_000_000
 DAYS = 3 * 365
@@ -28,16 +32,16 @@ def fill(office: Office, *, incidents: int = INCIDENTS, days: int = DAYS, seed: 
     Every past day gets today's plan under its own date, published, with its patrol minutes.
     """
     now = office.now()
-    office.store.add_incidents(office.city, _like(office, incidents, days, now, seed))
-    newest = office.store.latest_plan(office.city)
+    Incidents.of(office).add(_like(office, incidents, days, now, seed))
+    newest = Plans.of(office).latest()
     assert newest is not None
-    minutes = office.store.patrols(office.city, since=newest.date)
+    minutes = PatrolMinutes.of(office).all(since=newest.date)
     for back in range(1, days + 1):
         day = (date.fromisoformat(newest.date) - timedelta(days=back)).isoformat()
         text = newest.json.replace(newest.date, day)
         made = now - timedelta(days=back)
         with office.database.write():
-            office.store.keep_plan(
+            Plans.of(office).keep(
                 KeptPlan(
                     id=f"{day}-filled-{newest.seed}",
                     city=office.city,
@@ -47,7 +51,7 @@ def fill(office: Office, *, incidents: int = INCIDENTS, days: int = DAYS, seed: 
                     json=text,
                 )
             )
-            office.publications.add(
+            Publications.of(office).add(
                 day,
                 plan_id=f"{day}-filled-{newest.seed}",
                 plan=plan_from_json(text),
@@ -55,8 +59,7 @@ def fill(office: Office, *, incidents: int = INCIDENTS, days: int = DAYS, seed: 
                 by="benchmark",
                 at=made,
             )
-            office.store.add_patrols(
-                office.city,
+            PatrolMinutes.of(office).add(
                 [
                     PatrolRecord(
                         day=day, shift=r.shift, ward=r.ward, minutes=r.minutes, source="checked-in"
@@ -69,7 +72,7 @@ def fill(office: Office, *, incidents: int = INCIDENTS, days: int = DAYS, seed: 
 
 def _like(office: Office, count: int, days: int, now: datetime, seed: int) -> Iterator[Incident]:
     draw = random.Random(seed)
-    known = office.store.incidents(office.city)
+    known = Incidents.of(office).all()
     for number in range(count):
         model = draw.choice(known)
         time = now - timedelta(minutes=draw.randrange(60, days * 1440))
@@ -91,8 +94,8 @@ def main() -> None:
     began = time.perf_counter()
     fill(office, incidents=options.incidents, days=options.days)
     figures = {
-        "incidents": office.store.incident_summary(office.city).count,
-        "plans": len(office.store.plan_dates(office.city)),
+        "incidents": Incidents.of(office).summary().count,
+        "plans": len(Plans.of(office).dates()),
         "seconds": round(time.perf_counter() - began, 1),
     }
     print(json.dumps(figures) if options.json else figures)

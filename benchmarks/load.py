@@ -29,9 +29,13 @@ from uuid import UUID
 
 from benchmarks.full_years import fill
 from planner.city.office import Office, open_office
+from planner.field.store import FieldLog
+from planner.jobs.store import Jobs
+from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.pass_store import SquadPass
 from planner.patrol.publication.passes import squad_passes, token_of
 from planner.patrol.publication.publish import publish
+from planner.patrol.publication.store import Publications
 
 BARS_MS = {"check-in": 150.0, "map page": 400.0}
 PHONES, READERS = 200, 30
@@ -198,13 +202,13 @@ def make_phones(office: Office) -> list[Phone]:
     """Return phones that hold the links of the shift now running, several to a squad."""
     now = office.now()
     date = now.date().isoformat()
-    draft = office.drafts.get(date)
+    draft = Drafts.of(office).get(date)
     if draft is None:
         sys.exit(f"expected a plan for {date}")
-    if office.publications.number(date) == 0:
+    if Publications.of(office).number(date) == 0:
         publish(office, date, revision=draft.revision, by="benchmark")
     valid = [p for p in squad_passes(office, date) if p.valid_from <= now <= p.valid_until]
-    publication = office.publications.latest(date)
+    publication = Publications.of(office).latest(date)
     assert publication is not None
     if not valid:
         sys.exit("no shift of today's plan is running now; run this between 06:00 and 23:00")
@@ -225,7 +229,7 @@ def wait_for_worker(office: Office, longest_s: float = 300.0) -> None:
     """Wait until the worker has done what it does at night, which is not when squads work."""
     time.sleep(5)
     until = time.monotonic() + longest_s
-    while office.jobs.open() and time.monotonic() < until:
+    while Jobs.of(office).open() and time.monotonic() < until:
         time.sleep(1)
 
 
@@ -347,7 +351,7 @@ def not_kept(office: Office, phones: list[Phone]) -> int:
     """Return how many acknowledged events the database does not hold exactly once."""
     acknowledged = [key for phone in phones for key in phone.acknowledged]
     first = (office.now().date()).isoformat()
-    there = Counter(event.id for event in office.field.events(first=first))
+    there = Counter(event.id for event in FieldLog.of(office).events(first=first))
     return sum(there[key] != 1 for key in acknowledged)
 
 

@@ -15,7 +15,7 @@ from datetime import time as clock
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from planner.patrol.model import Shift, Squad
+from planner.city.model import Shift, Squad
 from planner.staffing.calendar import holidays_of
 from planner.staffing.fairness import tallies
 from planner.staffing.model import DUTIES, KINDS, Case, Leave, Member, days_of, month_start

@@ -16,13 +16,17 @@ from pathlib import Path
 
 import click
 
+from benchmarks.offices import office_in_memory
+from planner.city.office import Office
+from planner.incidents.store.incidents import Incidents
+from planner.risk.minutes import PatrolMinutes
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from geo.model import Incident
 from geo.simulation.simulate import simulate_incidents, simulate_patrols
 from planner.city.folder import CityData, load_city
 from planner.demo.service import hours_of, published
-from planner.incidents.store.memory import MemoryStore
 from planner.patrol.export.page import plan_page
 from planner.patrol.export.write import write_plan
 from planner.patrol.service import make_plan, promise_minutes, record_plan
@@ -47,12 +51,12 @@ class Clock:
         self._label, self._began = label, now
 
 
-def filled_store(data: CityData, incidents: int) -> MemoryStore:
-    """Return a store with so many simulated incidents, or a few more, and their patrols."""
+def filled_office(data: CityData, incidents: int) -> Office:
+    """Return an office with so many simulated incidents, or a few more, and their patrols."""
     totals = published(data)
     factor = incidents / sum(t.count for t in totals)
     many = [replace(t, count=round(t.count * factor + 0.49)) for t in totals]
-    zone, key = data.settings.zone, data.settings.key
+    zone = data.settings.zone
     made: Sequence[Incident] = simulate_incidents(
         many,
         data.frame,
@@ -61,10 +65,9 @@ def filled_store(data: CityData, incidents: int) -> MemoryStore:
         zone=zone,
         seed=1,
     )
-    store = MemoryStore()
-    store.add_incidents(key, made)
-    store.add_patrols(
-        key,
+    office = office_in_memory(data)
+    Incidents.of(office).add(made)
+    PatrolMinutes.of(office).add(
         simulate_patrols(
             totals,
             data.frame,
@@ -75,7 +78,7 @@ def filled_store(data: CityData, incidents: int) -> MemoryStore:
             seed=1,
         ),
     )
-    return store
+    return office
 
 
 @click.command()
@@ -88,22 +91,20 @@ def main(incidents: int, as_json: bool) -> None:
     data = load_city("dumai")
     zone = data.settings.zone
     clock.step("")
-    store = filled_store(data, incidents)
+    office = filled_office(data, incidents)
     made = datetime(ON.year, ON.month, ON.day, 5, tzinfo=zone)
-    proposal = make_plan(store, data, on=ON, seed=1, made=made, progress=clock.step)
+    proposal = make_plan(office, on=ON, seed=1, made=made, progress=clock.step)
     clock.step("keeping the plan")
     plan, seen = proposal.plan, proposal.situation
-    record_plan(store, data, plan)
-    promise_minutes(store, data, plan)
+    record_plan(office, plan)
+    promise_minutes(office, plan)
     clock.step("writing files")
     with tempfile.TemporaryDirectory() as folder:
-        write_plan(
-            plan, data.wards, Path(folder, "day"), map_html=plan_page(store, data, plan, seen)
-        )
+        write_plan(plan, data.wards, Path(folder, "day"), map_html=plan_page(office, plan, seen))
     clock.step("")
     total = sum(clock.seconds.values())
     figures = {
-        "incidents": len(store.incidents("dumai")),
+        "incidents": Incidents.of(office).summary().count,
         "wards": sum(1 + len(w.includes) for w in data.wards),
         "loops": len(plan.loops),
         "stops": sum(len(loop.stops) for loop in plan.loops),

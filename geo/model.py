@@ -1,5 +1,6 @@
 """The things that travel between packages: frozen, plain, without frames."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -156,3 +157,9 @@ class Hotspot:
     q: float
     significant: bool
     emerging: bool
+
+
+def distance_m(a: LonLat, b: LonLat) -> float:
+    """Return the straight distance in metres between two points of one city."""
+    across = math.radians(b.lon - a.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
+    return 6_371_008.8 * math.hypot(across, math.radians(b.lat - a.lat))

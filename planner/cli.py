@@ -13,7 +13,6 @@ from planner.demo.commands import demo
 from planner.errors import PlannerError
 from planner.field.commands import field
 from planner.incidents.commands import incidents
-from planner.jobs.commands import work
 from planner.operations.commands.backup import backup, restore
 from planner.operations.commands.database import database
 from planner.operations.commands.health import health
@@ -24,6 +23,7 @@ from planner.people.commands.token import token
 from planner.risk.commands.backtest import backtest
 from planner.risk.commands.risk import risk
 from planner.staffing.commands import members, roster
+from planner.work.commands import work
 
 
 class Refusal(click.ClickException):

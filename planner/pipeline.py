@@ -2,269 +2,77 @@
 
     Evidence ─ assess ─▶ Situation ─ plan_day ─▶ Plan, Worksheet
 
-Nothing here reads a file, a clock or a database: `planner.service` loads what goes in and keeps
-what comes out.
+Nothing here reads a file, a clock or a database: `planner.patrol.service` loads what goes in and
+keeps what comes out.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
-from geo.exposure.districts import DistrictStatus, district_status
-from geo.exposure.estimate import ExposureParams, estimate_rates, incident_weights
-from geo.exposure.watch import Watch, weekly_watch
-from geo.hotspots.find import HotspotParams, find_hotspots
-from geo.model import Hotspot, LonLat, PatrolRecord, Place, Ward, WardRate
-from geo.risk.surface import RiskParams, Surface, calibrate, risk_surfaces
-from geo.roads import SCHEMATIC_NOTICE, RoadNetwork
-from geo.tables import IncidentTable, WardTable, count_before, newest
+from geo.model import LonLat, Place, Ward
+from geo.roads import RoadNetwork
 from planner.city.settings import City
 from planner.patrol.draft.worksheet import Worksheet
-from planner.patrol.loops.day import build_day, day_problem
-from planner.patrol.loops.solve import LoopParams, solve
-from planner.patrol.loops.timetable import shift_plans, visited_stops
-from planner.patrol.loops.variation import StopHour, VariationParams, predictability, vary
-from planner.patrol.model import Coverage, Plan, Stop
-from planner.patrol.remedies import unmet_duties
-from planner.patrol.stops.candidates import DemandParams, candidate_stops, distance_m
-from planner.patrol.stops.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
-
-STALE_DAYS = 35
-"""Data older than this are assessed as of their end, and the plan says so."""
-
-NO_INCIDENTS = "no incidents are known: the plan only covers the wards"
-
-SAME_PLACE_M = 150.0
-"""Visits this near to a stop were visits to it."""
-
-Progress = Callable[[str], None]
+from planner.patrol.model import Plan
+from planner.patrol.plan import Memory, plan_day
+from planner.progress import Progress
+from planner.risk.assess import Evidence, Situation, assess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Evidence:
-    """What is known: incidents, wards, and where patrols have been."""
+class Ground:
+    """Where squads drive: wards with their outlines, public places, streets.
 
-    incidents: IncidentTable
-    wards: WardTable
-    patrols: tuple[PatrolRecord, ...]
+    `ward_of` finds the code of the ward of a point.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Situation:
-    """Where the risk is, as of `as_of`: the end of the data if they are old."""
-
-    as_of: datetime
-    data_until: datetime | None
-    incidents: int
-    surfaces: Mapping[str, Surface]
-    hotspots: tuple[Hotspot, ...]
-    rates: tuple[WardRate, ...]
-    districts: tuple[DistrictStatus, ...]
-    watch: Watch
-    caveats: tuple[str, ...]
+    wards: Sequence[Ward]
+    places: Sequence[Place]
+    network: RoadNetwork
+    ward_of: Callable[[LonLat], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PastVisit:
-    """A visit of an earlier day: which stop, at which local hour, where."""
+class Proposal:
+    """A plan, what it was chosen from, and the situation it answers."""
 
-    day: date
-    stop: str
-    hour: int
-    point: LonLat
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """What earlier days did: their visits, and the day of each ward's last visit by code."""
-
-    visits: tuple[PastVisit, ...] = ()
-    wards: Mapping[str, date | None]
+    plan: Plan
+    worksheet: Worksheet
+    situation: Situation
 
 
-def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress) -> Situation:
-    """Return rates, risk surfaces and hotspots of a city from what is known before `now`."""
-    data_until = newest(evidence.incidents, before=now)
-    known = count_before(evidence.incidents, now)
-    stale = data_until is not None and now - data_until > timedelta(days=STALE_DAYS)
-    as_of = now
-    if stale:
-        assert data_until is not None
-        as_of = midnight_after(data_until.astimezone(city.zone))
-    hours = [(s.name, s.start, s.end) for s in city.shifts]
-    exposure_params = city.parameters("exposure", ExposureParams)
-
-    progress("weighing who was looking")
-    exposure = estimate_rates(
-        evidence.incidents,
-        evidence.wards,
-        evidence.patrols,
-        hours,
-        now=as_of,
-        params=exposure_params,
-    )
-    weights = incident_weights(
-        evidence.incidents, exposure.panel, hours, now=as_of, params=exposure_params
-    )
-    progress("mapping the risk")
-    surfaces = risk_surfaces(
-        evidence.incidents,
-        evidence.wards,
-        now=as_of,
-        shifts=hours,
-        severities=city.severities,
-        weights=weights,
-        params=city.parameters("risk", RiskParams),
-    )
-    surfaces = calibrate(surfaces, exposure.rates)
-    progress("finding hotspots")
-    clustering = city.parameters("hotspots", HotspotParams)
-    hotspots = find_hotspots(
-        evidence.incidents,
-        evidence.wards,
-        surfaces,
-        now=as_of,
-        severities=city.severities,
-        weights=weights,
-        params=clustering,
-        shifts=hours,
-    )
-    return Situation(
-        as_of=as_of,
-        data_until=data_until,
-        incidents=known,
-        surfaces=surfaces,
-        hotspots=hotspots,
-        rates=exposure.rates,
-        districts=district_status(
-            evidence.incidents,
-            evidence.wards,
-            evidence.patrols or None,
-            now=as_of,
-            params=clustering,
-        ),
-        watch=weekly_watch(exposure, evidence.patrols, now=as_of, params=exposure_params),
-        caveats=(*exposure.caveats, *(() if known else (NO_INCIDENTS,))),
-    )
-
-
-def midnight_after(moment: datetime) -> datetime:
-    """Return the start of the day after an aware time, in its zone."""
-    return datetime.combine(moment.date() + timedelta(days=1), time(), tzinfo=moment.tzinfo)
-
-
-def plan_day(
+def propose(
     city: City,
-    situation: Situation,
-    wards: Sequence[Ward],
-    places: Sequence[Place],
-    network: RoadNetwork,
+    evidence: Evidence,
+    ground: Ground,
+    memory: Memory,
     *,
-    ward_of: Callable[[LonLat], str | None],
     on: date,
     seed: int,
     made: datetime,
-    memory: Memory,
     progress: Progress,
-) -> tuple[Plan, Worksheet]:
-    """Return the plan of the day `on`, and what it was chosen from.
-
-    Parameters
-    ----------
-    wards : with their outlines; `ward_of` finds the code of the ward of a point.
-    network : of streets, or schematic; the plan then says that its times are estimates.
-    memory : visits of earlier days, which set the duties and which the day should not repeat.
+) -> Proposal:
+    """Return the plan of the day `on` from what is known at its first moment.
 
     Raises
     ------
     PlanError, RoadError : the day cannot be planned at all. Duties that cannot be kept are not an
         error: the plan names them.
     """
-    progress("choosing stops")
-    covering = city.parameters("coverage", CoverageParams)
-    stops = candidate_stops(
-        situation.hotspots,
-        places,
-        wards,
-        situation.rates,
-        shifts=city.shifts,
-        categories={c.code: c for c in city.categories},
-        ward_of=ward_of,
-        params=city.parameters("demand", DemandParams),
-        keep_wards=due_wards(wards, memory.wards, today=on, params=covering),
-    )
-    duties = due_duties(
-        wards,
-        stops,
-        situation.hotspots,
-        today=on,
-        last_visits=memory.wards,
-        last_hotspot_visits=hotspot_visits(
-            situation.hotspots, [(v.day, v.point) for v in memory.visits], covering
-        ),
-        params=covering,
-    )
-
-    progress("timing the ways")
-    day = build_day(city, stops, duties, network, on)
-    problem = day_problem(day)
-
-    progress("searching loops")
-    looping = city.parameters("loops", LoopParams)
-    best = solve(problem, seed=seed, params=looping)
-
-    progress("varying order and hours")
-    varying = city.parameters("variation", VariationParams)
-    history = day_history(stops, memory, on=on, days=varying.days)
-    today = vary(problem, best, seed=seed, history=history, params=varying)
-
-    progress("checking duties")
-    shifts = shift_plans(day, today)
-    visited = set(visited_stops(day, today))
-    districts = dict.fromkeys(sorted({w.district for w in wards}), 0)
-    for stop in stops:
-        districts[stop.district] += stop.id in visited
-    worth = {s.id: s.prize for s in stops}
-    plan = Plan(
-        city=city.key,
-        city_name=city.name,
-        date=on.isoformat(),
+    morning = datetime.combine(on, time(), tzinfo=city.zone)
+    situation = assess(city, evidence, now=morning, progress=progress)
+    plan, worksheet = plan_day(
+        city,
+        situation,
+        ground.wards,
+        ground.places,
+        ground.network,
+        ward_of=ground.ward_of,
+        on=on,
         seed=seed,
         made=made,
-        shifts=shifts,
-        coverage=Coverage(
-            districts=districts, unmet=unmet_duties(day, problem, today, seed=seed, params=looping)
-        ),
-        predictability=predictability(today, history),
-        prize=sum(worth[s] for s in visited),
-        best_prize=sum(worth[s] for s in visited_stops(day, best)),
-        caveats=(
-            *situation.caveats,
-            *((SCHEMATIC_NOTICE,) if network.schematic else ()),
-            *day.trips.notices,
-        ),
-        data_until=situation.data_until,
-        incidents=situation.incidents,
+        memory=memory,
+        progress=progress,
     )
-    seen = tuple(tuple(sorted((stops[n].id, hour) for n, hour in past)) for past in history)
-    return plan, Worksheet(stops=tuple(stops), duties=tuple(duties), history=seen)
-
-
-def day_history(
-    stops: Sequence[Stop], memory: Memory, *, on: date, days: int
-) -> list[frozenset[StopHour]]:
-    """Return which of today's stops each recent day visited, and at which hour; the latest last.
-
-    Hotspots are found anew every day, so a visit counts by where it was: for every stop within
-    150 m of it, as who watches a place sees it.
-    """
-    by_day: dict[date, set[StopHour]] = {}
-    for visit in memory.visits:
-        if 0 < (on - visit.day).days <= days:
-            near = by_day.setdefault(visit.day, set())
-            near.update(
-                (number, visit.hour)
-                for number, stop in enumerate(stops)
-                if distance_m(stop.point, visit.point) <= SAME_PLACE_M
-            )
-    return [frozenset(by_day[day]) for day in sorted(by_day)]
+    return Proposal(plan=plan, worksheet=worksheet, situation=situation)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from hypothesis import settings
 
 from planner.city.office import Office
+from planner.database.all_tables import all_tables
 from planner.database.database import Database
-from planner.tables import metadata
 from tests.planner.city.offices import small_office
 from tests.planner.city.small_city import NOW
 
@@ -47,7 +47,7 @@ def postgresql_url() -> Iterator[str]:
     engine = _postgres()
     yield POSTGRES
     with engine.begin() as db:
-        names = ", ".join(f'"{name}"' for name in metadata.tables)
+        names = ", ".join(f'"{name}"' for name in all_tables().tables)
         db.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
 
 

@@ -30,7 +30,7 @@ JSON = "application/json"
 
 
 def allow(*who: str) -> Callable[[View], View]:
-    """Declare who may call a view: roles of `planner.people.roles`, or one of the three words above.
+    """Declare who may call a view: roles of `planner.people.roles`, or one of three words.
 
     An administrator is not let in by being one: routes name every role they serve.
     """

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from planner.maps import Backdrop
 from planner.patrol.model import Plan
-from planner.risk.outlook import DistrictRow, Outlook
+from planner.review.desk import DistrictRow
+from planner.risk.outlook import Outlook
 
 
 class Desk(Protocol):

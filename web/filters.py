@@ -6,7 +6,8 @@ from babel.dates import format_date
 from flask import Flask
 from flask_babel import gettext as _
 
-from planner.words.figures import clock, kilometres, number, share, small, trend
+from planner.risk.words import trend
+from planner.words.figures import clock, kilometres, number, share, small
 from planner.words.maps import texts
 from planner.words.wording import caveat
 from web.language import LANGUAGES, language

@@ -101,10 +101,10 @@ def risk_surfaces(
 ) -> dict[str, Surface]:
     """Return the risk surface of each shift by its name.
 
-    The place comes from the kernel mixture over all incidents (geo.risk.mixture), the level from their
-    Gamma-Poisson rate (geo.risk.level). What a shift has of a cell is its share of the incidents around,
-    shrunk to the city's share (local count + τ·share) / (local total + τ); the mean severity of a
-    cell is found alike. sd² = (Σ of the kernels' Poisson sds)² + uniform² for the place, plus the
+    The place comes from the kernel mixture over all incidents (geo.risk.mixture), the level from
+    their Gamma-Poisson rate (geo.risk.level). What a shift has of a cell is its share of the
+    incidents around, shrunk to the city's share (local count + τ·share) / (local total + τ);
+    the mean severity of a cell is found alike. sd² = (Σ of the kernels' Poisson sds)² + uniform² for the place, plus the
     relative variances of level and share.
 
     Incidents whose file tells only the day stand at 00:00. Where midnight is more than twice as
@@ -160,8 +160,8 @@ def risk_surfaces(
 def calibrate(surfaces: Mapping[str, Surface], rates: Iterable[WardRate]) -> dict[str, Surface]:
     """Return the surfaces scaled so that every ward and shift adds up to its rate.
 
-    The rates know who was looking (geo.exposure.estimate), the surfaces where in the ward. The rate's
-    relative variance is added to each cell's. Wards without a rate stay as they are.
+    The rates know who was looking (geo.exposure.estimate), the surfaces where in the ward. The
+    rate's relative variance is added to each cell's. Wards without a rate stay as they are.
     """
     by_place = {(rate.ward, rate.shift): rate for rate in rates}
     out = {}

@@ -11,7 +11,7 @@ from shapely.geometry import shape
 
 from geo.model import Geometry, Hotspot, Incident, LonLat, Ward
 from planner.errors import PlannerError
-from planner.patrol.export.geojson import rounded_geometry
+from planner.maps.geojson import rounded_geometry
 from planner.patrol.model import Plan
 from planner.patrol.track import way
 

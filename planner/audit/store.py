@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from planner.audit.model import FIRST_SEAL, AuditRow
 from planner.audit.tables import audit
-from planner.database.database import Database, micros
+from planner.database.database import micros
+from planner.database.store import Store
 
 _BATCH = 5000
 
@@ -28,12 +29,8 @@ class AuditFilter:
 EVERYTHING = AuditFilter()
 
 
-class AuditLog:
+class AuditLog(Store):
     """Who did what when in one city; the chain is one for the whole database."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def append(
         self, actor: str, action: str, what: str, *, at: datetime, detail: Mapping[str, Any] = {}

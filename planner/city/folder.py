@@ -3,13 +3,15 @@
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.model import Place, Ward
+from geo.errors import BoundaryError
+from geo.model import LonLat, Place, Ward
 from geo.tables import WardTable
 from geo.wards.gazetteer import read_places, with_centres, with_people
-from geo.wards.read import read_wards, wards_as_records
+from geo.wards.read import read_wards, ward_of, wards_as_records
 from planner.city.settings import City, read_city
 from planner.errors import NotFoundError, SettingsError
 
@@ -131,3 +133,28 @@ def ward_file(folder: Path) -> Path:
     if not path.is_file():
         raise NotFoundError(f"{folder}: expected wards.geojson, found none")
     return path
+
+
+def ward_finder(wards: WardTable) -> Callable[[LonLat], str | None]:
+    """Return a function that finds the code of the ward of a point, None if it lies in none."""
+
+    def find(point: LonLat) -> str | None:
+        return str(ward_of(wards, point.lon, point.lat).code[0]) or None
+
+    return find
+
+
+def check_posts(data: CityData) -> None:
+    """Raise BoundaryError naming every post that lies in no ward, with its distance."""
+    posts = data.settings.posts
+    located = ward_of(data.frame, [p.point.lon for p in posts], [p.point.lat for p in posts])
+    lost = [
+        f"post '{post.name}' at lon {post.point.lon}, lat {post.point.lat} lies "
+        f"{distance / 1000:.1f} km outside the wards"
+        for post, code, distance in zip(posts, located.code, located.distance_m, strict=True)
+        if not code
+    ]
+    if lost:
+        raise BoundaryError(
+            "; ".join(lost) + f"; correct its lon and lat in {data.folder / 'city.toml'}"
+        )

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geo.errors import GeoError
 from geo.model import LonLat
+from planner.city.model import Category, Post, Shift, Squad
 from planner.errors import SettingsError
-from planner.patrol.model import Category, Post, Shift, Squad
 
 T = TypeVar("T")
 
@@ -34,7 +34,8 @@ class City:
     key : the name of the city's folder, which commands take.
     name, code : the official name and code.
     zone : the time zone of every local hour.
-    posts, squads, shifts, categories : see `planner.patrol.model`; the first post is the headquarters.
+    posts, squads, shifts, categories : see `planner.city.model`; the first post is the
+        headquarters.
     tiles : URL of street tiles, or "" (the default: no request leaves the host).
     source : where the boundaries are from, as maps print it.
     sections : the parameter sections, raw; `parameters` makes a stage's dataclass of one.

@@ -14,11 +14,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.database import schema
+from planner.database.all_tables import all_tables
 from planner.database.copies import copy_beside
 from planner.database.engine import explained, make_engine, plain_url, sqlite_file
 from planner.database.migrations import HEAD
+from planner.database.tables import cities
 from planner.errors import StoreError
-from planner.incidents.tables import cities
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +141,21 @@ class Database:
                 index_elements=[cities.c.key], set_={"revision": cities.c.revision + 1}
             )
         )
+
+    def revision(self, city: str) -> int:
+        """Return a number that rises with every change of a city's data; 0 without any."""
+        query = sa.select(cities.c.revision).where(cities.c.key == city)
+        with self.read() as db:
+            return int(db.scalar(query) or 0)
+
+    def forget(self, city: str) -> None:
+        """Remove what a city's data consist of: the rows of all tables marked `evidence`."""
+        with self.write() as db:
+            # The row stays: its revision must not begin anew.
+            self.touch(db, city)
+            for table in all_tables().tables.values():
+                if table.info.get("evidence"):
+                    db.execute(table.delete().where(table.c.city == city))
 
     def close(self) -> None:
         """Let go of the database."""

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from planner import tables
+from planner.database.all_tables import all_tables
 from planner.database.migrations import FIRST, HEAD
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -54,7 +54,7 @@ def state(db: sa.Connection) -> State:
 
 def create(db: sa.Connection) -> None:
     """Make the tables of this version in an empty database; far quicker than all the steps."""
-    tables.metadata.create_all(db, checkfirst=False)
+    all_tables().create_all(db, checkfirst=False)
     _applied.create(db, checkfirst=True)
     db.execute(_applied.insert().values(version_num=HEAD))
 

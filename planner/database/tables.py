@@ -1,8 +1,11 @@
 """What all tables share."""
 
-from sqlalchemy import Column, ForeignKey, MetaData, String
+from sqlalchemy import BigInteger, Column, ForeignKey, MetaData, String, Table
 
 metadata = MetaData()
+
+EVIDENCE = {"evidence": True}
+"""Marks tables that a city's data consist of: they are emptied when the data are made anew."""
 
 
 def city_key() -> Column[str]:
@@ -15,3 +18,12 @@ def city_key() -> Column[str]:
 def of_city() -> Column[str]:
     """Return the same for tables with a key of their own."""
     return Column("city", String(60), ForeignKey("cities.key", ondelete="CASCADE"), nullable=False)
+
+
+cities = Table(
+    "cities",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    # Rises with every change of what pages show, so that they can tell whether they still hold.
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+)

@@ -6,10 +6,9 @@ from datetime import datetime
 
 import click
 
-from planner.city.folder import DEFAULT_CITY, load_city
+from planner.city.folder import DEFAULT_CITY
 from planner.city.office import open_office
 from planner.demo.service import make_demo
-from planner.incidents.store.opener import open_store
 from planner.staffing.service.roster import demo_staff
 from planner.terminal.progress import progress
 
@@ -24,13 +23,11 @@ def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
 
     A demo that is there already is left as it is.
     """
-    data = load_city(city)
     with progress(1) as step:
         step("simulating incidents")
-        store = open_store()
-        made = make_demo(store, data, seed=seed, fresh=fresh)
-        store.close()
         office = open_office(city)
+        data = office.data
+        made = make_demo(office, seed=seed, fresh=fresh)
         demo_staff(office)
         office.database.close()
     if as_json:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from planner.city.notes import Notes
 from planner.city.office import Office
-from planner.demo.service import NOTE
 from planner.errors import DeniedError
+from planner.incidents.model import NOTE
 from planner.people.roles import Grant, Role
 from planner.people.service.people import add_person
+from planner.people.store import People
 
 DEMO_PEOPLE: Mapping[str, tuple[Role, str]] = MappingProxyType(
     {
@@ -24,7 +26,7 @@ DEMO_PEOPLE: Mapping[str, tuple[Role, str]] = MappingProxyType(
 
 def is_demo(office: Office) -> bool:
     """Whether the database says that all its incidents are simulated."""
-    return NOTE in office.store.notes(office.city)
+    return NOTE in Notes.of(office).all()
 
 
 def demo_people(office: Office) -> tuple[str, ...]:
@@ -39,7 +41,7 @@ def demo_people(office: Office) -> tuple[str, ...]:
     squads, wards = office.data.settings.squads, office.data.wards
     areas = {"officer": wards[0].district_code, "squad_leader": squads[0].name}
     for username, (role, name) in DEMO_PEOPLE.items():
-        if office.people.account(username) is None:
+        if People.of(office).account(username) is None:
             grants = [Grant(role=role, area=areas.get(role, ""))]
             add_person(office, username, name=name, grants=grants, by="system")
     return tuple(DEMO_PEOPLE)

@@ -6,11 +6,14 @@ from datetime import datetime
 from geo.simulation.published import Total, read_totals
 from geo.simulation.simulate import NOTICE, simulate_incidents, simulate_patrols
 from planner.city.folder import CityData
+from planner.city.model import Category
+from planner.city.notes import Notes
+from planner.city.office import Office
 from planner.errors import NotFoundError, PlannerError
-from planner.incidents.model import Store
-from planner.patrol.model import Category
+from planner.incidents.model import NOTE
+from planner.incidents.store.incidents import Incidents
+from planner.risk.minutes import PatrolMinutes
 
-NOTE = "demo"
 TABLES = ("*_by_month.csv", "*_by_kecamatan.csv", "*_by_district.csv")
 
 
@@ -27,7 +30,7 @@ class Demo:
     notice: str = NOTICE
 
 
-def make_demo(store: Store, data: CityData, *, seed: int, fresh: bool = False) -> Demo:
+def make_demo(office: Office, *, seed: int, fresh: bool = False) -> Demo:
     """Return the demo of a city, making it if it is not there or `fresh` asks for another.
 
     Raises
@@ -35,16 +38,16 @@ def make_demo(store: Store, data: CityData, *, seed: int, fresh: bool = False) -
     NotFoundError : the city has no published tables.
     PlannerError : the city has incidents of its own, which must not be mixed with simulated ones.
     """
-    key = data.settings.key
-    kept = store.incident_summary(key).count
-    simulated = NOTE in store.notes(key)
+    data = office.data
+    kept = Incidents.of(office).summary().count
+    simulated = NOTE in Notes.of(office).all()
     if kept and not simulated:
         raise PlannerError(
             f"{data.settings.name} has {kept} incidents of its own; simulated ones are not mixed "
             "with them. Name another database in DATABASE_URL for the demo"
         )
     if simulated and kept and not fresh:
-        return _told(store, data, existed=True)
+        return _told(office, existed=True)
     totals = published(data)
     zone = data.settings.zone
     incidents = simulate_incidents(
@@ -64,22 +67,22 @@ def make_demo(store: Store, data: CityData, *, seed: int, fresh: bool = False) -
         end=max(t.end for t in totals),
         seed=seed,
     )
-    store.forget(key)
-    store.set_note(key, NOTE, NOTICE)
+    office.database.forget(office.city)
+    Notes.of(office).set(NOTE, NOTICE)
     # Incidents last: without them the demo counts as not made.
-    store.add_patrols(key, patrols)
-    store.add_incidents(key, incidents)
-    return _told(store, data, existed=False)
+    PatrolMinutes.of(office).add(patrols)
+    Incidents.of(office).add(incidents)
+    return _told(office, existed=False)
 
 
-def _told(store: Store, data: CityData, *, existed: bool) -> Demo:
-    key, zone = data.settings.key, data.settings.zone
-    kept = store.incident_summary(key)
+def _told(office: Office, *, existed: bool) -> Demo:
+    zone = office.data.settings.zone
+    kept = Incidents.of(office).summary()
     return Demo(
-        city=key,
+        city=office.city,
         existed=existed,
         incidents=kept.count,
-        patrols=len(store.patrols(key)),
+        patrols=len(PatrolMinutes.of(office).all()),
         first=kept.first.astimezone(zone) if kept.first else None,
         last=kept.last.astimezone(zone) if kept.last else None,
     )

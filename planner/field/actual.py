@@ -22,10 +22,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from geo.model import LonLat
+from geo.model import LonLat, distance_m
 from planner.field.model import FieldEvent, Position
 from planner.patrol.model import Loop, PlannedStop
-from planner.patrol.stops.candidates import distance_m
 from planner.patrol.track import timed_way
 
 State = Literal["visited", "skipped", "missed", "unknown"]

@@ -12,6 +12,7 @@ from datetime import datetime
 from planner.city.office import Office
 from planner.errors import NotFoundError
 from planner.field.export.checkpoints import CheckpointCard, checkpoint_sheet
+from planner.patrol.publication.store import Publications
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing that is read as something else."""
@@ -47,7 +48,7 @@ def shift_sheet(office: Office, date: str, shift: str, made: datetime) -> bytes:
     ------
     NotFoundError : the day is not published or has no such shift.
     """
-    published = office.publications.latest(date)
+    published = Publications.of(office).latest(date)
     shifts = published.plan.shifts if published else ()
     found = next((s for s in shifts if s.name == shift), None)
     if found is None:

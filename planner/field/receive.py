@@ -25,10 +25,11 @@ from planner.field.model import (
     Position,
     Source,
 )
+from planner.field.store import FieldLog
 from planner.patrol.model import Loop
 from planner.patrol.publication.pass_store import SquadPass
 from planner.patrol.publication.passes import Holding
-from planner.patrol.publication.store import Publication
+from planner.patrol.publication.store import Publication, Publications
 
 MAX_ITEMS = 50
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -156,7 +157,7 @@ def receive(
                 checkpoint=checkpoint,
             )
         )
-    return Receipt(kept=office.field.add_events(events), refused=refused, remarks=remarks)
+    return Receipt(kept=FieldLog.of(office).add_events(events), refused=refused, remarks=remarks)
 
 
 def receive_positions(
@@ -192,13 +193,13 @@ def receive_positions(
                     source=source,
                 )
             )
-    office.field.add_positions(kept)
+    FieldLog.of(office).add_positions(kept)
     return len(kept)
 
 
 def forget_positions(office: Office, now: datetime) -> int:
     """Remove positions older than thirty days and return how many there were."""
-    return office.field.forget_positions(now - timedelta(days=KEPT_DAYS))
+    return FieldLog.of(office).forget_positions(now - timedelta(days=KEPT_DAYS))
 
 
 def loop_of(office: Office, squad_pass: SquadPass) -> tuple[Publication, Loop]:
@@ -225,7 +226,7 @@ def clock_shift(sent: datetime | None, now: datetime) -> timedelta:
 @lru_cache(maxsize=64)
 def _publication(office: Office, date: str, version: int) -> Publication:
     # A publication never changes, so that a check-in need not read the plan again.
-    published = office.publications.version(date, version)
+    published = Publications.of(office).version(date, version)
     if published is None:
         raise ExpiredError("the plan of this link is not there any more")
     return published

@@ -12,14 +12,19 @@ from functools import partial
 
 from geo.exposure.presence import driving_shares
 from geo.model import Incident, LonLat, PatrolRecord
+from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.errors import NotFoundError
 from planner.field.actual import OUTSIDE, LoopActual, compare
 from planner.field.model import FieldEvent
-from planner.incidents.model import Visit
+from planner.field.store import FieldLog
+from planner.incidents.store.incidents import Incidents
+from planner.patrol.kept import Visit
 from planner.patrol.model import Loop, Plan, ShiftPlan
-from planner.patrol.publication.store import Publication
-from planner.patrol.service import patrol_minutes, planned_visits, ward_finder
+from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.service import patrol_minutes, planned_visits
+from planner.patrol.store import Plans
+from planner.risk.minutes import PatrolMinutes
 
 CHECKED_IN, UNREPORTED = "checked-in", "unreported"
 SOURCE = "patroli"
@@ -81,11 +86,11 @@ def shift_actuals(
     ------
     NotFoundError : nothing was published for the day.
     """
-    versions = office.publications.versions(date)
+    versions = Publications.of(office).versions(date)
     if not versions:
         raise NotFoundError(f"no plan was published for {date}")
-    events = office.field.events(first=date, squad=squad, shift=shift)
-    positions = office.field.positions(date, squad)
+    events = FieldLog.of(office).events(first=date, squad=squad, shift=shift)
+    positions = FieldLog.of(office).positions(date, squad)
     shares = partial(driving_shares, office.data.frame)
     out = []
     for publication, each, loop in _loops(versions, {(e.shift, e.squad) for e in events}):
@@ -123,20 +128,20 @@ def settle(office: Office, date: str) -> Settled:
     """
     with office.database.write():
         every = shift_actuals(office, date)
-        plan = office.publications.versions(date)[0].plan
+        plan = Publications.of(office).versions(date)[0].plan
         now = office.now()
         over = [each for each in every if each.shift.end <= now]
         records = _minutes(office, plan, over)
-        office.store.add_patrols(office.city, [*records, *_stale(office, date, records)])
+        PatrolMinutes.of(office).add([*records, *_stale(office, date, records)])
         if over:
-            office.store.keep_visits(office.city, date, _visits(office, every, over))
+            Plans.of(office).keep_visits(date, _visits(office, every, over))
         found = [
             found_incident(office, event, each.actual.loop)
             for each in every
             for event in each.actual.findings
         ]
         incidents = [incident for incident in found if incident is not None]
-        office.store.add_incidents(office.city, incidents)
+        Incidents.of(office).add(incidents)
     return Settled(
         date=date,
         shifts=tuple(dict.fromkeys(each.shift.name for each in over)),
@@ -152,7 +157,7 @@ def settle_lately(office: Office, until: str) -> tuple[Settled, ...]:
     """Return what came of settling an ISO day and the one before; days without a plan are none."""
     last = date.fromisoformat(until)
     days = [(last - timedelta(days=back)).isoformat() for back in (1, 0)]
-    return tuple(settle(office, day) for day in days if office.publications.number(day))
+    return tuple(settle(office, day) for day in days if Publications.of(office).number(day))
 
 
 def found_incident(office: Office, event: FieldEvent, loop: Loop) -> Incident | None:
@@ -228,7 +233,7 @@ def _stale(office: Office, day: str, records: Sequence[PatrolRecord]) -> list[Pa
     fresh = {(r.shift, r.ward, r.source) for r in records}
     return [
         replace(old, minutes=0.0)
-        for old in office.store.patrols(office.city, since=day)
+        for old in PatrolMinutes.of(office).all(since=day)
         if old.day == day
         and old.source in (CHECKED_IN, UNREPORTED)
         and (old.shift, old.ward, old.source) not in fresh

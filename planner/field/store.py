@@ -7,17 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo.model import LonLat
-from planner.database.database import Database, micros, moment
+from planner.database.database import micros, moment
+from planner.database.store import Store
 from planner.field.model import FieldEvent, Position
 from planner.field.tables import field_events, positions
 
 
-class FieldLog:
+class FieldLog(Store):
     """What squads send back, events and positions, of one city."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def add_events(self, events: Iterable[FieldEvent]) -> frozenset[str]:
         """Keep events and return their ids; one that is kept already stays as it is."""

@@ -1,25 +1,8 @@
 """What squads carry out, and what they send back from outdoors."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, String, Table, Text
 
 from planner.database.tables import city_key, metadata
-
-passes = Table(
-    "passes",
-    metadata,
-    city_key(),
-    Column("id", String(32), primary_key=True),
-    Column("date", String(10), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("shift", String(60), nullable=False),
-    Column("squad", String(60), nullable=False),
-    Column("from_us", BigInteger, nullable=False),
-    Column("until_us", BigInteger, nullable=False),
-    Column("made_us", BigInteger, nullable=False),
-    Column("made_by", String(60), nullable=False),
-    Column("revoked_us", BigInteger),
-)
-"""The links that open one squad's loop for one shift."""
 
 field_events = Table(
     "field_events",
@@ -59,23 +42,3 @@ positions = Table(
     Column("source", String(12), nullable=False),  # phone, owntracks, traccar
 )
 Index("positions_by_time", positions.c.at_us)
-
-reports = Table(
-    "reports",
-    metadata,
-    city_key(),
-    Column("date", String(10), primary_key=True),
-    Column("shift", String(60), primary_key=True),
-    Column("squad", String(60), primary_key=True),
-    Column("remarks", Text, nullable=False),
-    Column("sprin", String(80), nullable=False, server_default=""),
-    Column("revision", Integer, nullable=False),
-    Column("changed_us", BigInteger, nullable=False),
-    Column("changed_by", String(60), nullable=False),
-    # The report as signed; empty until then.
-    Column("json", Text, nullable=False, server_default=""),
-    Column("signed_us", BigInteger),
-    Column("signed_by", Text, nullable=False, server_default=""),
-    Column("approved_us", BigInteger),
-    Column("approved_by", Text, nullable=False, server_default=""),
-)

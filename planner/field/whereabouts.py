@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from planner.city.office import Office
 from planner.field.model import Position
 from planner.field.receive import loop_of
+from planner.field.store import FieldLog
 from planner.patrol.model import PlannedStop
 from planner.patrol.publication.pass_store import SquadPass
 from planner.patrol.publication.passes import squad_passes
@@ -32,10 +33,10 @@ def whereabouts(office: Office, now: datetime) -> tuple[Whereabouts, ...]:
         open_now = [p for p in squad_passes(office, day) if p.valid_from <= now <= p.valid_until]
         if not open_now:
             continue
-        last = {(p.shift, p.squad): p for p in office.field.latest_positions(day)}
+        last = {(p.shift, p.squad): p for p in FieldLog.of(office).latest_positions(day)}
         left = {
             (e.shift, e.squad, e.stop)
-            for e in office.field.events(first=day)
+            for e in FieldLog.of(office).events(first=day)
             if e.kind in ("leave", "skip")
         }
         for held in open_now:

@@ -4,16 +4,15 @@ import dataclasses
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 import click
 
 from geo.model import Origin
-from planner.city.folder import DEFAULT_CITY, load_city
+from planner.city.folder import DEFAULT_CITY
+from planner.city.office import open_office
 from planner.incidents.service.bring import ImportReport, import_file
-from planner.incidents.store.opener import open_store
 from planner.terminal.progress import progress
 
 ORIGINS = {
@@ -73,22 +72,20 @@ def import_(
     twice adds nothing.
     """
     mapping = parse_mapping(maps)
-    data = load_city(city)
+    office = open_office(city)
     with progress(1) as step:
         step("reading incidents")
-        store = None if check else open_store()
         report = import_file(
-            store,
-            data,
+            office,
             file,
-            now=datetime.now(data.settings.zone),
+            now=office.now(),
+            check=check,
             mapping=mapping,
             origin=cast(Origin, ORIGINS[origin]),
             unknown_category=unknown_category,
             rejects_path=rejects,
         )
-        if store is not None:
-            store.close()
+        office.database.close()
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
         return

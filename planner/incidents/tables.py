@@ -2,15 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
 
-from planner.database.tables import city_key, metadata
-
-cities = Table(
-    "cities",
-    metadata,
-    Column("key", String(60), primary_key=True),
-    # Rises with every change of what pages show, so that they can tell whether they still hold.
-    Column("revision", BigInteger, nullable=False, server_default="0"),
-)
+from planner.database.tables import EVIDENCE, city_key, metadata
 
 incidents = Table(
     "incidents",
@@ -25,49 +17,11 @@ incidents = Table(
     Column("ward", Text, nullable=False),
     Column("district", Text, nullable=False),
     Column("source", Text, nullable=False),
+    info=EVIDENCE,
 )
 Index("incidents_by_time", incidents.c.city, incidents.c.time_us)
 Index("incidents_by_ward", incidents.c.city, incidents.c.ward, incidents.c.time_us)
 
-patrols = Table(
-    "patrols",
-    metadata,
-    city_key(),
-    Column("day", String(10), primary_key=True),
-    Column("shift", String(60), primary_key=True),
-    Column("ward", String(60), primary_key=True),
-    Column("source", String(20), primary_key=True),
-    Column("minutes", Float(53), nullable=False),
-)
-
-plans = Table(
-    "plans",
-    metadata,
-    city_key(),
-    Column("id", String(120), primary_key=True),
-    Column("date", String(10), nullable=False),
-    Column("seed", BigInteger, nullable=False),
-    Column("made_us", BigInteger, nullable=False),
-    Column("json", Text, nullable=False),
-)
-Index("plans_by_date", plans.c.city, plans.c.date, plans.c.made_us)
-
-visits = Table(
-    "visits",
-    metadata,
-    city_key(),
-    Column("day", String(10), primary_key=True),
-    Column("json", Text, nullable=False),
-)
-"""Which stops squads were at on days that are settled, so that a plan does not repeat them."""
-
-notes = Table(
-    "notes",
-    metadata,
-    city_key(),
-    Column("key", String(60), primary_key=True),
-    Column("text", Text, nullable=False),
-)
 
 tallies = Table(
     "tallies",
@@ -77,19 +31,10 @@ tallies = Table(
     Column("count", Integer, nullable=False),
     Column("first_us", BigInteger, nullable=False),
     Column("last_us", BigInteger, nullable=False),
+    info=EVIDENCE,
 )
 """Number and age of the incidents, so that no page counts a million rows."""
 
-snapshots = Table(
-    "snapshots",
-    metadata,
-    city_key(),
-    Column("day", String(10), primary_key=True),
-    Column("made_us", BigInteger, nullable=False),
-    Column("incidents", Integer, nullable=False),
-    Column("json", Text, nullable=False),
-)
-"""What pages show of a morning's situation, computed once by a job."""
 
 entries = Table(
     "entries",
@@ -103,5 +48,6 @@ entries = Table(
     Column("entered_by", String(60), nullable=False),
     Column("withdrawn_us", BigInteger),
     Column("withdrawn_by", String(60)),
+    info=EVIDENCE,
 )
 """Incidents that people entered, also those withdrawn since."""

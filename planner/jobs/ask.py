@@ -6,10 +6,7 @@ from uuid import uuid4
 
 from planner.city.office import Office
 from planner.jobs.queue import JobQueue
-from planner.jobs.store import Job
-
-SYSTEM = "system"
-"""Who asks when nobody does: the clock."""
+from planner.jobs.store import Job, Jobs
 
 
 def ask(office: Office, kind: str, arguments: Mapping[str, Any], by: str) -> Job:
@@ -17,10 +14,10 @@ def ask(office: Office, kind: str, arguments: Mapping[str, Any], by: str) -> Job
 
     Parameters
     ----------
-    kind : a key of `planner.jobs.worker.KINDS`.
+    kind : a key of `planner.work.kinds.KINDS`.
     arguments : values of JSON.
     by : a username, or "system".
     """
-    job = office.jobs.add(uuid4().hex, kind, arguments, by=by, at=office.now())
+    job = Jobs.of(office).add(uuid4().hex, kind, arguments, by=by, at=office.now())
     JobQueue(office.folder, office.city).put(job.id)
     return job

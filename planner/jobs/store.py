@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from planner.database.database import Database, micros, moment
+from planner.database.database import micros, moment
+from planner.database.store import Store
 from planner.errors import NotFoundError
-from planner.patrol.tables import jobs
+from planner.jobs.tables import jobs
 
 State = Literal["waiting", "running", "done", "failed"]
 OPEN: tuple[State, State] = ("waiting", "running")
@@ -47,12 +48,8 @@ class Job:
         return self.state in OPEN
 
 
-class Jobs:
+class Jobs(Store):
     """Jobs and how far they are, of one city. What stands here is the truth about them."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def add(
         self, id: str, kind: str, arguments: Mapping[str, Any], *, by: str, at: datetime
@@ -201,3 +198,7 @@ def _job(row: Any) -> Job:
         ended=None if row.ended_us is None else moment(row.ended_us),
         attempts=row.attempts,
     )
+
+
+SYSTEM = "system"
+"""Who asks when nobody does: the clock."""

@@ -11,19 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from geo.errors import GeoError, OfflineError
 from planner.city.office import Office
 from planner.errors import PlannerError, StoreError
-from planner.field.receive import forget_positions
-from planner.field.settle import settle_lately
-from planner.jobs.morning import catch_up, morning
 from planner.jobs.queue import JobQueue
-from planner.jobs.store import Job
-from planner.patrol.request import asked_of, request_from_json
-from planner.patrol.service import SITUATION_STEPS, STEPS, assess_day, keep_plan, make_plan
-from planner.staffing.service.roster import make_month
+from planner.jobs.store import Job, Jobs
 
 ATTEMPTS = 3
 """How often a job is begun before it is given up."""
@@ -31,8 +24,6 @@ ATTEMPTS = 3
 POLL_S = 0.3
 TICK_S = 30.0
 """How often the worker looks at the clock, and at jobs whose id the queue has lost."""
-
-JOBS_KEPT = timedelta(days=90)
 
 Step = Callable[[str], None]
 
@@ -64,73 +55,28 @@ class Kind:
     steps: int
 
 
-def propose(office: Office, job: Job, step: Step) -> None:
-    """Make a plan as asked and keep it as the draft of its day."""
-    request = request_from_json(job.arguments)
-    proposal = make_plan(
-        office.store,
-        asked_of(office.data, request),
-        on=request.on,
-        seed=request.drawn,
-        made=office.now().astimezone(office.data.settings.zone).replace(microsecond=0),
-        progress=step,
-    )
-    with office.database.write():
-        keep_plan(office, proposal, by=job.asked_by)
-        office.audit.append(
-            job.asked_by, "plan.propose", request.date, at=office.now(), detail=job.arguments
-        )
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What a worker does: the kinds of jobs, what it begins with, and what it looks after."""
+
+    kinds: Mapping[str, Kind]
+    first: Callable[[Office], object]
+    regular: Callable[[Office], object]
 
 
-def assess(office: Office, job: Job, step: Step) -> None:
-    """Assess the situation of a day's morning."""
-    assess_day(office, day=date.fromisoformat(job.arguments["date"]), progress=step)
-
-
-def settle_days(office: Office, job: Job, step: Step) -> None:
-    """Let what squads did on a day and the one before stand for what was planned."""
-    step("settling what squads did")
-    settle_lately(office, job.arguments["date"])
-
-
-def make_roster(office: Office, job: Job, step: Step) -> None:
-    """Make the roster of a month, around what is pinned."""
-    make_month(office, job.arguments["month"], by=job.asked_by, step=step)
-
-
-def tidy(office: Office, job: Job, step: Step) -> None:
-    """Drop what must not be kept longer: jobs that ended, positions after thirty days."""
-    step("tidying up")
-    office.jobs.forget(office.now() - JOBS_KEPT)
-    forget_positions(office, office.now())
-    number, seal = office.audit.head()
-    # Outside of the database, so that rows cut off the end of the log come to light.
-    log.info("the audit log has %d rows, newest seal %s", number, seal)
-
-
-KINDS: Mapping[str, Kind] = {
-    "plan": Kind(propose, STEPS),
-    "assess": Kind(assess, SITUATION_STEPS),
-    "settle": Kind(settle_days, 1),
-    "roster": Kind(make_roster, 1),
-    "tidy": Kind(tidy, 1),
-}
-"""What a job may be."""
-
-
-def work(office: Office, stop: Stop, say: Callable[[str], None]) -> None:
+def work(office: Office, agenda: Agenda, stop: Stop, say: Callable[[str], None]) -> None:
     """Run the jobs of the office's city until asked to stop; wait while another worker does."""
     with _alone(office, stop, say) as alone:
         if not alone:
             return
-        queue = JobQueue(office.folder, office.city, lambda id: run(office, id, stop))
+        queue = JobQueue(office.folder, office.city, lambda id: run(office, id, agenda.kinds, stop))
         try:
             say(f"working for {office.data.settings.name}")
-            catch_up(office)
+            agenda.first(office)
             look = 0.0
             while not stop.due:
                 if time.monotonic() >= look:
-                    _look_around(office, queue)
+                    _look_around(office, agenda, queue)
                     look = time.monotonic() + TICK_S
                 if not queue.run_next():
                     time.sleep(POLL_S)
@@ -138,11 +84,11 @@ def work(office: Office, stop: Stop, say: Callable[[str], None]) -> None:
             queue.close()
 
 
-def run(office: Office, id: str, stop: Stop) -> None:
+def run(office: Office, id: str, kinds: Mapping[str, Kind], stop: Stop) -> None:
     """Run a job that waits, and tell how it ended; nothing is raised."""
-    known = next((j for j in office.jobs.open() if j.id == id), None)
-    kind = KINDS.get(known.kind) if known else None
-    job = office.jobs.claim(id, steps=kind.steps if kind else 0, at=office.now())
+    known = next((j for j in Jobs.of(office).open() if j.id == id), None)
+    kind = kinds.get(known.kind) if known else None
+    job = Jobs.of(office).claim(id, steps=kind.steps if kind else 0, at=office.now())
     if job is None:
         return
     done = 0
@@ -151,18 +97,18 @@ def run(office: Office, id: str, stop: Stop) -> None:
         nonlocal done
         if stop.due:
             raise StoppedError
-        office.jobs.step(id, done, label, at=office.now())
+        Jobs.of(office).step(id, done, label, at=office.now())
         done += 1
 
     try:
         if kind is None:
             raise PlannerError(
-                f"expected a job of the kinds {', '.join(KINDS)}, got '{job.kind}'; it was asked "
+                f"expected a job of the kinds {', '.join(kinds)}, got '{job.kind}'; it was asked "
                 "for by another version"
             )
         kind.run(office, job, step)
     except StoppedError:
-        office.jobs.hand_back(id)
+        Jobs.of(office).hand_back(id)
     except (GeoError, PlannerError) as error:
         # What was raised on purpose comes again, unless it is about the database or the internet.
         _fail(office, job, str(error), again=isinstance(error, StoreError | OfflineError))
@@ -170,7 +116,7 @@ def run(office: Office, id: str, stop: Stop) -> None:
         log.exception("job %s (%s) failed", id, job.kind)
         _fail(office, job, f"{type(error).__name__}: {error}", again=True)
     else:
-        office.jobs.done(id, at=office.now())
+        Jobs.of(office).done(id, at=office.now())
 
 
 def take_up(office: Office) -> None:
@@ -178,25 +124,25 @@ def take_up(office: Office) -> None:
 
     To be called by the only worker, and between jobs.
     """
-    for job in office.jobs.open():
+    for job in Jobs.of(office).open():
         if job.state == "running":
             _fail(office, job, "the worker died while doing this", again=True)
 
 
 def _fail(office: Office, job: Job, message: str, *, again: bool) -> None:
     if again and job.attempts < ATTEMPTS:
-        office.jobs.hand_back(job.id, message, again=True)
+        Jobs.of(office).hand_back(job.id, message, again=True)
         JobQueue(office.folder, office.city).put(job.id)
     else:
-        office.jobs.fail(job.id, message, at=office.now())
+        Jobs.of(office).fail(job.id, message, at=office.now())
 
 
-def _look_around(office: Office, queue: JobQueue) -> None:
+def _look_around(office: Office, agenda: Agenda, queue: JobQueue) -> None:
     try:
         take_up(office)
-        morning(office)
+        agenda.regular(office)
         if queue.empty:
-            for job in office.jobs.open():
+            for job in Jobs.of(office).open():
                 queue.put(job.id)
     except StoreError as error:
         log.warning("cannot look for work: %s", error)

@@ -1,10 +1,10 @@
 """Plan and risk as Folium maps; the only package that writes latitude first."""
 
-from planner.maps.draw import hotspot_map, plan_map
-from planner.maps.model import Backdrop, Lang, MapPage, Notices, RiskImage
+from planner.maps.model import Backdrop, MapPage, RiskImage
 from planner.maps.page import standalone
 from planner.maps.palette import squad_styles
 from planner.maps.raster import risk_image
+from planner.words.language import Lang, Notices
 
 __all__ = [
     "Backdrop",
@@ -12,8 +12,6 @@ __all__ = [
     "MapPage",
     "Notices",
     "RiskImage",
-    "hotspot_map",
-    "plan_map",
     "risk_image",
     "squad_styles",
     "standalone",

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from planner.maps.areas import rate_scale
-from planner.maps.model import Lang, RiskImage
-from planner.maps.palette import EMERGING, HOTSPOT, QUIET, RISK, UNKNOWN, SquadStyle
-from planner.maps.swatch import area_swatch, dot_swatch, line_swatch
-from planner.words.figures import number, share, small
+from planner.maps.palette import UNKNOWN, SquadStyle
+from planner.maps.swatch import area_swatch, line_swatch
+from planner.words.figures import number
+from planner.words.language import Lang
 from planner.words.maps import texts
 
 Row = tuple[Markup, str]
@@ -34,26 +34,6 @@ def legend_html(sections: Iterable[tuple[str, str, Iterable[Row]]], lang: Lang) 
 def squad_rows(styles: Mapping[str, SquadStyle]) -> list[Row]:
     """Return a line per squad."""
     return [(line_swatch(style.colour, style.dash), squad) for squad, style in styles.items()]
-
-
-def hotspot_rows(lang: Lang) -> list[Row]:
-    """Return the three kinds of hotspot."""
-    words = texts(lang)
-    return [
-        (dot_swatch(HOTSPOT, "#fff"), words.hotspot),
-        (dot_swatch(EMERGING, "#fff"), words.hotspot_new),
-        (dot_swatch("#fff", QUIET), words.hotspot_quiet),
-    ]
-
-
-def risk_rows(risk: RiskImage, lang: Lang) -> list[Row]:
-    """Return the classes of one shift's risk picture, hottest first."""
-    words = texts(lang)
-    rows: list[Row] = []
-    for colour, part, low in zip(RISK, risk.shares, risk.breaks, strict=True):
-        text = words.risk_share.format(share=share(part, lang), value=small(low, lang))
-        rows.insert(0, (area_swatch(colour), text))
-    return rows
 
 
 def area_rows(lang: Lang) -> list[Row]:

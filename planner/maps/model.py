@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
 
 from geo.model import LonLat, Place, Ward
-
-Lang = Literal["id", "en"]
+from planner.words.language import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +53,6 @@ class Backdrop:
     attribution: str = ""
     tiles: str = ""
     tiles_attribution: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notices:
-    """What a reader must know before trusting a map: caveats and the age of the data at `now`."""
-
-    now: datetime
-    data_until: datetime | None = None
-    caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

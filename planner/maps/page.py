@@ -9,7 +9,8 @@ from folium.template import tojavascript
 from markupsafe import Markup, escape
 
 from planner.errors import AssetError
-from planner.maps.model import Lang, MapPage
+from planner.maps.model import MapPage
+from planner.words.language import Lang
 from planner.words.maps import texts
 
 STATIC = Path(__file__).parent / "static"

@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from planner.audit.model import verify
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import StoreError
+from planner.incidents.store.incidents import Incidents
+from planner.jobs.store import Jobs
 from planner.operations.backup import last_backup
+from planner.patrol.publication.store import Publications
+from planner.patrol.store import Plans
 
 State = Literal["ok", "note", "bad"]
 
@@ -114,14 +119,14 @@ def _worker(office: Office) -> tuple[State, str]:
 
 
 def _jobs(office: Office) -> tuple[State, str]:
-    waiting = office.jobs.open()
+    waiting = Jobs.of(office).open()
     longest = max((office.now() - job.asked for job in waiting), default=timedelta())
     late = longest > timedelta(minutes=WAITS_MIN)
     return ("bad" if late else "ok"), f"{len(waiting)}, {longest // timedelta(minutes=1)} min"
 
 
 def _data(office: Office) -> tuple[State, str]:
-    last = office.store.incident_summary(office.city).last
+    last = Incidents.of(office).summary().last
     if last is None:
         return "note", "none"
     age = (office.now() - last) / timedelta(days=1)
@@ -130,10 +135,10 @@ def _data(office: Office) -> tuple[State, str]:
 
 def _plan(office: Office) -> tuple[State, str]:
     today = office.now().date().isoformat()
-    published = office.publications.latest(today)
+    published = Publications.of(office).latest(today)
     if published is not None:
         return "ok", f"{today} v{published.version}"
-    if office.store.latest_plan(office.city, today) is not None:
+    if Plans.of(office).latest(today) is not None:
         return "note", f"{today} proposed"
     return "note", "none"
 
@@ -147,9 +152,9 @@ def _backup(office: Office) -> tuple[State, str]:
 
 
 def _audit(office: Office) -> tuple[State, str]:
-    number, seal = office.audit.head()
+    number, seal = AuditLog.of(office).head()
     if number <= CHAIN_ROWS:
-        fault = verify(office.audit.chain()).fault
+        fault = verify(AuditLog.of(office).chain()).fault
         if fault is not None:
             return "bad", str(fault)
     return "ok", f"{number} {seal}"

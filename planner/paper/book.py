@@ -7,9 +7,17 @@ from datetime import UTC, datetime
 import xlsxwriter
 
 from planner.paper.text import xml_text
-from planner.review.export.recap_table import SAFE_BOOK
 
 Cell = str | float | None
+
+SAFE_BOOK = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Text stays text, whatever it begins with."""
+"""Options of a workbook in which text stays text: nothing becomes a formula, a link, a number."""
 
 
 def book_of(title: str, table: Sequence[Sequence[Cell]], *, made: datetime) -> bytes:

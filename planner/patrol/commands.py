@@ -9,11 +9,12 @@ import click
 
 from planner.city.folder import DEFAULT_CITY, load_city
 from planner.city.office import open_office
+from planner.patrol.draft.service import keep_plan
 from planner.patrol.export.json import plan_to_dict
 from planner.patrol.export.page import plan_page
 from planner.patrol.export.write import check_directory, write_plan
 from planner.patrol.model import Plan
-from planner.patrol.service import STEPS, get_plan, keep_plan, make_plan
+from planner.patrol.service import STEPS, get_plan, make_plan
 from planner.terminal.dates import day_of
 from planner.terminal.progress import progress
 
@@ -46,8 +47,8 @@ def plan(
     if out is not None:
         check_directory(out)
     office = open_office(city)
-    store, data, zone = office.store, office.data, office.data.settings.zone
-    kept = get_plan(store, data.settings.key, on.isoformat()) if if_missing else None
+    data, zone = office.data, office.data.settings.zone
+    kept = get_plan(office, on.isoformat()) if if_missing else None
     if kept is not None:
         if as_json:
             click.echo(json.dumps(plan_to_dict(kept), ensure_ascii=False))
@@ -56,8 +57,7 @@ def plan(
         return
     with progress(STEPS + (out is not None)) as step:
         proposal = make_plan(
-            store,
-            data,
+            office,
             on=on,
             seed=int(f"{on:%Y%m%d}") if seed is None else seed,
             made=datetime.now(zone).replace(microsecond=0),
@@ -67,7 +67,7 @@ def plan(
         made, seen = proposal.plan, proposal.situation
         if out is not None:
             step("writing files")
-            write_plan(made, data.wards, out, map_html=plan_page(store, data, made, seen))
+            write_plan(made, data.wards, out, map_html=plan_page(office, made, seen))
     if as_json:
         click.echo(json.dumps(plan_to_dict(made), ensure_ascii=False))
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Literal
 
 from geo.model import LonLat
@@ -138,69 +138,3 @@ class Plan:
     def loops(self) -> tuple[Loop, ...]:
         """All loops, shift by shift."""
         return tuple(loop for shift in self.shifts for loop in shift.loops)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """Where squads start and end: the headquarters or a standby post."""
-
-    name: str
-    point: LonLat
-    kind: Literal["headquarters", "standby"] = "standby"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Squad:
-    """A squad (regu) with its vehicle; `shifts` are the names of the shifts it patrols."""
-
-    name: str
-    post: str
-    shifts: tuple[str, ...]
-    vehicle: str = "mobil"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """A shift by the local clock; one that ends at or before its start ends on the next day."""
-
-    name: str
-    start: time
-    end: time
-    break_min: int = 0
-
-    @property
-    def start_s(self) -> int:
-        """Seconds from local midnight of the plan's date to the start."""
-        return seconds_of(self.start)
-
-    @property
-    def end_s(self) -> int:
-        """Seconds from local midnight of the plan's date to the end; over 86,400 if overnight."""
-        end = seconds_of(self.end)
-        return end if end > self.start_s else end + 86_400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
-    """A kind of disturbance: how much it weighs, when a visit helps, what to do there.
-
-    `windows` are local hours; one that ends at or before its start ends on the next day.
-    None means at any hour. `aliases` are other spellings that incident files use.
-    """
-
-    code: str
-    name: str
-    severity: float = 1.0
-    windows: tuple[tuple[time, time], ...] = ()
-    dwell_min: int = 12
-    instruction: str = ""
-    aliases: tuple[str, ...] = ()
-
-
-def seconds_of(clock: time) -> int:
-    """Return the seconds from midnight to a time of day.
-
-    >>> seconds_of(time(7, 30))
-    27000
-    """
-    return clock.hour * 3600 + clock.minute * 60 + clock.second

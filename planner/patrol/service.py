@@ -1,121 +1,68 @@
 """Make a day's plan and keep it; find the plans of earlier days."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
-from geo.errors import BoundaryError
 from geo.exposure.presence import driving_shares, settled
-from geo.incidents.read import frame_from_columns
 from geo.model import LonLat, PatrolRecord
 from geo.tables import WardTable
-from geo.wards.read import ward_of
-from planner.city.folder import CityData
+from planner.city.folder import check_posts, ward_finder
+from planner.city.notes import Notes
 from planner.city.office import Office
 from planner.city.streets import load_network
-from planner.incidents.model import KeptPlan, Store, Visit
-from planner.jobs.ask import SYSTEM
-from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.export.json import plan_from_json, plan_to_json
+from planner.patrol.kept import KeptPlan, Visit
 from planner.patrol.model import Loop, Plan
-from planner.pipeline import Evidence, Memory, PastVisit, Progress, Situation, assess, plan_day
-from planner.risk.snapshots import Snapshot, keep_snapshot
+from planner.patrol.plan import Memory, PastVisit
+from planner.patrol.store import Plans
+from planner.pipeline import Ground, Proposal, propose
+from planner.progress import Progress
+from planner.risk.minutes import PatrolMinutes
+from planner.risk.service import evidence
 
 MEMORY_DAYS = 14
 """How many days back a plan looks, so as not to repeat itself."""
+
+STEPS = 8
+"""How often `progress` is called while a plan is made."""
 
 PLANNED = "planned"
 
 VISIT_MIN = 10.0
 """Minutes in a ward and shift that make a visit."""
 
-SITUATION_STEPS, STEPS = 3, 8
-"""How often `progress` is called while a situation, and a whole plan, is made."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Proposal:
-    """A plan, what it was chosen from, and the situation it answers."""
-
-    plan: Plan
-    worksheet: Worksheet
-    situation: Situation
-
-
-def evidence(store: Store, data: CityData, *, before: date) -> Evidence:
-    """Return what is known of a city: incidents, wards, and patrols of the days before a date."""
-    patrols = (r for r in store.patrols(data.settings.key) if r.day < before.isoformat())
-    return Evidence(
-        incidents=frame_from_columns(store.incident_columns(data.settings.key), data.settings.zone),
-        wards=data.frame,
-        patrols=tuple(patrols),
-    )
-
-
-def situation(
-    store: Store, data: CityData, *, on: date, progress: Progress = lambda _: None
-) -> Situation:
-    """Return where the risk is on the morning of a day.
-
-    A city without incidents has a flat surface and no hotspots; a caveat says so.
-    """
-    now = datetime.combine(on, time(), tzinfo=data.settings.zone)
-    return assess(data.settings, evidence(store, data, before=on), now=now, progress=progress)
-
-
-def assess_day(office: Office, *, day: date, progress: Progress = lambda _: None) -> Snapshot:
-    """Assess the situation of a day's morning anew, keep its snapshot and return it."""
-    seen = situation(office.store, office.data, on=day, progress=progress)
-    return keep_snapshot(office, seen, day=day)
-
 
 def make_plan(
-    store: Store, data: CityData, *, on: date, seed: int, made: datetime, progress: Progress
+    office: Office, *, on: date, seed: int, made: datetime, progress: Progress
 ) -> Proposal:
     """Return the plan of a day, what it was chosen from, and why. Keeps nothing."""
-    city = data.settings
+    data = office.data
     check_posts(data)
-    seen = situation(store, data, on=on, progress=progress)
     network = load_network(data)
-    plan, worksheet = plan_day(
-        city,
-        seen,
-        data.wards,
-        data.places,
-        network,
-        ward_of=ward_finder(data.frame),
+    made_of = Ground(
+        wards=data.wards, places=data.places, network=network, ward_of=ward_finder(data.frame)
+    )
+    proposal = propose(
+        data.settings,
+        evidence(office, before=on),
+        made_of,
+        recall(office, on=on),
         on=on,
         seed=seed,
         made=made,
-        memory=recall(store, data, on=on),
         progress=progress,
     )
-    notices = (*store.notes(city.key).values(), *network.notices)
-    plan = replace(plan, caveats=tuple(dict.fromkeys((*notices, *plan.caveats))))
-    return Proposal(plan=plan, worksheet=worksheet, situation=seen)
+    notices = (*Notes.of(office).all().values(), *network.notices, *proposal.plan.caveats)
+    plan = replace(proposal.plan, caveats=tuple(dict.fromkeys(notices)))
+    return replace(proposal, plan=plan)
 
 
-def keep_plan(office: Office, proposal: Proposal, *, by: str = SYSTEM) -> str:
-    """Keep a proposal as the draft of its day, and return the id of its plan.
-
-    What squads were given stays as it is; publishing the draft makes the next version.
-    """
-    plan = proposal.plan
-    with office.database.write():
-        plan_id = record_plan(office.store, office.data, plan)
-        office.drafts.keep_worksheet(plan_id, proposal.worksheet)
-        office.drafts.start(plan.date, plan_id, by, office.now())
-        if not office.publications.number(plan.date):
-            promise_minutes(office.store, office.data, plan)
-        keep_snapshot(office, proposal.situation, day=date.fromisoformat(plan.date))
-    return plan_id
-
-
-def record_plan(store: Store, data: CityData, plan: Plan, *, revision: int = 0) -> str:
+def record_plan(office: Office, plan: Plan, *, revision: int = 0) -> str:
     """Keep a plan and return its id, which tells when it was made and of which revision it is."""
-    made = f"{plan.made.astimezone(data.settings.zone):%Y%m%dT%H%M%S}"
+    made = f"{plan.made.astimezone(office.data.settings.zone):%Y%m%dT%H%M%S}"
     plan_id = f"{plan.date}-{made}-{plan.seed}" + (f"-r{revision:04d}" if revision else "")
-    store.keep_plan(
+    Plans.of(office).keep(
         KeptPlan(
             id=plan_id,
             city=plan.city,
@@ -128,24 +75,19 @@ def record_plan(store: Store, data: CityData, plan: Plan, *, revision: int = 0) 
     return plan_id
 
 
-def promise_minutes(store: Store, data: CityData, plan: Plan) -> None:
+def promise_minutes(office: Office, plan: Plan) -> None:
     """Keep the patrol minutes that a plan promises; those promised earlier for its day go."""
-    promised = {(r.shift, r.ward): r for r in patrol_minutes(plan, data.frame)}
-    for old in store.patrols(plan.city, since=plan.date):
+    promised = {(r.shift, r.ward): r for r in patrol_minutes(plan, office.data.frame)}
+    for old in PatrolMinutes.of(office).all(since=plan.date):
         if old.day == plan.date and old.source == PLANNED:
             promised.setdefault((old.shift, old.ward), replace(old, minutes=0.0))
-    store.add_patrols(plan.city, promised.values())
+    PatrolMinutes.of(office).add(promised.values())
 
 
-def get_plan(store: Store, city: str, day: str) -> Plan | None:
+def get_plan(office: Office, day: str) -> Plan | None:
     """Return the plan made last for an ISO day, None if there is none."""
-    kept = store.latest_plan(city, day)
+    kept = Plans.of(office).latest(day)
     return None if kept is None else plan_from_json(kept.json)
-
-
-def plan_dates(store: Store, city: str) -> tuple[str, ...]:
-    """Return the ISO days that have a plan, newest first."""
-    return tuple(dict.fromkeys(info.date for info in store.plans(city)))
 
 
 def patrol_minutes(plan: Plan, wards: WardTable) -> tuple[PatrolRecord, ...]:
@@ -163,19 +105,18 @@ def patrol_minutes(plan: Plan, wards: WardTable) -> tuple[PatrolRecord, ...]:
     )
 
 
-def recall(store: Store, data: CityData, *, on: date) -> Memory:
+def recall(office: Office, *, on: date) -> Memory:
     """Return what earlier days did: the visits of the last days, and each ward's last visit.
 
     Days that are settled (`planner.field.settle`) tell where squads were, the others only where
     they were sent. A ward counts as visited on a day when a patrol spent the length of a short stop
     there.
     """
-    city = data.settings.key
     since, until = (on - timedelta(days=MEMORY_DAYS)).isoformat(), on.isoformat()
-    known = store.visits(city, since=since)
-    for day in plan_dates(store, city):
+    known = Plans.of(office).visits(since=since)
+    for day in Plans.of(office).dates():
         if since <= day < until and day not in known:
-            plan = get_plan(store, city, day)
+            plan = get_plan(office, day)
             known[day] = () if plan is None else planned_visits(plan.loops)
     visits = tuple(
         PastVisit(
@@ -188,7 +129,7 @@ def recall(store: Store, data: CityData, *, on: date) -> Memory:
         if day < until
         for visit in made
     )
-    return Memory(visits=visits, wards=last_visits(store.patrols(city), before=on))
+    return Memory(visits=visits, wards=last_visits(PatrolMinutes.of(office).all(), before=on))
 
 
 def planned_visits(loops: Iterable[Loop]) -> tuple[Visit, ...]:
@@ -210,28 +151,3 @@ def last_visits(records: Iterable[PatrolRecord], *, before: date) -> dict[str, d
         if record.minutes >= VISIT_MIN and record.day < before.isoformat():
             last[record.ward] = max(record.day, last.get(record.ward, ""))
     return {ward: date.fromisoformat(day) for ward, day in last.items()}
-
-
-def ward_finder(wards: WardTable) -> Callable[[LonLat], str | None]:
-    """Return a function that finds the code of the ward of a point, None if it lies in none."""
-
-    def find(point: LonLat) -> str | None:
-        return str(ward_of(wards, point.lon, point.lat).code[0]) or None
-
-    return find
-
-
-def check_posts(data: CityData) -> None:
-    """Raise BoundaryError naming every post that lies in no ward, with its distance."""
-    posts = data.settings.posts
-    located = ward_of(data.frame, [p.point.lon for p in posts], [p.point.lat for p in posts])
-    lost = [
-        f"post '{post.name}' at lon {post.point.lon}, lat {post.point.lat} lies "
-        f"{distance / 1000:.1f} km outside the wards"
-        for post, code, distance in zip(posts, located.code, located.distance_m, strict=True)
-        if not code
-    ]
-    if lost:
-        raise BoundaryError(
-            "; ".join(lost) + f"; correct its lon and lat in {data.folder / 'city.toml'}"
-        )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import DDL, BigInteger, Column, Index, Integer, String, Table, Text, event
 
-from planner.database.tables import city_key, metadata, of_city
+from planner.database.tables import EVIDENCE, city_key, metadata
 
 worksheets = Table(
     "worksheets",
@@ -10,6 +10,7 @@ worksheets = Table(
     city_key(),
     Column("plan", String(120), primary_key=True),
     Column("json", Text, nullable=False),
+    info=EVIDENCE,
 )
 """What a plan was chosen from, its candidate stops and duties, so that it can be edited."""
 
@@ -23,6 +24,7 @@ drafts = Table(
     Column("edits", Text, nullable=False),
     Column("changed_us", BigInteger, nullable=False),
     Column("changed_by", String(60), nullable=False),
+    info=EVIDENCE,
 )
 """The plan of a day that commanders work on; `revision` rises with every change."""
 
@@ -61,22 +63,46 @@ for _dialect, _statement in (
     _trigger = DDL(_statement)  # type: ignore[no-untyped-call]
     event.listen(publications, "after_create", _trigger.execute_if(dialect=_dialect))
 
-jobs = Table(
-    "jobs",
+
+plans = Table(
+    "plans",
     metadata,
-    Column("id", String(36), primary_key=True),
-    of_city(),
-    Column("kind", String(20), nullable=False),
-    Column("arguments", Text, nullable=False),
-    Column("state", String(10), nullable=False),  # waiting, running, done, failed
-    Column("step", Integer, nullable=False),
-    Column("steps", Integer, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("asked_by", String(60), nullable=False),
-    Column("asked_us", BigInteger, nullable=False),
-    Column("started_us", BigInteger),
-    Column("seen_us", BigInteger),
-    Column("ended_us", BigInteger),
-    Column("attempts", Integer, nullable=False, server_default="0"),
+    city_key(),
+    Column("id", String(120), primary_key=True),
+    Column("date", String(10), nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+    Column("json", Text, nullable=False),
+    info=EVIDENCE,
 )
-Index("jobs_by_time", jobs.c.city, jobs.c.asked_us)
+
+
+visits = Table(
+    "visits",
+    metadata,
+    city_key(),
+    Column("day", String(10), primary_key=True),
+    Column("json", Text, nullable=False),
+    info=EVIDENCE,
+)
+"""Which stops squads were at on days that are settled, so that a plan does not repeat them."""
+
+
+passes = Table(
+    "passes",
+    metadata,
+    city_key(),
+    Column("id", String(32), primary_key=True),
+    Column("date", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("shift", String(60), nullable=False),
+    Column("squad", String(60), nullable=False),
+    Column("from_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+    Column("made_by", String(60), nullable=False),
+    Column("revoked_us", BigInteger),
+)
+"""The links that open one squad's loop for one shift."""
+
+Index("plans_by_date", plans.c.city, plans.c.date, plans.c.made_us)

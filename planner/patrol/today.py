@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planner.city.office import Office
-from planner.jobs.store import Job
-from planner.patrol.draft.store import Draft
+from planner.jobs.store import Job, Jobs
+from planner.patrol.draft.store import Draft, Drafts
 from planner.patrol.export.json import plan_from_json
 from planner.patrol.model import Loop, Plan, UnmetDuty
-from planner.patrol.publication.store import Publication
+from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.store import Plans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +77,16 @@ def look_at(
     proposal : finds the plan of a day that was planned before there were drafts.
     """
     now = office.now()
-    draft, publication = office.drafts.get(date), office.publications.latest(date)
+    draft, publication = Drafts.of(office).get(date), Publications.of(office).latest(date)
     plan: Plan | None
     if draft is not None and (publication is None or publication.plan_id != draft.plan_id):
-        plan = plan_from_json(office.store.plan(office.city, draft.plan_id).json)
+        plan = plan_from_json(Plans.of(office).get(draft.plan_id).json)
     else:
         plan = publication.plan if publication else proposal(date)
     asked = [
-        job for job in office.jobs.of_kind("plan", limit=20) if job.arguments.get("date") == date
+        job
+        for job in Jobs.of(office).of_kind("plan", limit=20)
+        if job.arguments.get("date") == date
     ]
     return Day(
         date=date,

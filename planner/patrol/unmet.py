@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from planner.patrol.model import Duty, Shift, Stop, UnmetDuty
+from planner.city.model import Shift
+from planner.patrol.model import Duty, Stop, UnmetDuty
 
 Extra = Literal["squad", "hour"]
 SolveWith = Callable[[Extra, Shift], Collection[str]]

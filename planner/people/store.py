@@ -7,21 +7,18 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from planner.database.database import Database, micros, moment
+from planner.database.database import micros, moment
+from planner.database.store import Store
 from planner.people.model import Account, KeptGrant, Key, Session
 from planner.people.roles import Grant, Role
 from planner.people.tables import grants, keys, people, sessions
 
 
-class People:
+class People(Store):
     """People, their grants, sessions and access keys, of one city.
 
     People, sessions and keys are the installation's; grants hold in the city.
     """
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def add(self, username: str, name: str, *, uniquifier: str, at: datetime) -> Account:
         """Return a new person, without password and grants; the username must be free."""

@@ -71,7 +71,8 @@ class PatrolReport:
     ----------
     version : of the published plan.
     reported : whether the squad's phone told anything; if not, nothing is known.
-    driven_m, drive_s, dwell_s : as `planner.field.actual.LoopActual`; `planned_*` as the plan has them.
+    driven_m, drive_s, dwell_s : as `planner.field.actual.LoopActual`; `planned_*` as the plan has
+        them.
     elsewhere : arrivals at stops that this version of the loop does not have.
     members, vehicles : on duty by the roster.
     events : ids of all events it rests on.

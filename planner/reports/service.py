@@ -7,14 +7,16 @@ from io import BytesIO
 
 from PIL import Image
 
+from planner.audit.store import AuditLog
+from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.errors import NotFoundError, PlanError
 from planner.field.model import SKIP_REASONS, FieldEvent
 from planner.field.photos import photo_file
 from planner.field.settle import ShiftActual, place_of, promised, settle, shift_actuals
+from planner.field.store import FieldLog
 from planner.patrol.model import Loop
-from planner.patrol.publication.store import Publication
-from planner.patrol.service import ward_finder
+from planner.patrol.publication.store import Publication, Publications
 from planner.reports.model import (
     Late,
     PatrolReport,
@@ -25,6 +27,7 @@ from planner.reports.model import (
     report_to_json,
     write_report,
 )
+from planner.reports.store import Reports
 from planner.staffing.service.roster import on_duty
 
 MOST_REMARKS, MOST_SPRIN, MOST_NAME = 4000, 80, 80
@@ -57,7 +60,7 @@ def report_of(office: Office, date: str, shift: str, squad: str) -> ReportSheet:
 
 def loop_of_report(office: Office, report: PatrolReport) -> Loop:
     """Return the loop as the version that a report names has it. Raises NotFoundError."""
-    published = office.publications.version(report.date, report.version)
+    published = Publications.of(office).version(report.date, report.version)
     for loop in published.plan.loops if published else ():
         if (loop.shift, loop.squad) == (report.shift, report.squad):
             return loop
@@ -91,10 +94,10 @@ def remark(
             raise ReportError(f"expected at most {most} characters, got {len(text)}")
     key, now = _key(sheet), office.now()
     with office.database.write():
-        record = office.reports.remark(
+        record = Reports.of(office).remark(
             *key, revision=revision, remarks=remarks, sprin=sprin, by=by, at=now
         )
-        office.audit.append(
+        AuditLog.of(office).append(
             by, "report.remark", " ".join(key), at=now, detail={"revision": record.revision}
         )
     return record
@@ -128,8 +131,8 @@ def sign(
         if now < fresh.report.start:
             raise ReportError("this shift has not begun; a report is signed after it")
         record = remark(office, sheet, revision=revision, remarks=remarks, sprin=sprin, by=by)
-        record = office.reports.sign(record, json=report_to_json(fresh.report), by=name, at=now)
-        office.audit.append(by, "report.sign", " ".join(key), at=now, detail={"name": name})
+        record = Reports.of(office).sign(record, json=report_to_json(fresh.report), by=name, at=now)
+        AuditLog.of(office).append(by, "report.sign", " ".join(key), at=now, detail={"name": name})
         settle(office, sheet.report.date)
     return record
 
@@ -143,8 +146,8 @@ def approve(office: Office, sheet: ReportSheet, *, by: str) -> ReportRecord:
     """
     now = office.now()
     with office.database.write():
-        record = office.reports.approve(sheet.record, by=by, at=now)
-        office.audit.append(by, "report.approve", " ".join(_key(sheet)), at=now)
+        record = Reports.of(office).approve(sheet.record, by=by, at=now)
+        AuditLog.of(office).append(by, "report.approve", " ".join(_key(sheet)), at=now)
     return record
 
 
@@ -169,22 +172,22 @@ def finding_photo(office: Office, sheet: ReportSheet, event_id: str, side: int) 
 
 def latest_days(office: Office, since: str) -> tuple[Publication, ...]:
     """Return the newest version of every published ISO day from one on, newest day first."""
-    found = (office.publications.latest(day) for day in office.publications.dates(since))
+    found = (Publications.of(office).latest(day) for day in Publications.of(office).dates(since))
     return tuple(publication for publication in found if publication is not None)
 
 
 def _sheets(office: Office, date: str, actuals: Sequence[ShiftActual]) -> tuple[ReportSheet, ...]:
     city = office.data.settings
-    records = {(r.shift, r.squad): r for r in office.reports.between(date)}
-    versions = {p.version: p.plan for p in office.publications.versions(date)}
-    events = office.field.events(first=date)
+    records = {(r.shift, r.squad): r for r in Reports.of(office).between(date)}
+    versions = {p.version: p.plan for p in Publications.of(office).versions(date)}
+    events = FieldLog.of(office).events(first=date)
     duty = {(d.shift, d.squad): d for d in on_duty(office, date)}
     out = []
     for each in actuals:
         actual, loop = each.actual, each.actual.loop
         key = loop.shift, loop.squad
         own = [e for e in events if (e.shift, e.squad) == key]
-        record = records.get(key) or office.reports.get(date, *key)
+        record = records.get(key) or Reports.of(office).get(date, *key)
         if record.json:
             report = _with_photos(report_from_json(record.json), own)
             late = _late(own, report, loop, office)

@@ -5,18 +5,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from planner.database.database import Database, micros, moment
+from planner.database.database import micros, moment
+from planner.database.store import Store
 from planner.errors import ConflictError
-from planner.field.tables import reports
 from planner.reports.model import ReportRecord
+from planner.reports.tables import reports
 
 
-class Reports:
+class Reports(Store):
     """Patrol reports of one city. What was signed is not changed any more."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def get(self, date: str, shift: str, squad: str) -> ReportRecord:
         """Return what was added to a report; of revision 0 if nothing was."""

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from weakref import WeakKeyDictionary
 
 from geo.model import Origin
+from planner.city.notes import Notes
 from planner.city.office import Office
+from planner.incidents.store.incidents import Incidents
 from planner.review.recap import (
     ORIGINS,
     Change,
@@ -19,6 +22,7 @@ from planner.review.recap import (
     months_of,
     period_of,
 )
+from planner.review.store import Counts
 
 TREND_MONTHS = 13
 """Months of the trend of a month: the same one of the year before is among them."""
@@ -55,7 +59,7 @@ class Review:
 
 def years(office: Office, *, today: date) -> tuple[int, ...]:
     """Return the years with incidents or of today, newest first."""
-    told = office.store.incident_summary(office.city)
+    told = Incidents.of(office).summary()
     zone = office.data.settings.zone
     first = told.first.astimezone(zone).year if told.first else today.year
     return tuple(range(today.year, min(first, today.year) - 1, -1))
@@ -63,7 +67,7 @@ def years(office: Office, *, today: date) -> tuple[int, ...]:
 
 def newest_month(office: Office, *, today: date) -> Period:
     """Return the month of the newest incident, that of today without any."""
-    last = office.store.incident_summary(office.city).last
+    last = Incidents.of(office).summary().last
     day = min(last.astimezone(office.data.settings.zone).date(), today) if last else today
     return period_of(f"{day:%Y-%m}")
 
@@ -75,8 +79,8 @@ def recap(office: Office, *, year: int, origins: Sequence[Origin] = ORIGINS) -> 
     """
     data, whole = office.data, period_of(f"{year:04d}")
     months = months_of(whole.first, whole.last)
-    counts = office.counts.months(months)
-    minutes = office.counts.patrol_minutes(whole.first, whole.last)
+    counts = counts_of(office).months(months)
+    minutes = counts_of(office).patrol_minutes(whole.first, whole.last)
     categories = {c.code: c.name for c in data.settings.categories}
     district_of = {w.code: w.district_code for w in data.wards}
     chosen = [c for c in counts if c.origin in origins]
@@ -99,7 +103,7 @@ def recap(office: Office, *, year: int, origins: Sequence[Origin] = ORIGINS) -> 
             | {district_of.get(ward, "") for _, ward in patrolled},
         ),
         data_until=_data_until(office),
-        caveats=tuple(office.store.notes(office.city).values()),
+        caveats=tuple(Notes.of(office).all().values()),
     )
 
 
@@ -115,8 +119,8 @@ def review(office: Office, *, period: Period, now: datetime) -> Review:
         else _months_before(period.first, TREND_MONTHS - 1)
     )
     months = months_of(trend_first, period.last)
-    counts = office.counts.months(months)
-    minutes = office.counts.patrol_minutes(trend_first, period.last)
+    counts = counts_of(office).months(months)
+    minutes = counts_of(office).patrol_minutes(trend_first, period.last)
     watched = {c.month for c in counts} | {month for (month, _), told in minutes.items() if told}
     this = _span(office, period.first, until)
     return Review(
@@ -128,7 +132,7 @@ def review(office: Office, *, period: Period, now: datetime) -> Review:
             MonthBar(month=month, by_origin=_by_origin(counts, month) if month in watched else None)
             for month in months
         ),
-        week=office.counts.week(months_of(period.first, period.last)),
+        week=counts_of(office).week(months_of(period.first, period.last)),
     )
 
 
@@ -137,7 +141,7 @@ def plan_kept(office: Office, period: Period) -> float | None:
 
     None if no squad told anything: nobody can say then what was kept.
     """
-    loops = office.counts.loops_kept(period.first, period.last)
+    loops = counts_of(office).loops_kept(period.first, period.last)
     planned = sum(loop.stops for loop in loops)
     return sum(loop.visited for loop in loops) / planned if planned else None
 
@@ -160,8 +164,8 @@ def _span(office: Office, first: date, last: date) -> Span:
     start, end = (
         datetime.combine(day, time(), tzinfo=zone) for day in (first, last + timedelta(days=1))
     )
-    sums = office.counts.between(start, end)
-    minutes = office.counts.patrol_minutes(first, last)
+    sums = counts_of(office).between(start, end)
+    minutes = counts_of(office).patrol_minutes(first, last)
     return Span(
         by_origin={origin: sums.get(origin, 0) for origin in ORIGINS},
         patrol_h=sum(minutes.values()) / 60 if minutes else None,
@@ -169,5 +173,15 @@ def _span(office: Office, first: date, last: date) -> Span:
 
 
 def _data_until(office: Office) -> datetime | None:
-    last = office.store.incident_summary(office.city).last
+    last = Incidents.of(office).summary().last
     return last.astimezone(office.data.settings.zone) if last else None
+
+
+_COUNTS: WeakKeyDictionary[Office, Counts] = WeakKeyDictionary()
+
+
+def counts_of(office: Office) -> Counts:
+    """Return the counts of an office, which remember what they counted."""
+    if office not in _COUNTS:
+        _COUNTS[office] = Counts(office.database, office.city, office.data.settings.zone)
+    return _COUNTS[office]

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from planner.database.database import Database, micros, moment
+from planner.database.store import Store
 from planner.field.tables import field_events
-from planner.incidents.tables import incidents, patrols
+from planner.incidents.tables import incidents
 from planner.patrol.export.json import plan_from_json
 from planner.patrol.tables import publications
 from planner.review.recap import Count, period_of, week_hours
+from planner.risk.tables import patrols
 
 _QUARTER_US = 900_000_000
 _KEPT_SPANS = 600
@@ -39,15 +41,14 @@ class LoopKept(NamedTuple):
     visited: int
 
 
-class Counts:
+class Counts(Store):
     """Counts of one city. A span is counted once, and again when its incidents have changed.
 
     Months are those of the city's zone, so that midnight is the local one.
     """
 
     def __init__(self, database: Database, city: str, zone: tzinfo) -> None:
-        self._database = database
-        self._city = city
+        super().__init__(database, city)
         self._zone = zone
         self._counted = lru_cache(maxsize=_KEPT_SPANS)(self._count)
         self._published = lru_cache(maxsize=_KEPT_DAYS)(self._stops)

@@ -11,9 +11,10 @@ from geo.exposure.districts import DistrictStatus
 from geo.exposure.watch import Watch
 from geo.model import Hotspot
 from planner.city.office import Office
+from planner.incidents.store.incidents import Incidents
 from planner.maps import RiskImage, risk_image
-from planner.pipeline import Situation
-from planner.risk.store import KeptSnapshot
+from planner.risk.assess import Situation
+from planner.risk.store import KeptSnapshot, Snapshots
 
 KEEP_DAYS = 35
 """Older snapshots are dropped."""
@@ -68,11 +69,11 @@ def snapshot_of(seen: Situation) -> Snapshot:
 def keep_snapshot(office: Office, seen: Situation, *, day: date) -> Snapshot:
     """Keep what pages show of the situation of a day's morning, and return it."""
     made = snapshot_of(seen)
-    office.snapshots.keep(
+    Snapshots.of(office).keep(
         KeptSnapshot(
             day=day.isoformat(),
             made=office.now(),
-            incidents=office.store.incident_summary(office.city).count,
+            incidents=Incidents.of(office).summary().count,
             json=_JSON.dump_json(made).decode(),
         ),
         days=KEEP_DAYS,

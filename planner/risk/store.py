@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from planner.database.database import Database, micros, moment
-from planner.incidents.tables import snapshots
+from planner.database.database import micros, moment
+from planner.database.store import Store
+from planner.risk.tables import snapshots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +20,8 @@ class KeptSnapshot:
     json: str
 
 
-class Snapshots:
+class Snapshots(Store):
     """What pages show of a morning's situation, of one city."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def keep(self, snapshot: KeptSnapshot, *, days: int) -> None:
         """Keep the snapshot of a day, in place of an earlier one; drop those `days` older."""

@@ -5,7 +5,7 @@ from datetime import date
 
 import holidays
 
-from planner.patrol.model import Shift
+from planner.city.model import Shift
 from planner.staffing.model import KINDS, Kind, is_night
 from planner.staffing.parameters import RosterParams
 

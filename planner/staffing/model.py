@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from planner.patrol.model import Shift, Squad
+from planner.city.model import Shift, Squad
 from planner.staffing.parameters import RosterParams
 
 Duty = Literal["leader", "driver", "member"]

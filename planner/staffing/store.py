@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import RowMapping
 
-from planner.database.database import Database, micros, moment
+from planner.database.database import micros, moment
+from planner.database.store import Store
 from planner.errors import ConflictError, NotFoundError
 from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle
 from planner.staffing.tables import assignments, leave, members, rosters, vehicles
@@ -27,12 +28,8 @@ class KeptRoster:
     assignments: tuple[Assignment, ...]
 
 
-class Staffing:
+class Staffing(Store):
     """Members, vehicles, leave and rosters, of one city."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     # People and vehicles
 

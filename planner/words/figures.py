@@ -1,17 +1,13 @@
 """Numbers, times and reasons as the sentences of a map, in either language."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from planner.maps.model import Lang, Notices
-from planner.words.maps import MapTexts, texts
+from planner.words.language import Lang, Notices
+from planner.words.maps import texts
 from planner.words.wording import caveat
-
-STEADY = 0.1
-"""A trend within this share of 1 is called steady."""
 
 
 def number(value: float, lang: Lang, digits: int = 1) -> str:
@@ -55,27 +51,6 @@ def clock(when: datetime) -> str:
 def kilometres(metres: float, lang: Lang) -> str:
     """Return a distance in kilometres."""
     return f"{number(metres / 1000, lang)} km"
-
-
-def trend(value: float, words: MapTexts, lang: Lang) -> str:
-    """Return a trend in words: up, down or steady."""
-    if abs(value - 1) <= STEADY:
-        return words.trend_steady
-    if value > 1:
-        return words.trend_up.format(share=share(value - 1, lang))
-    return words.trend_down.format(share=share(1 - value, lang))
-
-
-def reasons(why: Mapping[str, float], words: MapTexts, lang: Lang) -> str:
-    """Return the parts that make a hotspot hot, the largest first."""
-    names = {
-        "chronic": words.why_chronic,
-        "this_year": words.why_this_year,
-        "last_weeks": words.why_last_weeks,
-        "neighbours": words.why_neighbours,
-    }
-    parts = sorted(why.items(), key=lambda item: -item[1])
-    return ", ".join(f"{names.get(k, k)} {share(v, lang)}" for k, v in parts if v >= 0.005)
 
 
 def notice_lines(notices: Notices, lang: Lang) -> tuple[str, ...]:

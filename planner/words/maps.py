@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from planner.maps.model import Lang
+from planner.words.language import Lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from planner.city.folder import CityData
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.model import Plan
 from planner.patrol.service import make_plan
-from tests.planner.city.small_city import NOW, filled_store
+from tests.planner.city.offices import filled_office
+from tests.planner.city.small_city import NOW
 from tests.planner.patrol.draft.test_edit import city, day
 from tests.planner.test_pipeline import quiet
 
@@ -17,7 +18,7 @@ from tests.planner.test_pipeline import quiet
 def test_every_kind_of_edit_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     def proposed(data: CityData, **_: object) -> tuple[Plan, Worksheet]:
         on = date(2026, 3, 2)
-        made = make_plan(filled_store(), data, on=on, seed=1, made=NOW, progress=quiet)
+        made = make_plan(filled_office(data), on=on, seed=1, made=NOW, progress=quiet)
         return made.plan, made.worksheet
 
     monkeypatch.setattr(edit_loop, "load_city", lambda _: city())

@@ -12,9 +12,10 @@ import pytest
 from planner.city.office import Office
 from planner.database.database import micros
 from planner.field.model import FieldEvent
-from planner.field.tables import passes
+from planner.field.store import FieldLog
 from planner.patrol.publication.pass_store import SquadPass
 from planner.patrol.publication.passes import squad_passes, token_of
+from planner.patrol.tables import passes
 from tests.planner.city.offices import small_office
 from tests.planner.city.small_city import SETTINGS
 from tests.planner.field.field_day import publish_day
@@ -58,7 +59,7 @@ class SquadServer:
             )
 
     def events(self, held: SquadPass) -> tuple[FieldEvent, ...]:
-        return self.office.field.events(first=held.date)
+        return FieldLog.of(self.office).events(first=held.date)
 
 
 @contextmanager

@@ -10,11 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from planner.city.office import Office
-from planner.patrol.draft.service import Work, open_work
-from planner.patrol.service import keep_plan, make_plan
+from planner.patrol.draft.service import Work, keep_plan, open_work
+from planner.patrol.service import make_plan
 from tests.e2e.conftest import SIZES
-from tests.planner.city.offices import small_office
-from tests.planner.city.small_city import NOW, filled_store
+from tests.planner.city.offices import filled_office, small_office
+from tests.planner.city.small_city import NOW
 from tests.planner.test_pipeline import quiet
 from tests.web.conftest import app_of, person
 from tests.web.fakes import full_desk
@@ -31,7 +31,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("PATROLI_DATA", str(tmp_path / "cities"))
     made = small_office(tmp_path, at=NOW)
     proposal = make_plan(
-        filled_store(), made.data, on=date(2026, 3, 2), seed=1, made=NOW, progress=quiet
+        filled_office(made.data), on=date(2026, 3, 2), seed=1, made=NOW, progress=quiet
     )
     keep_plan(made, proposal)
     return made

@@ -11,12 +11,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from planner.field.store import FieldLog
+from planner.incidents.store.incidents import Incidents
 from planner.patrol.publication.passes import squad_passes, token_of
 from planner.people.roles import ROLES, Person, Role
 from planner.people.service.people import add_person
 from planner.staffing.model import Assignment, Member, Service
+from planner.staffing.store import Staffing
 from tests.e2e.conftest import SIZES, Watch
-from tests.planner.city.offices import KEY
 from tests.planner.city.small_city import NOW, incidents
 from tests.planner.field.events import driven
 from tests.planner.patrol.publication.published import proposed_day, published_day
@@ -51,18 +53,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     compile_translations(TRANSLATIONS)
     folder = tmp_path_factory.mktemp("every")
     morning = office_in(folder, NOW)
-    morning.store.add_incidents(KEY, incidents())
+    Incidents.of(morning).add(incidents())
     plan = published_day(morning, DAY).plan
     office = office_in(folder, AT)
     for loop in plan.loops[:3]:
         events = driven(loop, DAY, lambda stop: stop.id != "s3")
-        office.field.add_events(replace(e, note=NASTY if e.note else "") for e in events)
+        FieldLog.of(office).add_events(replace(e, note=NASTY if e.note else "") for e in events)
     proposed_day(office, NEXT)
-    office.staffing.put_members(
+    Staffing.of(office).put_members(
         [Member(id=i, name=f"{NASTY[:50]} {i}", squad="Regu 1") for i in "abc"]
     )
     day = datetime.fromisoformat(DAY).date()
-    office.staffing.keep_roster(
+    Staffing.of(office).keep_roster(
         DAY[:7],
         revision=0,
         services=[Service(day, "pagi", "Regu 1")],

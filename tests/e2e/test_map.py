@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from planner.maps import plan_map, standalone
+from planner.maps import standalone
+from planner.patrol.map import plan_map
 from tests.web import sample
 
 pytestmark = pytest.mark.browser

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from planner.field.store import FieldLog
 from planner.patrol.publication.passes import squad_passes, token_of
 from tests.e2e.conftest import SIZES, Watch
 from tests.planner.city.small_city import NOW
@@ -34,7 +35,7 @@ def site(tmp_path: Path) -> Iterator[tuple[str, str]]:
     plan = published_day(office_in(tmp_path, NOW), DAY).plan
     office = office_in(tmp_path, EVENING)
     for loop in plan.loops[:3]:
-        office.field.add_events(driven(loop, DAY, lambda stop: stop.id != "s3"))
+        FieldLog.of(office).add_events(driven(loop, DAY, lambda stop: stop.id != "s3"))
     link = f"/r/{token_of(office, squad_passes(office, DAY)[0])}/laporan"
     who = person("squad_leader", "commander", area="Regu 1")
     app = app_of(full_desk(DAY), EVENING, office=office, who=who, csrf=True)

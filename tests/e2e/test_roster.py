@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from planner.staffing.model import Assignment, Member, Service
+from planner.staffing.store import Staffing
 from tests.web.conftest import app_of, office_in, person
 from tests.web.fakes import empty_desk
 from web.server.install import TRANSLATIONS, compile_translations
@@ -26,10 +27,10 @@ PAGES = ("", "/hari/2026-12-02?ubah=a", "/orang/a", "/anggota", "/kendaraan", "/
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     compile_translations(TRANSLATIONS)
     office = office_in(tmp_path_factory.mktemp("roster"), at=NOW)
-    office.staffing.put_members(
+    Staffing.of(office).put_members(
         [Member(id=i, name=f"Anggota {i.upper()}", squad="Regu 1") for i in "abc"]
     )
-    office.staffing.keep_roster(
+    Staffing.of(office).keep_roster(
         "2026-12",
         revision=0,
         services=[Service(DAY, "pagi", "Regu 1")],

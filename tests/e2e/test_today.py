@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from planner.incidents.store.incidents import Incidents
 from planner.jobs.worker import Stop, work
 from tests.e2e.conftest import SIZES, Watch
-from tests.planner.city.offices import KEY
 from tests.planner.city.small_city import NOW, incidents
 from tests.planner.patrol.publication.published import published_day, today
 from tests.web.conftest import app_of, office_in, person
@@ -28,7 +28,7 @@ AT = NOW - timedelta(hours=1)
 def site(tmp_path: Path) -> Iterator[str]:
     """Give the address of the small city with a worker and yesterday's published plan."""
     office = office_in(tmp_path, AT)
-    office.store.add_incidents(KEY, incidents())
+    Incidents.of(office).add(incidents())
     published_day(office, (AT.date() - timedelta(days=1)).isoformat())
     at = AT.astimezone(office.data.settings.zone)
     app = app_of(empty_desk(), at, office=office, who=person("commander"))

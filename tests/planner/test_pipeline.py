@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from planner.city.folder import CityData, load_city
-from planner.incidents.store.memory import MemoryStore
+from planner.city.office import Office
+from planner.incidents.store.incidents import Incidents
 from planner.patrol.model import Plan
-from planner.patrol.service import make_plan, promise_minutes, recall, record_plan, situation
-from tests.planner.city.small_city import NOW, SETTINGS, filled_store, write_city
+from planner.patrol.service import make_plan, promise_minutes, recall, record_plan
+from planner.risk.minutes import PatrolMinutes
+from planner.risk.service import situation
+from tests.planner.city.offices import filled_office, office_of
+from tests.planner.city.small_city import NOW, SETTINGS, incidents, patrols, write_city
 
 ON = date(2026, 3, 2)
 
@@ -18,14 +22,14 @@ def quiet(label: str) -> None:
     """Stand in for a progress bar."""
 
 
-def plan_of(store: MemoryStore, data: CityData, *, on: date = ON, seed: int = 1) -> Plan:
-    made = datetime(2026, 3, 1, 20, tzinfo=data.settings.zone)
-    return make_plan(store, data, on=on, seed=seed, made=made, progress=quiet).plan
+def plan_of(office: Office, *, on: date = ON, seed: int = 1) -> Plan:
+    made = datetime(2026, 3, 1, 20, tzinfo=office.data.settings.zone)
+    return make_plan(office, on=on, seed=seed, made=made, progress=quiet).plan
 
 
-def keep(store: MemoryStore, data: CityData, plan: Plan) -> None:
-    record_plan(store, data, plan)
-    promise_minutes(store, data, plan)
+def keep(office: Office, plan: Plan) -> None:
+    record_plan(office, plan)
+    promise_minutes(office, plan)
 
 
 @pytest.fixture
@@ -36,13 +40,13 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CityData:
 
 
 @pytest.fixture
-def store() -> MemoryStore:
-    return filled_store()
+def filled(data: CityData) -> Office:
+    return filled_office(data)
 
 
 @pytest.fixture
-def plan(store: MemoryStore, data: CityData) -> Plan:
-    return plan_of(store, data)
+def plan(filled: Office) -> Plan:
+    return plan_of(filled)
 
 
 def test_every_district_is_visited_also_the_one_no_patrol_ever_reached(plan: Plan) -> None:
@@ -86,8 +90,8 @@ def test_the_crew_of_a_shift_with_a_break_rests(plan: Plan) -> None:
             assert loop.break_s == 900
 
 
-def test_the_same_seed_gives_the_same_plan(store: MemoryStore, data: CityData) -> None:
-    assert plan_of(store, data) == plan_of(store, data)
+def test_the_same_seed_gives_the_same_plan(filled: Office) -> None:
+    assert plan_of(filled) == plan_of(filled)
 
 
 def test_the_prize_stays_near_the_best(plan: Plan) -> None:
@@ -98,10 +102,10 @@ def test_the_plan_says_that_schematic_roads_are_estimates(plan: Plan) -> None:
     assert "schematic roads: times are estimates" in plan.caveats
 
 
-def test_a_day_after_kept_plans_remembers_their_visits(store: MemoryStore, data: CityData) -> None:
-    first = plan_of(store, data)
-    keep(store, data, first)
-    memory = recall(store, data, on=ON + timedelta(days=1))
+def test_a_day_after_kept_plans_remembers_their_visits(filled: Office) -> None:
+    first = plan_of(filled)
+    keep(filled, first)
+    memory = recall(filled, on=ON + timedelta(days=1))
     assert {v.stop for v in memory.visits} == {
         p.stop.id for loop in first.loops for p in loop.stops
     }
@@ -109,66 +113,63 @@ def test_a_day_after_kept_plans_remembers_their_visits(store: MemoryStore, data:
 
 
 def test_a_plan_that_may_not_vary_is_predictable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: MemoryStore
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fixed = (
         SETTINGS + "\n[variation]\nspread = 0\ncandidates = 1\niterations = 1\ndelay_share = 0\n"
     )
     write_city(tmp_path / "fixed", fixed)
     monkeypatch.setenv("PATROLI_DATA", str(tmp_path / "fixed"))
-    data = load_city("kecil")
-    first = plan_of(store, data)
+    filled = filled_office(load_city("kecil"))
+    first = plan_of(filled)
     assert first.predictability == 0
-    keep(store, data, first)
-    assert 0 < plan_of(store, data, on=ON + timedelta(days=1)).predictability <= 1
+    keep(filled, first)
+    assert 0 < plan_of(filled, on=ON + timedelta(days=1)).predictability <= 1
 
 
 def test_a_city_without_incidents_gets_a_plan_that_covers_its_wards(data: CityData) -> None:
-    plan = plan_of(MemoryStore(), data)
+    plan = plan_of(office_of(data))
     assert "no incidents are known: the plan only covers the wards" in plan.caveats
     assert min(plan.coverage.districts.values()) >= 1
     assert plan.data_until is None
 
 
-def test_a_day_before_the_first_incident_knows_none(store: MemoryStore, data: CityData) -> None:
-    seen = situation(store, data, on=date(2020, 1, 1))
+def test_a_day_before_the_first_incident_knows_none(filled: Office) -> None:
+    seen = situation(filled, on=date(2020, 1, 1))
     assert seen.incidents == 0
     assert seen.hotspots == ()
 
 
-def test_a_plan_made_anew_supersedes_the_minutes_of_the_first(
-    store: MemoryStore, data: CityData
-) -> None:
-    first, second = plan_of(store, data, seed=1), plan_of(store, data, seed=2)
-    keep(store, data, first)
-    keep(store, data, second)
-    planned = [r for r in store.patrols("kecil") if r.source == "planned"]
+def test_a_plan_made_anew_supersedes_the_minutes_of_the_first(filled: Office) -> None:
+    first, second = plan_of(filled, seed=1), plan_of(filled, seed=2)
+    keep(filled, first)
+    keep(filled, second)
+    planned = [r for r in PatrolMinutes.of(filled).all() if r.source == "planned"]
     minutes = sum(p.stop.dwell_s for loop in second.loops for p in loop.stops) / 60
     minutes += sum(loop.drive_s for loop in second.loops) / 60
     assert sum(r.minutes for r in planned) == pytest.approx(minutes, rel=0.02)
 
 
 def test_old_data_are_assessed_as_of_their_end(data: CityData) -> None:
-    old = filled_store(until=NOW - timedelta(days=400))
-    seen = situation(old, data, on=ON)
+    old = filled_office(data, until=NOW - timedelta(days=400))
+    seen = situation(old, on=ON)
     assert seen.data_until is not None
     assert timedelta(0) < seen.as_of - seen.data_until <= timedelta(days=1)
     assert sum(s.expected.sum() for s in seen.surfaces.values()) > 0
 
 
 def test_a_ward_that_no_one_saw_is_not_taken_for_safe(data: CityData) -> None:
-    store = MemoryStore()
-    known = [i for i in filled_store().incidents("kecil") if i.district == "B"]
-    store.add_incidents("kecil", known)
-    store.add_patrols("kecil", filled_store().patrols("kecil"))
-    seen = situation(store, data, on=ON)
+    office = office_of(data)
+    Incidents.of(office).add(i for i in incidents() if i.district == "B")
+    PatrolMinutes.of(office).add(patrols())
+    seen = situation(office, on=ON)
     status = {d.name: d.status for d in seen.districts}
     assert status == {"Utara": "unknown", "Selatan": "known"}
     assert all(r.rate > 0 for r in seen.rates)
 
 
 def test_a_duty_out_of_reach_is_named_with_why_and_remedy(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: MemoryStore
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short = SETTINGS.replace('end = "10:00"\nbreak_min = 15', 'end = "07:20"')
     short = short.replace('end = "18:00"', 'end = "15:20"').replace(
@@ -176,7 +177,7 @@ def test_a_duty_out_of_reach_is_named_with_why_and_remedy(
     )
     write_city(tmp_path / "short", short)
     monkeypatch.setenv("PATROLI_DATA", str(tmp_path / "short"))
-    plan = plan_of(store, load_city("kecil"))
+    plan = plan_of(filled_office(load_city("kecil")))
     visits = plan.coverage.districts
     unmet = {u.duty: u for u in plan.coverage.unmet}
     for district in visits:

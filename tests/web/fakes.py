@@ -5,7 +5,8 @@ from datetime import datetime
 
 from planner.maps import Backdrop
 from planner.patrol.model import Plan
-from planner.risk.outlook import DistrictRow, Outlook
+from planner.review.desk import DistrictRow
+from planner.risk.outlook import Outlook
 from tests.web import sample
 
 

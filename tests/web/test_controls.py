@@ -18,13 +18,16 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from planner.city.office import Office
 from planner.field.photos import keep_photo
+from planner.field.store import FieldLog
 from planner.jobs.ask import ask
 from planner.maps.page import STATIC
 from planner.people.roles import ROLES, Grant, Person, Role
 from planner.people.service.people import add_person
-from planner.risk.outlook import CityDesk
+from planner.review.desk import CityDesk
 from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle
-from tests.planner.city.small_city import NOW, filled_store
+from planner.staffing.store import Staffing
+from tests.planner.city.offices import fill
+from tests.planner.city.small_city import NOW
 from tests.planner.field.events import report_all, sent
 from tests.planner.patrol.publication.published import proposed_day, published_day
 from tests.web.conftest import app_of, office_in
@@ -194,9 +197,7 @@ class Walk:
 def busy_office(folder: Path) -> Office:
     """Return the small city's office on a day on which everything that there is happened."""
     office = office_in(folder, AT)
-    known = filled_store()
-    office.store.add_incidents(office.city, known.incidents(office.city))
-    office.store.add_patrols(office.city, known.patrols(office.city))
+    fill(office)
     add_person(office, "uji", name="Uji", grants=[Grant(role="commander")], by="uji")
     yesterday = (AT - timedelta(days=1)).date().isoformat()
     published_day(office, yesterday)
@@ -209,8 +210,8 @@ def busy_office(folder: Path) -> Office:
     photo = "11111111-1111-4111-8111-111111111111"
     at = loop.stops[0].arrive + timedelta(minutes=4)
     found = sent(loop, publication.date, "f", "finding", at, loop.stops[0].stop, category="PKL")
-    office.field.add_events([replace(found, id=photo)])
-    office.field.attach_photo(photo, ["p"], keep_photo(office, photo, picture.getvalue()))
+    FieldLog.of(office).add_events([replace(found, id=photo)])
+    FieldLog.of(office).attach_photo(photo, ["p"], keep_photo(office, photo, picture.getvalue()))
     keep_roster(office)
     ask(office, "plan", {"date": publication.date, "seed": 1}, "uji")
     return office
@@ -219,10 +220,10 @@ def busy_office(folder: Path) -> Office:
 def keep_roster(office: Office) -> None:
     """Keep a member, a vehicle, a leave and a month's roster of one shift."""
     today = AT.date()
-    office.staffing.put_members([Member(id="a", name="Anggota A", squad="Regu 1")])
-    office.staffing.put_vehicle(Vehicle(id="v", name="Mobil 1", kind="mobil", squad="Regu 1"))
-    office.staffing.put_leave(Leave(id="l", member="a", first_day=today, last_day=today))
-    office.staffing.keep_roster(
+    Staffing.of(office).put_members([Member(id="a", name="Anggota A", squad="Regu 1")])
+    Staffing.of(office).put_vehicle(Vehicle(id="v", name="Mobil 1", kind="mobil", squad="Regu 1"))
+    Staffing.of(office).put_leave(Leave(id="l", member="a", first_day=today, last_day=today))
+    Staffing.of(office).keep_roster(
         f"{today:%Y-%m}",
         revision=0,
         services=[Service(today, "pagi", "Regu 1")],

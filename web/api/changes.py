@@ -11,7 +11,7 @@ from geo.model import LonLat
 from planner.errors import ConflictError, DeniedError
 from planner.incidents.service.enter import NewIncident, SameError, enter
 from planner.jobs.ask import ask
-from planner.jobs.store import Job
+from planner.jobs.store import Job, Jobs
 from planner.patrol.request import Request, request_to_json
 from web.access import allow, signed_in
 from web.api.operations import Strict, operation
@@ -108,7 +108,7 @@ def add_job(body: PlanIn) -> JobOut:
 @operation("How far a job is", tag="Plans", answer=JobOut)
 def one_job(job: str) -> JobOut:
     """Return how far a job is."""
-    return _job(office().jobs.get(job))
+    return _job(Jobs.of(office()).get(job))
 
 
 def _job(job: Job) -> JobOut:

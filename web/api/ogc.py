@@ -21,7 +21,7 @@ from planner.api.features import (
     ward_features,
 )
 from planner.errors import DeniedError, NotFoundError
-from planner.incidents.store.pages import IncidentFilter
+from planner.incidents.store.pages import IncidentFilter, IncidentPages
 from planner.patrol.model import Plan
 from planner.people.roles import Role
 from web.access import allow, signed_in
@@ -182,7 +182,7 @@ def items(collection: str, query: ItemsQuery) -> GeoFeatures:
     if layer.features is None:
         if query.offset:
             raise RequestError("offset: incidents are paged with `after`, follow the link `next`")
-        found = office().incident_pages.page(
+        found = IncidentPages.of(office()).page(
             IncidentFilter(since=first, until=last, box=box, areas=incident_areas(signed_in())),
             limit=limit + 1,
             after=position(query.after) if query.after else None,
@@ -219,7 +219,7 @@ def item(collection: str, feature: str) -> GeoFeature:
     """Return one feature."""
     layer = _layer(collection)
     if layer.features is None:
-        incident = office().incident_pages.one(
+        incident = IncidentPages.of(office()).one(
             feature, IncidentFilter(areas=incident_areas(signed_in()))
         )
         found = incident_features([incident] if incident else [])

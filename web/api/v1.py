@@ -10,9 +10,10 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from planner.errors import NotFoundError
-from planner.incidents.store.pages import IncidentFilter
-from planner.patrol.export.geojson import hotspots_to_geojson
+from planner.incidents.store.pages import IncidentFilter, IncidentPages
+from planner.maps.geojson import hotspots_to_geojson
 from planner.patrol.export.json import plan_to_dict
+from planner.patrol.publication.store import Publications
 from web.access import PUBLIC, SIGNED_IN, allow, signed_in
 from web.api.operations import GEOJSON, RequestError, description, operation
 from web.api.paging import cursor, incident_areas, position
@@ -65,7 +66,7 @@ def plans(query: PageQuery) -> PlanDays:
         plans=[
             PlanDay(
                 date=dt.date.fromisoformat(day),
-                version=office().publications.number(day) or None,
+                version=Publications.of(office()).number(day) or None,
                 href=url_for("api.plan", date=day, _external=True),
             )
             for day in days[query.offset : query.offset + query.limit]
@@ -119,7 +120,7 @@ def incidents(query: IncidentsQuery) -> Incidents:
         at = getattr(query, name)
         if at is not None and at.tzinfo is None:
             raise RequestError(f"{name}: expected a time with zone such as {now().isoformat()}")
-    found = office().incident_pages.page(
+    found = IncidentPages.of(office()).page(
         IncidentFilter(
             since=query.since,
             until=query.until,

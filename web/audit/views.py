@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from planner.audit.export import audit_csv
 from planner.audit.model import Verdict, verify
-from planner.audit.store import AuditFilter
+from planner.audit.store import AuditFilter, AuditLog
 from web.access import allow
 from web.config import now, office
 
@@ -29,7 +29,7 @@ CHECKED_AT_ONCE = 20_000
 @allow("auditor", "administrator")
 def index() -> str:
     """Return a page of the log, newest first, with what checking the chain found."""
-    log = office().audit
+    log = AuditLog.of(office())
     wanted, typed = _asked()
     rows = log.rows(wanted, before=_number("before"), limit=PAGE_ROWS + 1)
     more = rows[PAGE_ROWS - 1].number if len(rows) > PAGE_ROWS else None
@@ -54,7 +54,7 @@ def index() -> str:
 @allow("auditor", "administrator")
 def export() -> Response:
     """Return the rows that the filters leave, newest first, as CSV."""
-    log = office().audit
+    log = AuditLog.of(office())
     wanted, _ = _asked()
     rows = log.rows(wanted, limit=log.count(wanted))
     response = Response(audit_csv(rows), mimetype="text/csv")
@@ -67,7 +67,7 @@ def _checked(length: int) -> Verdict | None:
     """Return the verdict on the whole chain, None where it was not checked."""
     if length > CHECKED_AT_ONCE and "check" not in request.args:
         return None
-    return verify(office().audit.chain())
+    return verify(AuditLog.of(office()).chain())
 
 
 def _asked() -> tuple[AuditFilter, dict[str, Any]]:

@@ -12,6 +12,7 @@ from planner.city.office import Office
 from planner.errors import ExpiredError, NotFoundError
 from planner.field.photos import MAX_BYTES, PhotoError, keep_photo
 from planner.field.receive import MAX_ITEMS, receive, receive_positions
+from planner.field.store import FieldLog
 from planner.patrol.publication.passes import Holding, holding_of
 from web.access import PASS, allow
 from web.config import now, office
@@ -62,7 +63,7 @@ def photo(token: str, event_id: str) -> tuple[dict[str, Any], int]:
     """Keep the photo of an event that was delivered before it."""
     holding = _holding(token)
     passes = [p.id for p in holding.versions]
-    if not office().field.has_event(event_id, passes):
+    if not FieldLog.of(office()).has_event(event_id, passes):
         return {"error": "the event has not come yet"}, 409
     request.max_content_length = MAX_BYTES
     try:
@@ -71,7 +72,7 @@ def photo(token: str, event_id: str) -> tuple[dict[str, Any], int]:
         return {"refused": _("Foto lebih besar dari 8 MB.")}, 413
     except PhotoError:
         return {"refused": _("Itu bukan foto JPEG, PNG atau WebP, atau terlalu besar.")}, 415
-    office().field.attach_photo(event_id, passes, name)
+    FieldLog.of(office()).attach_photo(event_id, passes, name)
     return {"kept": True}, 200
 
 

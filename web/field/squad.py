@@ -15,11 +15,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.city.office import Office
 from planner.errors import DeniedError, ExpiredError, NotFoundError
 from planner.field.receive import loop_of
-from planner.maps.pocket import pocket_map
+from planner.field.store import FieldLog
 from planner.paper.text import file_stem
 from planner.patrol.export.gpx import loop_to_gpx
 from planner.patrol.export.kml import loop_to_kml
 from planner.patrol.export.write import MEDIA_TYPES
+from planner.patrol.pocket import pocket_map
 from planner.patrol.publication.pass_store import SquadPass
 from planner.patrol.publication.passes import (
     holding_of,
@@ -90,7 +91,7 @@ def open(token: str) -> tuple[str, int] | str:
         words = _("Tautan ini berlaku mulai %(time)s.", time=f"{begins:%d/%m %H:%M}")
         return _refused(words, 403)
     city = office().data.settings
-    events = office().field.events(first=squad_pass.date, squad=loop.squad, shift=loop.shift)
+    events = FieldLog.of(office()).events(first=squad_pass.date, squad=loop.squad, shift=loop.shift)
     cards = stop_cards(loop, city)
     held = holding_of(office(), token, at).held
     shift = next(s for s in publication.plan.shifts if s.name == loop.shift)

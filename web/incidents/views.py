@@ -31,6 +31,7 @@ from planner.incidents.service.uploads import (
     import_upload,
     rejects_of,
 )
+from planner.incidents.store.entries import Entries
 from web.access import allow, signed_in
 from web.config import now, office
 
@@ -166,7 +167,7 @@ def _page(
     data, at, who = office().data, now(), signed_in()
     wards = area_wards(data, _areas())
     whole = len(wards) == len(data.wards)
-    found = office().entries.recent(
+    found = Entries.of(office()).recent(
         wards=None if whole else [w.code for w in wards], before=_before(), limit=PAGE_ROWS + 1
     )
     shown = found[:PAGE_ROWS]

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from geo.errors import GeoError
 from geo.model import LonLat
 from planner.errors import ConflictError, NotFoundError, PlanError
-from planner.maps import Notices, plan_map, squad_styles
+from planner.maps import Notices, squad_styles
 from planner.maps.model import MapPage
 from planner.maps.swatch import line_swatch
 from planner.patrol.draft.edit import shift_of
@@ -28,6 +28,7 @@ from planner.patrol.draft.service import (
     open_work,
     undo_edit,
 )
+from planner.patrol.map import plan_map
 from planner.patrol.publication.versions import Drive
 from planner.words.figures import clock
 from web.access import allow, signed_in

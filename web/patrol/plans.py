@@ -6,11 +6,12 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
 from planner.errors import NotFoundError
-from planner.maps import Notices, plan_map, squad_styles, standalone
+from planner.maps import Notices, squad_styles, standalone
 from planner.maps.model import MapPage
 from planner.maps.swatch import line_swatch
 from planner.patrol.export.links import directions_links, geo_link
 from planner.patrol.export.write import loop_stems, plan_file, plan_files
+from planner.patrol.map import plan_map
 from planner.patrol.model import Plan
 from planner.words.figures import clock
 from web.access import allow

@@ -13,7 +13,7 @@ from planner.errors import NotFoundError
 from planner.patrol.model import Loop
 from planner.patrol.publication.pass_store import SquadPass
 from planner.patrol.publication.passes import squad_passes, token_of
-from planner.patrol.publication.store import Publication
+from planner.patrol.publication.store import Publication, Publications
 from planner.patrol.publication.versions import compare_plans
 from planner.words.figures import clock
 from web.access import allow
@@ -76,7 +76,7 @@ def versions(date: str) -> str:
 
 
 def _published(date: str) -> tuple[Publication, ...]:
-    kept = office().publications.versions(date)
+    kept = Publications.of(office()).versions(date)
     if not kept:
         raise NotFoundError(_("Rencana %(date)s belum diterbitkan.", date=date))
     return kept

@@ -12,9 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from geo.model import Hotspot
 from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.jobs.ask import ask
+from planner.jobs.store import Jobs
+from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.publish import MOST_REASON, ReasonError, UnchangedError, publish
 from planner.patrol.request import LEAST_S, MOST_S, Request, asked_of, request_to_json
 from planner.patrol.today import Day, look_at
+from planner.risk.store import Snapshots
 from planner.staffing.service.roster import on_duty
 from web.access import allow, signed_in
 from web.config import desk, now, office
@@ -94,7 +97,7 @@ def publish_day(date: str) -> Answer:
 @allow("commander")
 def job(id: str) -> Response:
     """Return how far a job is, as JSON."""
-    found = office().jobs.get(id)
+    found = Jobs.of(office()).get(id)
     return jsonify(
         state=found.state,
         step=found.step,
@@ -120,7 +123,7 @@ def _page(date: str, problem: Problem | None = None) -> str:
     at = now()
     day = look_at(office(), date, proposal=desk().plan)
     on = dt.date.fromisoformat(date)
-    jobs = [j for j in office().jobs.open() if j.kind == "plan"]
+    jobs = [j for j in Jobs.of(office()).open() if j.kind == "plan"]
     return render_template(
         "today/show.html",
         day=day,
@@ -151,7 +154,7 @@ def _current(day: Day, at: dt.datetime) -> str:
 
 def _fresh() -> Sequence[Hotspot]:
     """Return the hotspots that are new; none while nothing was assessed yet."""
-    if office().snapshots.latest() is None:
+    if Snapshots.of(office()).latest() is None:
         return ()
     return [spot for spot in desk().outlook().hotspots if spot.emerging]
 
@@ -199,7 +202,7 @@ def _bad_request(typed: MultiDict[str, str]) -> Problem:
 
 
 def _changed_by(date: str) -> str:
-    draft = office().drafts.get(date)
+    draft = Drafts.of(office()).get(date)
     assert draft is not None
     at = draft.changed.astimezone(office().data.settings.zone)
     return str(

@@ -3,17 +3,17 @@
 from flask_babel import lazy_gettext as _
 
 from web.noun import MenuItem, Noun
-from web.people.account import blueprint as account
-from web.people.sign_in import blueprint as sign_in
-from web.people.tokens import blueprint as tokens
-from web.people.views import blueprint as views
+from web.people.account import blueprint as _account
+from web.people.sign_in import blueprint as _sign_in
+from web.people.tokens import blueprint as _tokens
+from web.people.views import blueprint as _views
 
 NOUN = Noun(
     blueprints=(
-        account,
-        sign_in,
-        tokens,
-        views,
+        _account,
+        _sign_in,
+        _tokens,
+        _views,
     ),
     menu=(
         MenuItem(

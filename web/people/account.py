@@ -4,6 +4,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.people.service.sign_in import end_other_sessions, end_session, live_sessions
+from planner.people.store import People
 from web.access import SIGNED_IN, allow, signed_in
 from web.config import office
 from web.people.devices import device
@@ -22,7 +23,7 @@ def _keep_nothing(response: Response) -> Response:
 @allow(SIGNED_IN)
 def show() -> str:
     """Return one's own account with every device signed in on."""
-    account = office().people.account(signed_in().username)
+    account = People.of(office()).account(signed_in().username)
     here = signed()
     zone = office().now().tzinfo
     return render_template(

@@ -24,6 +24,7 @@ from passlib.exc import TokenError
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from planner.audit.store import AuditLog
 from planner.city.secret import derived_secret
 from planner.people import passwords
 from planner.people.model import LONGEST, Account
@@ -39,6 +40,7 @@ from planner.people.service.sign_in import (
     resume,
     take_recovery_code,
 )
+from planner.people.store import People
 from web.access import local_address
 from web.config import attach, config, office
 
@@ -100,7 +102,7 @@ class _Role(RoleMixin):  # type: ignore[misc]
     """Flask-Security's roles are not used: `web.access` knows ours."""
 
 
-class People(UserDatastore):  # type: ignore[misc]
+class Accounts(UserDatastore):  # type: ignore[misc]
     """Where Flask-Security finds and keeps people: the table of the office at work."""
 
     def __init__(self) -> None:
@@ -108,7 +110,7 @@ class People(UserDatastore):  # type: ignore[misc]
 
     def find_user(self, case_insensitive: bool = False, **by: Any) -> User | None:
         """Return a person by username or uniquifier."""
-        people = office().people
+        people = People.of(office())
         if "username" in by:
             found = people.account(str(by["username"]).strip().casefold())
         else:
@@ -122,7 +124,9 @@ class People(UserDatastore):  # type: ignore[misc]
         """Keep what Flask-Security changes: the password, and with it the uniquifier."""
         kept = model.account
         if (model.password, model.fs_uniquifier) != (kept.password, kept.uniquifier):
-            office().people.change(kept.id, password=model.password, uniquifier=model.fs_uniquifier)
+            People.of(office()).change(
+                kept.id, password=model.password, uniquifier=model.fs_uniquifier
+            )
             model.account = dataclasses.replace(
                 kept, password=model.password, uniquifier=model.fs_uniquifier
             )
@@ -160,7 +164,7 @@ class _SignInForm(LoginForm):  # type: ignore[misc]
         if len(self.password.data or "") > passwords.LONGEST:
             return False
         self.ifield = self.username
-        self.user = People().find_user(username=self.username.data or "")
+        self.user = Accounts().find_user(username=self.username.data or "")
         return bool(super().validate(**kwargs))
 
 
@@ -175,7 +179,7 @@ class _CodeApp(Totp):  # type: ignore[misc]
             match = self._totp.verify(token, totp_secret, time=office().now(), window=window)
         except TokenError:
             return False
-        return office().people.take_step(user.id, match.counter)
+        return People.of(office()).take_step(user.id, match.counter)
 
 
 class CodeStep(CodeTfPlugin):  # type: ignore[misc]
@@ -233,7 +237,7 @@ def init(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=LONGEST,
     )
     made = _Security(login_form=_SignInForm, totp_cls=_CodeApp, password_util_cls=_PasswordRules)
-    made.init_app(app, People(), register_blueprint=False)
+    made.init_app(app, Accounts(), register_blueprint=False)
     made.want_json(lambda _request: False)
     made.login_manager.user_loader(_load)
     # No tokens in addresses or headers; and nobody is looked up before a view asks.
@@ -310,4 +314,4 @@ def _end(_app: Flask, user: Any, **_more: Any) -> None:
 
 def _end_others(_app: Flask, user: User, **_more: Any) -> None:
     end_other_sessions(office(), user.account, session[_SESSION])
-    office().audit.append(user.username, "password.set", user.username, at=office().now())
+    AuditLog.of(office()).append(user.username, "password.set", user.username, at=office().now())

@@ -25,6 +25,7 @@ from planner.errors import NotFoundError
 from planner.people.passwords import password_fault
 from planner.people.service.people import open_link, use_link
 from planner.people.service.sign_in import keep_code_app
+from planner.people.store import People
 from web.access import PUBLIC, SIGNED_IN, allow, local_address
 from web.config import config, office
 from web.http.limits import sign_in_limit
@@ -145,7 +146,7 @@ def link(token: str) -> str | tuple[str, int] | AnyResponse:
 def demo(token: str) -> AnyResponse:
     """Sign somebody of the demo in, as long as the server that made the link runs."""
     username = config().demo_links.get(token)
-    account = username and office().people.account(username)
+    account = username and People.of(office()).account(username)
     if not account or not account.active:
         abort(404)
     if current_user.is_authenticated:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, request
 
 from planner.errors import PlannerError
 from planner.people.service.tokens import MOST_DAYS, issue_token, revoke_token, tokens_of
+from planner.people.store import People
 from web.access import SIGNED_IN, allow, signed_in
 from web.config import now, office
 
@@ -28,7 +29,7 @@ def index() -> str:
 def change() -> str | tuple[str, int]:
     """Make a token and show it this once, or take one back."""
     who, form = signed_in().username, request.form
-    if not office().people.account(who):
+    if not People.of(office()).account(who):
         return _page(refused=True), 403
     if "revoke" in form:
         revoke_token(office(), who, form["revoke"], by=who)
@@ -43,7 +44,7 @@ def change() -> str | tuple[str, int]:
 
 def _page(made: str = "", refused: bool = False) -> str:
     who = signed_in().username
-    known = office().people.account(who) is not None
+    known = People.of(office()).account(who) is not None
     return render_template(
         "tokens/index.html",
         tokens=[

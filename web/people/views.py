@@ -24,6 +24,7 @@ from planner.people.service.people import (
     set_active,
     unlock,
 )
+from planner.people.store import People
 from web.access import allow, signed_in
 from web.config import office
 from web.people.sign_in import picture
@@ -185,7 +186,7 @@ def _index(fault: str = "") -> str:
 
 def _one(username: str, fault: str = "") -> str:
     account = account_of(office(), username)
-    entry = Entry(account=account, grants=office().people.grants(account.id))
+    entry = Entry(account=account, grants=People.of(office()).grants(account.id))
     return render_template(
         "people/show.html",
         who=_shown(entry),

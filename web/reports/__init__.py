@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _
 
 from web.noun import MenuItem, Noun
-from web.reports.views import blueprint as views
-from web.reports.views_squad import blueprint as views_squad
+from web.reports.views import blueprint as _views
+from web.reports.views_squad import blueprint as _views_squad
 
 NOUN = Noun(
     blueprints=(
-        views,
-        views_squad,
+        _views,
+        _views_squad,
     ),
     menu=(MenuItem(place=80, endpoint="reports.index", text=_("Laporan")),),
 )

@@ -9,9 +9,11 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.errors import ConflictError, NotFoundError
+from planner.patrol.publication.store import Publications
 from planner.reports.day import summary_of
 from planner.reports.model import ReportSheet
 from planner.reports.service import approve, latest_days, report_of, reports_of
+from planner.reports.store import Reports
 from web.access import allow, signed_in
 from web.config import now, office
 from web.reports.page import Frame, local, receive, show, slug, words
@@ -42,9 +44,9 @@ def index() -> str:
     stage = request.args.get("keadaan", "")
     records = {
         (r.date, r.shift, r.squad): r.stage
-        for r in office().reports.between(first.isoformat(), last.isoformat())
+        for r in Reports.of(office()).between(first.isoformat(), last.isoformat())
     }
-    oldest = min(office().publications.dates(), default=last.isoformat())
+    oldest = min(Publications.of(office()).dates(), default=last.isoformat())
     days = []
     for published in latest_days(office(), first.isoformat()):
         if published.date > last.isoformat():
@@ -77,7 +79,7 @@ def day(date: str) -> str:
     """Return plan against actual for all squads of a day that the reader may see."""
     on = _date(date)
     sheets = [s for s in reports_of(office(), on.isoformat()) if _sees(s.report.squad)]
-    dates = office().publications.dates()
+    dates = Publications.of(office()).dates()
     place = dates.index(on.isoformat())
     return render_template(
         "reports/day.html",
@@ -160,7 +162,7 @@ def _date(text: str) -> dt.date:
 
 def _sheet(date: str, shift: str, squad: str) -> ReportSheet:
     on = _date(date).isoformat()
-    published = office().publications.versions(on)
+    published = Publications.of(office()).versions(on)
     for version in published:
         for loop in version.plan.loops:
             if slug(loop.shift) == shift and slug(loop.squad) == squad:

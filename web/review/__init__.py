@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _
 
 from web.noun import MenuItem, Noun
-from web.review.leadership import blueprint as leadership
-from web.review.recap import blueprint as recap
+from web.review.leadership import blueprint as _leadership
+from web.review.recap import blueprint as _recap
 
 NOUN = Noun(
     blueprints=(
-        leadership,
-        recap,
+        _leadership,
+        _recap,
     ),
     menu=(
         MenuItem(

@@ -12,10 +12,11 @@ from planner.review.charts.months import Month, month_chart
 from planner.review.charts.rates import rates_chart
 from planner.review.charts.svg import Caption
 from planner.review.charts.week import week_chart
+from planner.review.desk import DistrictRow
 from planner.review.export.review_pdf import Figure
 from planner.review.recap import Change, Period
 from planner.review.service import Review
-from planner.risk.outlook import DistrictRow, Outlook
+from planner.risk.outlook import Outlook
 from planner.words.figures import number, share
 from web.config import desk
 from web.http.keeping import keep_chart

@@ -14,10 +14,10 @@ from planner.paper.book import book_of
 from planner.paper.text import cell_text
 from planner.review.charts.rates import area_rates
 from planner.review.charts.svg import WIDTH
+from planner.review.desk import DistrictRow
 from planner.review.export.review_pdf import ReviewSheet, review_pdf
 from planner.review.recap import Period, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
-from planner.risk.outlook import DistrictRow
 from planner.words.figures import notice_lines, number, share
 from web.access import allow
 from web.config import desk, now, office

@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _
 
 from web.noun import MenuItem, Noun
-from web.risk.districts import blueprint as districts
-from web.risk.hotspots import blueprint as hotspots
+from web.risk.districts import blueprint as _districts
+from web.risk.hotspots import blueprint as _hotspots
 
 NOUN = Noun(
     blueprints=(
-        districts,
-        hotspots,
+        _districts,
+        _hotspots,
     ),
     menu=(
         MenuItem(place=40, endpoint="hotspots.show", text=_("Peta rawan")),

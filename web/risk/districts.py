@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from planner.maps import Notices
-from planner.risk.outlook import DistrictRow
+from planner.review.desk import DistrictRow
 from planner.words.figures import notice_lines
 from web.access import allow
 from web.config import desk, now

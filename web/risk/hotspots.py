@@ -2,7 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from planner.maps import Notices, hotspot_map
+from planner.maps import Notices
+from planner.risk.map import hotspot_map
 from web.access import allow
 from web.config import desk, now
 from web.http.keeping import keep_map, keep_page

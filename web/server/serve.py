@@ -18,13 +18,14 @@ from planner.cli import cli
 from planner.demo.commands import demo
 from planner.demo.people import DEMO_PEOPLE, demo_people, is_demo
 from planner.errors import PlannerError
-from planner.jobs.ask import SYSTEM, ask
+from planner.jobs.ask import ask
 from planner.jobs.companion import Companion, worker_command
-from planner.jobs.morning import catch_up
+from planner.jobs.store import SYSTEM
 from planner.logs import FORMS, Form, start_logging
 from planner.patrol.commands import plan
 from planner.people.service.people import first_administrator
-from planner.risk.outlook import CityDesk
+from planner.review.desk import CityDesk
+from planner.work.morning import catch_up
 from web.app import create_app
 from web.config import AppConfig
 from web.server.listen import listen, run

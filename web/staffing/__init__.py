@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _
 
 from web.noun import MenuItem, Noun
-from web.staffing.members import blueprint as members
-from web.staffing.roster import blueprint as roster
+from web.staffing.members import blueprint as _members
+from web.staffing.roster import blueprint as _roster
 
 NOUN = Noun(
     blueprints=(
-        members,
-        roster,
+        _members,
+        _roster,
     ),
     menu=(MenuItem(place=100, endpoint="roster.month", text=_("Jadwal")),),
 )

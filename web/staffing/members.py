@@ -23,6 +23,7 @@ from planner.staffing.service.members import (
     remove_member,
     remove_vehicle,
 )
+from planner.staffing.store import Staffing
 from planner.staffing.words import duty_word
 from web.access import allow, signed_in
 from web.config import now, office
@@ -68,7 +69,7 @@ def member(id: str) -> str:
 @allow("commander")
 def change_member(id: str) -> Page:
     """Change a member, or remove them."""
-    office().staffing.member(id)
+    Staffing.of(office()).member(id)
     if request.form.get("do") == "remove":
         remove_member(office(), id, by=signed_in().username)
         return redirect(url_for("staff.members"))
@@ -183,7 +184,7 @@ def _put_vehicle() -> None:
         remove_vehicle(office(), id, by=by)
         return
     if id:
-        office().staffing.vehicle(id)
+        Staffing.of(office()).vehicle(id)
     new = Vehicle(
         id=id,
         name=_text("name"),
@@ -226,7 +227,7 @@ def _shared() -> dict[str, object]:
 
 def _by_squad() -> list[tuple[str, list[Member]]]:
     found: dict[str, list[Member]] = {}
-    for m in office().staffing.members():
+    for m in Staffing.of(office()).members():
         found.setdefault(m.squad, []).append(m)
     return list(found.items())
 
@@ -238,20 +239,20 @@ def _members(fault: str = "", report: MembersReport | None = None) -> str:
 
 
 def _member(id: str, fault: str = "") -> str:
-    who = office().staffing.member(id)
+    who = Staffing.of(office()).member(id)
     return render_template("staff/member.html", who=who, fault=fault, **_shared())
 
 
 def _vehicles(fault: str = "") -> str:
-    vehicles = office().staffing.vehicles()
+    vehicles = Staffing.of(office()).vehicles()
     return render_template("staff/vehicles.html", vehicles=vehicles, fault=fault, **_shared())
 
 
 def _leaves(fault: str = "") -> str:
-    names = {m.id: m for m in office().staffing.members()}
+    names = {m.id: m for m in Staffing.of(office()).members()}
     return render_template(
         "staff/leave.html",
-        entries=[(v, names[v.member]) for v in office().staffing.leave() if v.member in names],
+        entries=[(v, names[v.member]) for v in Staffing.of(office()).leave() if v.member in names],
         people=_by_squad(),
         fault=fault,
         **_shared(),

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.errors import ConflictError, NotFoundError, RuleError
 from planner.jobs.ask import ask
-from planner.jobs.store import Job
+from planner.jobs.store import Job, Jobs
 from planner.staffing.calendar import holidays_of
 from planner.staffing.edit import ACTIONS, Action, Change
 from planner.staffing.export.files import member_file, roster_files, squad_file
@@ -22,6 +22,7 @@ from planner.staffing.model import (
 )
 from planner.staffing.reasons import gap_text, violation_text, why_text
 from planner.staffing.service.roster import MonthView, change_month, names_of, view_month
+from planner.staffing.store import Staffing
 from planner.staffing.words import KIND_WORDS, duty_word
 from web.access import allow, signed_in
 from web.config import now, office
@@ -62,7 +63,7 @@ def month() -> str:
 def make() -> Page:
     """Ask for a month's roster, made around what is pinned."""
     wanted = _month_named(request.form.get("month", ""))
-    if not office().staffing.members():
+    if not Staffing.of(office()).members():
         return _month(wanted, _("Belum ada anggota. Masukkan anggota dulu.")), 400
     ask(office(), KIND, {"month": wanted}, signed_in().username)
     return redirect(url_for("roster.month", bulan=wanted))
@@ -98,7 +99,7 @@ def change(date: str) -> Page:
     try:
         change_month(office(), month, wanted, revision=revision, by=by)
     except RuleError as error:
-        names = {m.id: m.name for m in office().staffing.members()}
+        names = {m.id: m.name for m in Staffing.of(office()).members()}
         told = "; ".join(
             f"{violation_text(v, names.get(v.member, '?'), language())} ({v.day.isoformat()})"
             for v in error.broken
@@ -116,13 +117,13 @@ def change(date: str) -> Page:
 def member(id: str) -> str:
     """Return a member's month: every shift with its reason, totals beside fair shares."""
     wanted = _month_named(request.args.get("bulan", ""))
-    who = office().staffing.member(id)
+    who = Staffing.of(office()).member(id)
     if not _sight().shows(who.squad):
         raise Forbidden
     view = view_month(office(), wanted)
     mine = [a for a in view.kept.assignments if a.member == id] if view else []
     tally = next((t for t in view.tallies if t.member.id == id), None) if view else None
-    leave = [v for v in office().staffing.leave() if v.member == id]
+    leave = [v for v in Staffing.of(office()).leave() if v.member == id]
     return render_template(
         "roster/member.html",
         who=who,
@@ -196,7 +197,7 @@ def _names(view: MonthView | None) -> dict[str, str]:
 
 
 def _changed_by(month: str) -> str:
-    kept = office().staffing.roster(month)
+    kept = Staffing.of(office()).roster(month)
     if kept is None:
         return str(_("Jadwal bulan ini belum disusun."))
     at = kept.changed.astimezone(office().data.settings.zone)
@@ -234,7 +235,7 @@ def _first_large(text: str) -> str:
 
 def _month(month: str, fault: str = "") -> str:
     view, sight = view_month(office(), month), _sight()
-    jobs = [j for j in office().jobs.of_kind(KIND, limit=20) if j.arguments["month"] == month]
+    jobs = [j for j in Jobs.of(office()).of_kind(KIND, limit=20) if j.arguments["month"] == month]
     failed = jobs[0] if jobs and jobs[0].state == "failed" else None
     open_jobs: list[Job] = [j for j in jobs if j.open]
     names = _names(view)
@@ -247,7 +248,7 @@ def _month(month: str, fault: str = "") -> str:
         failed=failed,
         step_words=step_words,
         names=names,
-        members=len(office().staffing.members()),
+        members=len(Staffing.of(office()).members()),
         columns=columns(view) if view else (),
         rows=rows(view, sight) if view else (),
         gaps=[(g.service.day.isoformat(), _gap(view, g)) for g in view.gaps] if view else (),

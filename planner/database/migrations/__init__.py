@@ -1,6 +1,6 @@
 """The history of the tables: one module per step, up and down, in `versions`.
 
-A new step: change `planner.tables`, then
+A new step: change the `tables.py` of the noun, then
 
     python -m planner.database.migrations.draft > planner/store/migrations/versions/v0003_noun.py
 

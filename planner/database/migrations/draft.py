@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 
-from planner import tables
 from planner.database import schema
+from planner.database.all_tables import all_tables
 from planner.database.migrations import FIRST, HEAD
 
 MODULE = '''"""What changes, in a sentence."""
@@ -39,7 +39,7 @@ def draft(before: str) -> str:
     with engine.begin() as db:
         schema.migrate(db, FIRST)
         schema.migrate(db, before)
-        steps = produce_migrations(MigrationContext.configure(db), tables.metadata)
+        steps = produce_migrations(MigrationContext.configure(db), all_tables())
     up, down = steps.upgrade_ops, steps.downgrade_ops
     if up is None or down is None or up.is_empty():
         return "# the tables are those of this revision\n"

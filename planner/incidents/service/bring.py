@@ -11,10 +11,11 @@ from pathlib import Path
 from geo.incidents.read import Reject, import_incidents
 from geo.incidents.spellings import REMEDY
 from geo.model import Origin
-from planner.city.folder import CityData
-from planner.demo.service import NOTE
+from planner.city.notes import Notes
+from planner.city.office import Office
 from planner.errors import PlannerError
-from planner.incidents.model import Store
+from planner.incidents.model import NOTE
+from planner.incidents.store.incidents import Incidents
 from planner.paper.text import cell_text
 
 
@@ -38,18 +39,18 @@ class ImportReport:
 
 
 def import_file(
-    store: Store | None,
-    data: CityData,
+    office: Office,
     path: Path,
     *,
     now: datetime,
+    check: bool = False,
     mapping: Mapping[str, str] | None = None,
     origin: Origin = "reported",
     unknown_category: str | None = None,
     rejects_path: Path | None = None,
     wards: Collection[str] | None = None,
 ) -> ImportReport:
-    """Return what an import did; with `store` None nothing is kept.
+    """Return what an import did; with `check` nothing is kept.
 
     Rows outside the `wards`, given by code, are rejected; None means anywhere in the city.
 
@@ -58,7 +59,7 @@ def import_file(
     GeoError : the file cannot be read, or lacks a column.
     PlannerError : not one row can be used; the rejects file says why.
     """
-    city = data.settings
+    data, city = office.data, office.data.settings
     result = import_incidents(
         path,
         data.frame,
@@ -87,9 +88,9 @@ def import_file(
         )
     added, known = (len(result.incidents), 0)
     notices = result.notices
-    if store is not None:
-        added, known = store.add_incidents(city.key, result.incidents)
-        if NOTE in store.notes(city.key):
+    if not check:
+        added, known = Incidents.of(office).add(result.incidents)
+        if NOTE in Notes.of(office).all():
             notices += (
                 "the city also holds the simulated incidents of the demo; use another database "
                 "(DATABASE_URL) for real ones",

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from geo.model import Incident, LonLat, Origin, Ward
-from planner.city.folder import CityData
+from planner.audit.store import AuditLog
+from planner.city.folder import CityData, ward_finder
 from planner.city.office import Office
 from planner.errors import DeniedError, PlannerError
-from planner.incidents.store.entries import Entry
-from planner.patrol.service import ward_finder
+from planner.incidents.store.entries import Entries, Entry
+from planner.incidents.store.incidents import Incidents
 
 SAME_M, SAME_MIN = 100.0, 30
 """Incidents of one kind this near in place and time may be the same one."""
@@ -87,9 +88,9 @@ def enter(
                 f"{len(same)} incidents of this kind are known within {SAME_M:.0f} m and "
                 f"{SAME_MIN} minutes; say so if this is another one"
             )
-        if office.entries.keep(entry):
-            office.store.add_incidents(office.city, [incident])
-            office.audit.append(
+        if Entries.of(office).keep(entry):
+            Incidents.of(office).add([incident])
+            AuditLog.of(office).append(
                 by,
                 "incident.enter",
                 incident.id,
@@ -144,7 +145,7 @@ def _placed(office: Office, told: NewIncident, areas: Collection[str]) -> Incide
 def same_as(office: Office, incident: Incident) -> tuple[Incident, ...]:
     """Return the incidents that may be the same: of its kind, near in place and time."""
     span = timedelta(minutes=SAME_MIN)
-    known = office.entries.near(
+    known = Entries.of(office).near(
         category=incident.category, start=incident.time - span, end=incident.time + span
     )
     return tuple(
@@ -164,13 +165,13 @@ def withdraw(office: Office, incident: str, *, by: str) -> None:
     """
     now = office.now()
     with office.database.write():
-        entry = office.entries.entry(incident)
+        entry = Entries.of(office).entry(incident)
         if not may_withdraw(entry, by=by, now=now):
             raise DeniedError(
                 f"an incident can be withdrawn by whoever entered it, within {WITHDRAW_H} hours"
             )
-        office.entries.withdraw(incident, at=now, by=by)
-        office.audit.append(
+        Entries.of(office).withdraw(incident, at=now, by=by)
+        AuditLog.of(office).append(
             by,
             "incident.withdraw",
             incident,

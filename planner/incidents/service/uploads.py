@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import NotFoundError, PlannerError
 from planner.incidents.service.bring import ImportReport, import_file
@@ -104,10 +105,8 @@ def import_upload(
         rejects = Path(folder) / "rejects.csv"
         try:
             with office.database.write():
-                report = import_file(
-                    office.store, office.data, path, now=now, rejects_path=rejects, wards=wards
-                )
-                office.audit.append(
+                report = import_file(office, path, now=now, rejects_path=rejects, wards=wards)
+                AuditLog.of(office).append(
                     by,
                     "incidents.import",
                     path.name,

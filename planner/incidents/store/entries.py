@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from geo.model import Incident, LonLat
-from planner.database.database import Database, micros, moment
+from planner.database.database import micros, moment
+from planner.database.store import Store
 from planner.errors import NotFoundError
 from planner.incidents.tables import entries, incidents, tallies
 
@@ -30,12 +31,8 @@ class Entry:
     entered_by: str = ""
 
 
-class Entries:
+class Entries(Store):
     """The incidents of one city as people enter and read them."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def keep(self, entry: Entry) -> bool:
         """Keep who entered an incident and where; False if its id was entered before."""

@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from geo.model import Incident, LonLat
-from planner.database.database import Database, micros, moment
+from planner.database.database import micros, moment
+from planner.database.store import Store
 from planner.incidents.tables import incidents
 
 Box = tuple[float, float, float, float]
@@ -27,12 +28,8 @@ class IncidentFilter:
     category: str = ""
 
 
-class IncidentPages:
+class IncidentPages(Store):
     """The incidents of one city by time then id."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def page(
         self, wanted: IncidentFilter, *, limit: int, after: tuple[datetime, str] | None = None

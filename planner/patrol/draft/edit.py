@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
+from planner.city.model import Shift
 from planner.city.settings import clock
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import PINNED_S, Crew, EditError, Ground, best_loop, loop_in_order
 from planner.patrol.draft.worksheet import Hours, Pin, Worksheet
 from planner.patrol.loops.timetable import clock_time, duties_kept
-from planner.patrol.model import Coverage, Loop, Plan, Shift, ShiftPlan, Stop, UnmetDuty
+from planner.patrol.model import Coverage, Loop, Plan, ShiftPlan, Stop, UnmetDuty
 from planner.patrol.publication.versions import Drive
 from planner.patrol.stops.windows import category_windows
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from geo.roads import RoadNetwork
+from planner.city.model import Shift, Squad
 from planner.city.settings import City
 from planner.errors import PlanError
 from planner.patrol.loops.check import solution_faults
@@ -13,7 +14,7 @@ from planner.patrol.loops.problem import DayProblem, Route, Solution, Task
 from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.solve import LoopParams, solution_of, solve
 from planner.patrol.loops.timetable import Day, shift_plans
-from planner.patrol.model import Duty, Loop, Shift, Squad, Stop
+from planner.patrol.model import Duty, Loop, Stop
 
 SEARCH = LoopParams(iterations=5_000)
 """Enough for one loop among a shift's candidates, and well below the seconds that people wait."""

@@ -3,23 +3,31 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
 
-from geo.model import LonLat
+from geo.model import LonLat, distance_m
+from planner.audit.store import AuditLog
+from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
+from planner.jobs.store import SYSTEM
 from planner.patrol.draft.cost import Cost, change_cost
 from planner.patrol.draft.edit import apply_edit, shift_of
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import EditError, Ground
-from planner.patrol.draft.store import Change, Draft
+from planner.patrol.draft.store import Change, Draft, Drafts
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.export.json import plan_from_json
 from planner.patrol.model import Plan, Stop
+from planner.patrol.publication.store import Publications
 from planner.patrol.publication.versions import Drive
-from planner.patrol.service import record_plan, ward_finder
-from planner.patrol.stops.candidates import distance_m, instruction
+from planner.patrol.service import promise_minutes, record_plan
+from planner.patrol.stops.candidates import instruction
 from planner.patrol.stops.windows import category_windows
+from planner.patrol.store import Plans
+from planner.pipeline import Proposal
+from planner.risk.snapshots import keep_snapshot
 
 MOST_NAME, MOST_INSTRUCTION = 80, 300
 """Characters of a new place's name and of what to do there."""
@@ -70,9 +78,9 @@ def open_work(office: Office, date: str) -> Work:
     ------
     NotFoundError : the day has no plan.
     """
-    draft = office.drafts.get(date) or _undrafted(office, date)
+    draft = Drafts.of(office).get(date) or _undrafted(office, date)
     plan = _plan(office, draft.plan_id)
-    published = office.publications.latest(date)
+    published = Publications.of(office).latest(date)
     return Work(
         date=date,
         revision=draft.revision,
@@ -115,16 +123,16 @@ def edit_draft(office: Office, date: str, edit: Edit, *, revision: int, by: str)
     kind, detail = _told(edit, work)
     with office.database.write():
         before = _drafted(office, work, by)
-        plan_id = record_plan(office.store, office.data, plan, revision=before + 1)
-        office.drafts.keep_worksheet(plan_id, sheet)
+        plan_id = record_plan(office, plan, revision=before + 1)
+        Drafts.of(office).keep_worksheet(plan_id, sheet)
         change = Change(
             revision=before + 1, kind=kind, detail=detail, by=by, at=now, before=work.plan_id
         )
         edits = (*work.edits, change)
-        made = office.drafts.change(
+        made = Drafts.of(office).change(
             date, revision=before, plan_id=plan_id, edits=edits, by=by, at=now
         )
-        office.audit.append(by, "plan.edit", date, at=now, detail={"edit": kind, **detail})
+        AuditLog.of(office).append(by, "plan.edit", date, at=now, detail={"edit": kind, **detail})
     return made
 
 
@@ -155,7 +163,7 @@ def undo_edit(office: Office, date: str, *, revision: int, by: str) -> Draft:
         undoes=last.revision,
     )
     with office.database.write():
-        made = office.drafts.change(
+        made = Drafts.of(office).change(
             date,
             revision=revision,
             plan_id=last.before,
@@ -163,7 +171,7 @@ def undo_edit(office: Office, date: str, *, revision: int, by: str) -> Draft:
             by=by,
             at=now,
         )
-        office.audit.append(
+        AuditLog.of(office).append(
             by, "plan.undo", date, at=now, detail={"edit": last.kind, **last.detail}
         )
     return made
@@ -246,14 +254,14 @@ def _drafted(office: Office, work: Work, by: str) -> int:
     """Return the revision to change, starting the draft of a day that has none."""
     if work.revision:
         return work.revision
-    if office.drafts.get(work.date) is not None:
+    if Drafts.of(office).get(work.date) is not None:
         raise ConflictError(f"somebody began to work on the plan of {work.date} just now")
-    return office.drafts.start(work.date, work.plan_id, by, office.now()).revision
+    return Drafts.of(office).start(work.date, work.plan_id, by, office.now()).revision
 
 
 def _undrafted(office: Office, date: str) -> Draft:
-    published = office.publications.latest(date)
-    kept = office.store.latest_plan(office.city, date)
+    published = Publications.of(office).latest(date)
+    kept = Plans.of(office).latest(date)
     if published is None and kept is None:
         raise NotFoundError(f"there is no proposed plan for {date}; make one first")
     plan_id = published.plan_id if published else kept.id if kept else ""
@@ -268,12 +276,12 @@ def _undrafted(office: Office, date: str) -> Draft:
 
 
 def _plan(office: Office, plan_id: str) -> Plan:
-    return plan_from_json(office.store.plan(office.city, plan_id).json)
+    return plan_from_json(Plans.of(office).get(plan_id).json)
 
 
 def _sheet(office: Office, plan_id: str, plan: Plan) -> Worksheet:
     """Return the worksheet of a plan; for one without, its own stops, so that edits are held."""
-    kept = office.drafts.worksheet(plan_id)
+    kept = Drafts.of(office).worksheet(plan_id)
     if kept is not None:
         return kept
     return Worksheet(stops=tuple(p.stop for loop in plan.loops for p in loop.stops), duties=())
@@ -316,3 +324,19 @@ def _told(edit: Edit, work: Work) -> tuple[str, Mapping[str, str]]:
             return "exchange", {"shift": edit.shift, "squad": edit.squads[0], "to": edit.squads[1]}
         case Lengthen():
             return "hours", {"shift": edit.shift, "start": edit.start, "end": edit.end}
+
+
+def keep_plan(office: Office, proposal: Proposal, *, by: str = SYSTEM) -> str:
+    """Keep a proposal as the draft of its day, and return the id of its plan.
+
+    What squads were given stays as it is; publishing the draft makes the next version.
+    """
+    plan = proposal.plan
+    with office.database.write():
+        plan_id = record_plan(office, plan)
+        Drafts.of(office).keep_worksheet(plan_id, proposal.worksheet)
+        Drafts.of(office).start(plan.date, plan_id, by, office.now())
+        if not Publications.of(office).number(plan.date):
+            promise_minutes(office, plan)
+        keep_snapshot(office, proposal.situation, day=date.fromisoformat(plan.date))
+    return plan_id

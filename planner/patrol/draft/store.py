@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from planner.database.database import Database, micros, moment
+from planner.database.database import micros, moment
+from planner.database.store import Store
 from planner.errors import ConflictError, NotFoundError
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.tables import drafts, worksheets
@@ -52,12 +53,8 @@ _CHANGES = TypeAdapter(tuple[Change, ...])
 _WORKSHEET = TypeAdapter(Worksheet)
 
 
-class Drafts:
+class Drafts(Store):
     """The plans that commanders work on, of one city."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def get(self, date: str) -> Draft | None:
         """Return the draft of an ISO day, None if there is none."""

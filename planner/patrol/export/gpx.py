@@ -7,7 +7,8 @@ from geo.model import LonLat
 from planner.paper.markup import add_text, xml_bytes
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.track import bounds, timed_way
-from planner.words.wording import caveat, long_date, loop_title, moment_text, stop_notes
+from planner.patrol.words import loop_title, stop_notes
+from planner.words.wording import caveat, long_date, moment_text
 
 _NAMESPACE = "http://www.topografix.com/GPX/1/1"
 

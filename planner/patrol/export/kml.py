@@ -7,15 +7,8 @@ from geo.model import LonLat
 from planner.paper.markup import add_text, xml_bytes
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.track import way
-from planner.words.wording import (
-    caveat,
-    clock,
-    distance,
-    duration,
-    long_date,
-    loop_title,
-    stop_notes,
-)
+from planner.patrol.words import loop_title, stop_notes
+from planner.words.wording import caveat, clock, distance, duration, long_date
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 

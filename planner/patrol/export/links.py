@@ -8,7 +8,8 @@ from urllib.parse import quote, urlencode
 
 from geo.model import LonLat
 from planner.patrol.model import Loop, Plan
-from planner.words.wording import caveat, clock, long_date, loop_title
+from planner.patrol.words import loop_title
+from planner.words.wording import caveat, clock, long_date
 
 MAX_WAYPOINTS = 3
 """Waypoints of one Google Maps link besides origin and destination. Google's documentation of

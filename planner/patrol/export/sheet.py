@@ -9,18 +9,9 @@ from planner.paper.a4 import BOTTOM_MM, DARK, INNER_MM, MARGIN_MM, WIDTH_MM, Pap
 from planner.patrol.export.links import DirectionsLink, directions_links, geo_link
 from planner.patrol.export.sheet_map import draw_legend, draw_map
 from planner.patrol.model import Loop, Plan, PlannedStop
+from planner.patrol.words import data_age, loop_title
 from planner.words.caveats import is_loud
-from planner.words.wording import (
-    caveat,
-    clock,
-    data_age,
-    distance,
-    duration,
-    long_date,
-    loop_title,
-    moment_text,
-    number,
-)
+from planner.words.wording import caveat, clock, distance, duration, long_date, moment_text, number
 
 _MAP_WIDTH_MM, _MAP_LEAST_MM, _MAP_USUAL_MM, _MAP_MOST_MM = 126.0, 76.0, 98.0, 126.0
 _LEGEND_MM, _HEAD_MM, _NOTE_MM = 7.5, 4.6, 6.5

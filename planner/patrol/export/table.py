@@ -11,7 +11,8 @@ import xlsxwriter
 
 from planner.paper.text import cell_text, xml_text
 from planner.patrol.model import Loop, Plan, PlannedStop
-from planner.words.wording import caveat, data_age, long_date
+from planner.patrol.words import data_age
+from planner.words.wording import caveat, long_date
 
 Cell = str | int | float | datetime
 

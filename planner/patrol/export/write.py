@@ -9,8 +9,9 @@ from pathlib import Path
 
 from geo.model import Ward
 from planner.errors import NotFoundError, PlanError
+from planner.maps.geojson import geojson_bytes
 from planner.paper.text import file_stem
-from planner.patrol.export.geojson import geojson_bytes, loop_to_geojson, plan_to_geojson
+from planner.patrol.export.geojson import loop_to_geojson, plan_to_geojson
 from planner.patrol.export.gpx import loop_to_gpx
 from planner.patrol.export.json import plan_from_json, plan_to_json
 from planner.patrol.export.kml import loop_to_kml, plan_to_kml

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from geo.roads import Leg, Trips
+from planner.city.model import Post, Shift, Squad
 from planner.patrol.loops.problem import Route, Solution, Visit
-from planner.patrol.model import Duty, Loop, PlannedStop, Post, Shift, ShiftPlan, Squad, Stop
+from planner.patrol.model import Duty, Loop, PlannedStop, ShiftPlan, Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

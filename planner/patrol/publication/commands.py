@@ -5,6 +5,7 @@ import click
 from planner.city.folder import DEFAULT_CITY
 from planner.city.office import open_office
 from planner.errors import NotFoundError
+from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.publish import publish as publish_day
 from planner.terminal.dates import day_of
 
@@ -20,7 +21,7 @@ def publish(city: str, day: str | None, reason: str) -> None:
     """Publish the proposed plan of a day: squads get their links on the page of the day."""
     office = open_office(city)
     date = day_of(day, office.data.settings.zone).isoformat()
-    draft = office.drafts.get(date)
+    draft = Drafts.of(office).get(date)
     if draft is None:
         raise NotFoundError(
             f"there is no proposed plan for {date}; make one with 'patroli plan --date {date}'"

@@ -7,8 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from planner.database.database import Database, micros, moment
-from planner.field.tables import passes
+from planner.database.database import micros, moment
+from planner.database.store import Store
+from planner.patrol.tables import passes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,8 @@ class SquadPass:
         return (self.date, self.shift, self.squad) == (other.date, other.shift, other.squad)
 
 
-class Passes:
+class Passes(Store):
     """The links that open one squad's loop for one shift, of one city."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def add(self, issued: Iterable[SquadPass], *, by: str, at: datetime) -> None:
         """Keep new passes."""

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, Signer
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import DeniedError, ExpiredError, NotFoundError
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.pass_store import Passes, SquadPass
 from planner.patrol.publication.store import Publication
 
 EARLY = timedelta(hours=1)
@@ -54,13 +55,13 @@ def issue_passes(
         for shift in publication.plan.shifts
         for loop in shift.loops
     )
-    office.passes.add(issued, by=by, at=at)
+    Passes.of(office).add(issued, by=by, at=at)
     return issued
 
 
 def squad_passes(office: Office, date: str) -> tuple[SquadPass, ...]:
     """Return the passes in force for an ISO day, by shift and squad: of the newest version."""
-    every = office.passes.of_day(date)
+    every = Passes.of(office).of_day(date)
     newest = max((p.version for p in every), default=0)
     return tuple(p for p in every if p.version == newest and p.revoked is None)
 
@@ -73,14 +74,14 @@ def renew_pass(office: Office, pass_id: str, by: str, at: datetime) -> SquadPass
     NotFoundError : no such pass is in force.
     """
     with office.database.write():
-        every = office.passes.beside(pass_id)
+        every = Passes.of(office).beside(pass_id)
         lost = next((p for p in every if p.id == pass_id and p.revoked is None), None)
         if lost is None:
             raise NotFoundError("this link is not in force; reload the page")
         # Whoever found the phone may hold an earlier version's link of the same loop.
         for kin in every:
             if kin.same_loop(lost):
-                office.passes.revoke(kin.id, at)
+                Passes.of(office).revoke(kin.id, at)
         newest = max(every, key=lambda p: p.version if p.same_loop(lost) else 0)
         fresh = SquadPass(
             id=secrets.token_urlsafe(9),
@@ -91,9 +92,9 @@ def renew_pass(office: Office, pass_id: str, by: str, at: datetime) -> SquadPass
             valid_from=newest.valid_from,
             valid_until=newest.valid_until,
         )
-        office.passes.add([fresh], by=by, at=at)
+        Passes.of(office).add([fresh], by=by, at=at)
         what = f"{fresh.date} {fresh.shift} {fresh.squad}"
-        office.audit.append(by, "pass.renew", what, at=at)
+        AuditLog.of(office).append(by, "pass.renew", what, at=at)
     return fresh
 
 
@@ -133,7 +134,7 @@ def holding_of(office: Office, token: str, now: datetime) -> Holding:
         pass_id = _signer(office).unsign(token).decode()
     except (BadSignature, UnicodeError):
         raise NotFoundError("this link is not one of ours") from None
-    every = office.passes.beside(pass_id)
+    every = Passes.of(office).beside(pass_id)
     held = next((p for p in every if p.id == pass_id), None)
     if held is None:
         raise NotFoundError("this link is not one of ours")

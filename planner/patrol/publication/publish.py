@@ -1,11 +1,14 @@
 """Give the day's plan to the squads: a version that never changes, and a pass for every loop."""
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
+from planner.patrol.draft.store import Drafts
 from planner.patrol.export.json import plan_from_json
 from planner.patrol.publication.passes import issue_passes
-from planner.patrol.publication.store import Publication
+from planner.patrol.publication.store import Publication, Publications
 from planner.patrol.service import promise_minutes
+from planner.patrol.store import Plans
 
 MOST_REASON = 500
 """Characters of a reason."""
@@ -40,8 +43,8 @@ def publish(office: Office, date: str, *, revision: int, reason: str = "", by: s
     """
     reason = " ".join(reason.split())
     with office.database.write():
-        office.publications.take_turn()
-        draft = office.drafts.get(date)
+        Publications.of(office).take_turn()
+        draft = Drafts.of(office).get(date)
         if draft is None:
             raise NotFoundError(f"there is no proposed plan for {date}; make one first")
         if draft.revision != revision:
@@ -50,7 +53,7 @@ def publish(office: Office, date: str, *, revision: int, reason: str = "", by: s
                 f"{draft.changed_by} changed the plan of {date} at {at:%H:%M} to revision "
                 f"{draft.revision}, this was revision {revision}; look at it, then publish"
             )
-        before = office.publications.latest(date)
+        before = Publications.of(office).latest(date)
         if before is not None and before.plan_id == draft.plan_id:
             raise UnchangedError(
                 f"version {before.version} of {date} is this plan: nothing changed since "
@@ -61,15 +64,15 @@ def publish(office: Office, date: str, *, revision: int, reason: str = "", by: s
         if len(reason) > MOST_REASON:
             raise ReasonError(f"expected a reason of at most {MOST_REASON} characters")
         now = office.now()
-        plan = plan_from_json(office.store.plan(office.city, draft.plan_id).json)
+        plan = plan_from_json(Plans.of(office).get(draft.plan_id).json)
         if all(shift.end <= now for shift in plan.shifts):
             raise PlanError(f"{date} is over: its plan cannot be published any more")
-        made = office.publications.add(
+        made = Publications.of(office).add(
             date, plan_id=draft.plan_id, plan=plan, reason=reason, by=by, at=now
         )
         issue_passes(office, made, by, now)
-        promise_minutes(office.store, office.data, plan)
-        office.audit.append(
+        promise_minutes(office, plan)
+        AuditLog.of(office).append(
             by,
             "plan.publish",
             f"{date} v{made.version}",

@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from planner.database.database import Database, micros, moment
+from planner.database.database import micros, moment
+from planner.database.store import Store
 from planner.patrol.export.json import plan_from_json, plan_to_json
 from planner.patrol.model import Plan
 from planner.patrol.tables import publications
@@ -34,12 +35,8 @@ class Publication:
     published_by: str
 
 
-class Publications:
+class Publications(Store):
     """Plans as they were given to squads, of one city. There is no way to change one."""
-
-    def __init__(self, database: Database, city: str) -> None:
-        self._database = database
-        self._city = city
 
     def take_turn(self) -> None:
         """Wait until nobody else is publishing; nobody will before this transaction has ended."""

@@ -1,13 +1,13 @@
 """Candidate stops of a day: hotspots, public places and one stop in every ward."""
 
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from geo.model import Hotspot, LonLat, Place, Ward, WardRate
+from geo.model import Hotspot, LonLat, Place, Ward, WardRate, distance_m
+from planner.city.model import Category, Shift
 from planner.errors import PlanError
-from planner.patrol.model import Category, Shift, Stop
+from planner.patrol.model import Stop
 from planner.patrol.stops.share import fair_selection
 from planner.patrol.stops.windows import category_windows, hour_windows
 
@@ -276,12 +276,6 @@ def instruction(dwell_min: int, text: str) -> str:
     if not task[:2].isupper():
         task = task[:1].lower() + task[1:]
     return f"Patroli jalan kaki {dwell_min} menit: {task}"
-
-
-def distance_m(a: LonLat, b: LonLat) -> float:
-    """Return the straight distance in metres between two points of one city."""
-    across = math.radians(b.lon - a.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
-    return 6_371_008.8 * math.hypot(across, math.radians(b.lat - a.lat))
 
 
 def _merge(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geo.model import Hotspot, LonLat, Ward
+from geo.model import Hotspot, LonLat, Ward, distance_m
 from planner.errors import PlanError
 from planner.patrol.model import Duty, Stop
-from planner.patrol.stops.candidates import distance_m, hotspot_stop_id
+from planner.patrol.stops.candidates import hotspot_stop_id
 
 LastVisits = Mapping[str, date | None]
 """The day of the last visit by code or id; None or absent means never."""

@@ -18,9 +18,9 @@ def fair_selection(
     """Return about `most` stops, by their district's share of need and then by prize.
 
     Reserved stops stay, and so does the best stop of a district that would have none. Every
-    district has a quota of `most` by `geo.exposure.rates.patrol_shares`; what a district cannot fill goes to
-    the best stops left. If reserved stops take more than half of `most`, half of it is added for
-    the others, so that duties never crowd out the hotspots.
+    district has a quota of `most` by `geo.exposure.rates.patrol_shares`; what a district cannot
+    fill goes to the best stops left. If reserved stops take more than half of `most`, half of it
+    is added for the others, so that duties never crowd out the hotspots.
 
     Parameters
     ----------

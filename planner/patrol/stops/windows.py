@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from planner.patrol.model import Category, Shift, seconds_of
+from planner.city.model import Category, Shift, seconds_of
 
 Window = tuple[int, int]
 DAY_S = 86_400

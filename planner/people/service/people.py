@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import ConflictError, DeniedError, NotFoundError, PersonError
 from planner.people.model import LINK_LIFE, Account, KeptGrant
 from planner.people.passwords import password_fault, password_hash
 from planner.people.roles import ROLES, Grant, Person
+from planner.people.store import People
 
 FIRST = "first-login"
 RESET = "reset"
@@ -40,16 +42,16 @@ def person_of(office: Office, account: Account, grants: Iterable[Grant]) -> Pers
 
 def entries(office: Office) -> tuple[Entry, ...]:
     """Return everybody with their grants, by username."""
-    kept = office.people.grants()
+    kept = People.of(office).grants()
     return tuple(
         Entry(account=a, grants=tuple(g for g in kept if g.person == a.id))
-        for a in office.people.accounts()
+        for a in People.of(office).accounts()
     )
 
 
 def account_of(office: Office, username: str) -> Account:
     """Return a person's account. Raises NotFoundError if there is none."""
-    found = office.people.account(username.strip().casefold())
+    found = People.of(office).account(username.strip().casefold())
     if found is None:
         raise NotFoundError(f"expected a username that exists, got {username!r}")
     return found
@@ -86,12 +88,12 @@ def add_person(
         )
     hashed = None if password is None else password_hash(password)
     with office.database.write():
-        if office.people.account(username) is not None:
+        if People.of(office).account(username) is not None:
             raise ConflictError(f"expected a free username, {username!r} is taken")
-        made = office.people.add(username, name, uniquifier=uuid4().hex, at=office.now())
-        office.audit.append(by, "person.add", username, at=office.now())
+        made = People.of(office).add(username, name, uniquifier=uuid4().hex, at=office.now())
+        AuditLog.of(office).append(by, "person.add", username, at=office.now())
         if hashed:
-            office.people.change(made.id, password=hashed)
+            People.of(office).change(made.id, password=hashed)
         for given in grants:
             grant(office, username, given, by=by)
     return account_of(office, username)
@@ -131,13 +133,15 @@ def grant(office: Office, username: str, given: Grant, *, by: str) -> None:
         )
     with office.database.write():
         account = account_of(office, username)
-        office.people.add_grant(account.id, given, by=by, at=office.now())
+        People.of(office).add_grant(account.id, given, by=by, at=office.now())
         detail = {
             "role": given.role,
             "area": given.area,
             "until": given.last_day.isoformat() if given.last_day else "",
         }
-        office.audit.append(by, "grant.give", account.username, at=office.now(), detail=detail)
+        AuditLog.of(office).append(
+            by, "grant.give", account.username, at=office.now(), detail=detail
+        )
 
 
 def revoke(office: Office, username: str, role: str, area: str | None = None, *, by: str) -> int:
@@ -152,16 +156,18 @@ def revoke(office: Office, username: str, role: str, area: str | None = None, *,
         account = account_of(office, username)
         held = [
             k
-            for k in office.people.grants(account.id)
+            for k in People.of(office).grants(account.id)
             if k.grant.role == role and area in (None, k.grant.area)
         ]
         if not held:
             raise NotFoundError(f"{account.username} does not have the role {role!r}")
-        office.people.remove_grants(k.id for k in held)
+        People.of(office).remove_grants(k.id for k in held)
         if role == "administrator":
             _keep_an_administrator(office)
         detail = {"role": role, "areas": [k.grant.area for k in held]}
-        office.audit.append(by, "grant.take", account.username, at=office.now(), detail=detail)
+        AuditLog.of(office).append(
+            by, "grant.take", account.username, at=office.now(), detail=detail
+        )
         return len(held)
 
 
@@ -175,14 +181,14 @@ def set_active(office: Office, username: str, active: bool, *, by: str) -> None:
     """
     with office.database.write():
         account = account_of(office, username)
-        office.people.change(account.id, active=active)
+        People.of(office).change(account.id, active=active)
         if not active:
-            if any(g.grant.role == "administrator" for g in office.people.grants(account.id)):
+            if any(g.grant.role == "administrator" for g in People.of(office).grants(account.id)):
                 _keep_an_administrator(office)
-            office.people.end_sessions(account.id, office.now())
-            office.people.remove_keys(account.id, (FIRST, RESET, "api"))
+            People.of(office).end_sessions(account.id, office.now())
+            People.of(office).remove_keys(account.id, (FIRST, RESET, "api"))
         action = "person.activate" if active else "person.deactivate"
-        office.audit.append(by, action, account.username, at=office.now())
+        AuditLog.of(office).append(by, action, account.username, at=office.now())
 
 
 def _keep_an_administrator(office: Office) -> None:
@@ -198,8 +204,8 @@ def unlock(office: Office, username: str, *, by: str) -> None:
     """Let a person try again at once. Raises NotFoundError if there is none."""
     with office.database.write():
         account = account_of(office, username)
-        office.people.change(account.id, failures=0, locked_until=None)
-        office.audit.append(by, "person.unlock", account.username, at=office.now())
+        People.of(office).change(account.id, failures=0, locked_until=None)
+        AuditLog.of(office).append(by, "person.unlock", account.username, at=office.now())
 
 
 def forget_code(office: Office, username: str, *, by: str) -> None:
@@ -209,9 +215,9 @@ def forget_code(office: Office, username: str, *, by: str) -> None:
     """
     with office.database.write():
         account = account_of(office, username)
-        office.people.change(account.id, totp_secret=None, totp_step=None, recovery_codes=())
-        office.people.end_sessions(account.id, office.now())
-        office.audit.append(by, "totp.reset", account.username, at=office.now())
+        People.of(office).change(account.id, totp_secret=None, totp_step=None, recovery_codes=())
+        People.of(office).end_sessions(account.id, office.now())
+        AuditLog.of(office).append(by, "totp.reset", account.username, at=office.now())
 
 
 def make_link(office: Office, username: str, *, by: str, reset: bool = False) -> str:
@@ -228,11 +234,13 @@ def make_link(office: Office, username: str, *, by: str, reset: bool = False) ->
         account = account_of(office, username)
         if not account.active:
             raise DeniedError(f"{account.username} is not active; activate them first")
-        office.people.remove_keys(account.id, (FIRST, RESET))
-        office.people.add_key(
+        People.of(office).remove_keys(account.id, (FIRST, RESET))
+        People.of(office).add_key(
             digest_of(token), account.id, purpose, at=now, expires=now + LINK_LIFE
         )
-        office.audit.append(by, "link.make", account.username, at=now, detail={"reset_code": reset})
+        AuditLog.of(office).append(
+            by, "link.make", account.username, at=now, detail={"reset_code": reset}
+        )
     return token
 
 
@@ -243,9 +251,9 @@ def digest_of(token: str) -> str:
 
 def open_link(office: Office, token: str) -> Account:
     """Return whom a link is for. Raises NotFoundError if it is used, expired or unknown."""
-    key = office.people.key(digest_of(token))
+    key = People.of(office).key(digest_of(token))
     if key and key.purpose in (FIRST, RESET) and key.used is None and office.now() < key.expires:
-        account = office.people.account_by_id(key.person)
+        account = People.of(office).account_by_id(key.person)
         if account is not None and account.active:
             return account
     raise NotFoundError("this link was used, has expired, or never was")
@@ -266,23 +274,25 @@ def use_link(office: Office, token: str, password: str) -> Account:
         )
     hashed, now = password_hash(password), office.now()
     with office.database.write():
-        key = office.people.key(digest_of(token))
-        if key is None or not office.people.use_key(key.digest, now):
+        key = People.of(office).key(digest_of(token))
+        if key is None or not People.of(office).use_key(key.digest, now):
             raise NotFoundError("this link was used, has expired, or never was")
-        office.people.change(
+        People.of(office).change(
             account.id, password=hashed, uniquifier=uuid4().hex, failures=0, locked_until=None
         )
         if key.purpose == RESET:
-            office.people.change(account.id, totp_secret=None, totp_step=None, recovery_codes=())
-        office.people.end_sessions(account.id, now)
-        office.audit.append(account.username, "link.use", account.username, at=now)
+            People.of(office).change(
+                account.id, totp_secret=None, totp_step=None, recovery_codes=()
+            )
+        People.of(office).end_sessions(account.id, now)
+        AuditLog.of(office).append(account.username, "link.use", account.username, at=now)
     return account_of(office, account.username)
 
 
 def first_administrator(office: Office) -> str | None:
     """Return the token of the first administrator's link if there is nobody at all, else None."""
     with office.database.write():
-        if not office.people.empty():
+        if not People.of(office).empty():
             return None
         add_person(
             office,

@@ -6,6 +6,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.city.secret import derived_secret
 from planner.errors import StoreError
@@ -21,6 +22,7 @@ from planner.people.model import (
 )
 from planner.people.roles import Person
 from planner.people.service.people import person_of
+from planner.people.store import People
 
 RECOVERY_CODES = 8
 """How many a person gets; each opens once in place of a code of the app."""
@@ -38,7 +40,7 @@ class SignedIn:
 
 def needs_code(office: Office, account: Account) -> bool:
     """Whether a person has a role today that signs in with a code."""
-    held = person_of(office, account, (k.grant for k in office.people.grants(account.id)))
+    held = person_of(office, account, (k.grant for k in People.of(office).grants(account.id)))
     return bool(held.roles & CODE_ROLES)
 
 
@@ -49,17 +51,19 @@ def begin_session(
     name, now = secrets.token_hex(32), office.now()
     with office.database.write():
         if before:
-            office.people.end_sessions(account.id, now, only=before)
-        office.people.forget_sessions(now - 4 * LONGEST)
-        office.people.add_session(name, account.id, agent=agent[:300], address=address[:60], at=now)
-        office.people.change(account.id, failures=0, locked_until=None, last_login=now)
-        office.audit.append(account.username, "session.begin", account.username, at=now)
+            People.of(office).end_sessions(account.id, now, only=before)
+        People.of(office).forget_sessions(now - 4 * LONGEST)
+        People.of(office).add_session(
+            name, account.id, agent=agent[:300], address=address[:60], at=now
+        )
+        People.of(office).change(account.id, failures=0, locked_until=None, last_login=now)
+        AuditLog.of(office).append(account.username, "session.begin", account.username, at=now)
     return name
 
 
 def resume(office: Office, name: str, uniquifier: str) -> SignedIn | None:
     """Return who uses a session; None if it ended, expired, or their password changed since."""
-    found = office.people.open_session(name)
+    found = People.of(office).open_session(name)
     if found is None:
         return None
     session, account, grants = found
@@ -75,7 +79,7 @@ def resume(office: Office, name: str, uniquifier: str) -> SignedIn | None:
     if now - session.seen >= SEEN_EVERY:
         # Who only reads must not fail because another writes.
         with suppress(StoreError):
-            office.people.see_session(name, now)
+            People.of(office).see_session(name, now)
     person = person_of(office, account, grants)
     lacks = bool(person.roles & CODE_ROLES) and account.totp_secret is None
     return SignedIn(session=session, account=account, person=person, lacks_code=lacks)
@@ -86,7 +90,7 @@ def live_sessions(office: Office, account: Account) -> tuple[Session, ...]:
     now = office.now()
     return tuple(
         s
-        for s in office.people.sessions(account.id)
+        for s in People.of(office).sessions(account.id)
         if now - s.seen <= IDLE and now - s.created <= LONGEST
     )
 
@@ -94,17 +98,19 @@ def live_sessions(office: Office, account: Account) -> tuple[Session, ...]:
 def end_session(office: Office, account: Account, name: str) -> None:
     """End one session of a person."""
     with office.database.write():
-        if office.people.end_sessions(account.id, office.now(), only=name):
-            office.audit.append(account.username, "session.end", account.username, at=office.now())
+        if People.of(office).end_sessions(account.id, office.now(), only=name):
+            AuditLog.of(office).append(
+                account.username, "session.end", account.username, at=office.now()
+            )
 
 
 def end_other_sessions(office: Office, account: Account, but: str) -> int:
     """Return how many sessions of a person it ended: all but one."""
     with office.database.write():
-        ended = office.people.end_sessions(account.id, office.now(), but=but)
+        ended = People.of(office).end_sessions(account.id, office.now(), but=but)
         if ended:
             detail = {"sessions": ended}
-            office.audit.append(
+            AuditLog.of(office).append(
                 account.username, "session.end", account.username, at=office.now(), detail=detail
             )
         return ended
@@ -116,9 +122,9 @@ def count_failure(office: Office, account: Account) -> None:
     with office.database.write():
         if account.locked(now):
             return
-        if office.people.count_failure(account.id) >= MOST_FAILURES:
-            office.people.change(account.id, failures=0, locked_until=now + LOCK)
-            office.audit.append("system", "person.lock", account.username, at=now)
+        if People.of(office).count_failure(account.id) >= MOST_FAILURES:
+            People.of(office).change(account.id, failures=0, locked_until=now + LOCK)
+            AuditLog.of(office).append("system", "person.lock", account.username, at=now)
 
 
 def keep_code_app(office: Office, account: Account, secret: str) -> tuple[str, ...]:
@@ -128,17 +134,19 @@ def keep_code_app(office: Office, account: Account, secret: str) -> tuple[str, .
     )
     kept = [recovery_digest(office, code) for code in codes]
     with office.database.write():
-        office.people.change(account.id, totp_secret=secret, recovery_codes=kept)
-        office.audit.append(account.username, "totp.set", account.username, at=office.now())
+        People.of(office).change(account.id, totp_secret=secret, recovery_codes=kept)
+        AuditLog.of(office).append(account.username, "totp.set", account.username, at=office.now())
     return codes
 
 
 def take_recovery_code(office: Office, account: Account, code: str) -> bool:
     """Whether a recovery code was right; then it is used up."""
     with office.database.write():
-        if not office.people.take_recovery_code(account.id, recovery_digest(office, code)):
+        if not People.of(office).take_recovery_code(account.id, recovery_digest(office, code)):
             return False
-        office.audit.append(account.username, "recovery.use", account.username, at=office.now())
+        AuditLog.of(office).append(
+            account.username, "recovery.use", account.username, at=office.now()
+        )
         return True
 
 

@@ -4,11 +4,13 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import DeniedError, NotFoundError, PlannerError
 from planner.people.model import Key
 from planner.people.roles import Person
 from planner.people.service.people import account_of, person_of
+from planner.people.store import People
 
 PURPOSE = "api"
 MOST_DAYS = 366
@@ -34,9 +36,9 @@ def issue_token(office: Office, username: str, *, name: str, days: int, by: str)
         account = account_of(office, username)
         if not account.active:
             raise DeniedError(f"{account.username} is not active")
-        if len(office.people.keys(account.id, PURPOSE)) >= MOST_TOKENS:
+        if len(People.of(office).keys(account.id, PURPOSE)) >= MOST_TOKENS:
             raise DeniedError(f"expected at most {MOST_TOKENS} tokens; remove the old ones first")
-        office.people.add_key(
+        People.of(office).add_key(
             digest(token),
             account.id,
             PURPOSE,
@@ -45,38 +47,38 @@ def issue_token(office: Office, username: str, *, name: str, days: int, by: str)
             name=name,
         )
         detail = {"name": name, "days": days}
-        office.audit.append(by, "token.issue", account.username, at=at, detail=detail)
+        AuditLog.of(office).append(by, "token.issue", account.username, at=at, detail=detail)
     return token
 
 
 def tokens_of(office: Office, username: str) -> tuple[Key, ...]:
     """Return the tokens of a person, newest first. Raises NotFoundError if there is none."""
-    return office.people.keys(account_of(office, username).id, PURPOSE)
+    return People.of(office).keys(account_of(office, username).id, PURPOSE)
 
 
 def revoke_token(office: Office, username: str, name: str, *, by: str) -> None:
     """Take a token back. Raises NotFoundError if the person has none of that name."""
     with office.database.write():
         account = account_of(office, username)
-        held = [k for k in office.people.keys(account.id, PURPOSE) if k.name == name]
+        held = [k for k in People.of(office).keys(account.id, PURPOSE) if k.name == name]
         if not held:
             raise NotFoundError(f"{account.username} has no token {name!r}")
         for key in held:
-            office.people.remove_key(key.digest)
-        office.audit.append(
+            People.of(office).remove_key(key.digest)
+        AuditLog.of(office).append(
             by, "token.revoke", account.username, at=office.now(), detail={"name": name}
         )
 
 
 def holder(office: Office, token: str) -> Person | None:
     """Return whose token it is, with the grants that hold today; None if it does not hold."""
-    key = office.people.key(digest(token))
+    key = People.of(office).key(digest(token))
     if key is None or key.purpose != PURPOSE or key.expires <= office.now():
         return None
-    account = office.people.account_by_id(key.person)
+    account = People.of(office).account_by_id(key.person)
     if account is None or not account.active:
         return None
-    return person_of(office, account, (k.grant for k in office.people.grants(account.id)))
+    return person_of(office, account, (k.grant for k in People.of(office).grants(account.id)))
 
 
 def digest(token: str) -> str:

@@ -7,17 +7,10 @@ from typing import Any
 
 import xlsxwriter
 
+from planner.paper.book import SAFE_BOOK
 from planner.paper.text import cell_text, xml_text
 from planner.review.export.form import Form, forms, remarks
 from planner.review.recap import Recap, Row
-
-SAFE_BOOK = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-"""Text stays text, whatever it begins with."""
 
 
 def recap_csv(recap: Recap, table: int) -> bytes:

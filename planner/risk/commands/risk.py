@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from geo.risk.files import check_target, write_surface
-from planner.city.folder import DEFAULT_CITY, load_city
-from planner.incidents.store.opener import open_store
+from planner.city.folder import DEFAULT_CITY
+from planner.city.notes import Notes
+from planner.city.office import open_office
+from planner.maps.geojson import geojson_bytes, hotspots_to_geojson
 from planner.paper.files import replace_file
-from planner.patrol.export.geojson import geojson_bytes, hotspots_to_geojson
-from planner.patrol.export.page import risk_page
-from planner.patrol.service import SITUATION_STEPS, situation
+from planner.risk.export import risk_page
+from planner.risk.service import SITUATION_STEPS, situation
 from planner.terminal.dates import day_of
 from planner.terminal.progress import progress
 
@@ -34,24 +35,24 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
     Beside the surface, the hotspots go to a file of the same name ending in -hotspots.geojson, and
     the map to one ending in .html.
     """
-    data = load_city(city)
+    office = open_office(city)
+    data = office.data
     names = [s.name for s in data.settings.shifts]
     if shift not in names:
         raise click.UsageError(f"--shift: expected one of {', '.join(names)}, got {shift!r}")
     check_target(out)
-    store = open_store()
     with progress(SITUATION_STEPS + 1) as step:
         on = day_of(day, data.settings.zone)
-        seen = situation(store, data, on=on, progress=step)
+        seen = situation(office, on=on, progress=step)
         step("writing files")
         hotspots = [h for h in seen.hotspots if h.shift == shift]
-        notes = (*store.notes(data.settings.key).values(), *seen.caveats)
+        notes = (*Notes.of(office).all().values(), *seen.caveats)
         cells = write_surface({shift: seen.surfaces[shift]}, out, note="; ".join(notes))
         points = out.with_name(f"{out.stem}-hotspots.geojson")
         replace_file(points, geojson_bytes(hotspots_to_geojson(hotspots, notes)))
         now = datetime.now(data.settings.zone)
         page = out.with_suffix(".html")
-        replace_file(page, risk_page(store, data, seen, shift=shift, now=now).encode())
+        replace_file(page, risk_page(office, seen, shift=shift, now=now).encode())
     figures = {
         "city": data.settings.key,
         "shift": shift,

@@ -8,9 +8,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from geo.incidents.rows import TableRow, read_rows
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import PersonError, PlannerError
 from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
+from planner.staffing.store import Staffing
 
 MOST_NAME = 120
 
@@ -65,17 +67,19 @@ def put_member(office: Office, member: Member, *, by: str) -> Member:
     _check(office, member)
     kept = member if member.id else replace(member, id=uuid4().hex)
     with office.database.write():
-        office.staffing.put_members([kept])
+        Staffing.of(office).put_members([kept])
         action = "member.change" if member.id else "member.add"
-        office.audit.append(by, action, kept.id, at=office.now(), detail={"squad": kept.squad})
+        AuditLog.of(office).append(
+            by, action, kept.id, at=office.now(), detail={"squad": kept.squad}
+        )
     return kept
 
 
 def remove_member(office: Office, id: str, *, by: str) -> None:
     """Forget a member with leave and assignments. Raises NotFoundError."""
     with office.database.write():
-        office.staffing.remove_member(id)
-        office.audit.append(by, "member.remove", id, at=office.now())
+        Staffing.of(office).remove_member(id)
+        AuditLog.of(office).append(by, "member.remove", id, at=office.now())
 
 
 def put_vehicle(office: Office, vehicle: Vehicle, *, by: str) -> Vehicle:
@@ -87,17 +91,19 @@ def put_vehicle(office: Office, vehicle: Vehicle, *, by: str) -> Vehicle:
         raise PersonError("kind", f"expected a kind of 1 to 20 letters, got {vehicle.kind!r}")
     kept = vehicle if vehicle.id else replace(vehicle, id=uuid4().hex)
     with office.database.write():
-        office.staffing.put_vehicle(kept)
+        Staffing.of(office).put_vehicle(kept)
         action = "vehicle.change" if vehicle.id else "vehicle.add"
-        office.audit.append(by, action, kept.name, at=office.now(), detail={"squad": kept.squad})
+        AuditLog.of(office).append(
+            by, action, kept.name, at=office.now(), detail={"squad": kept.squad}
+        )
     return kept
 
 
 def remove_vehicle(office: Office, id: str, *, by: str) -> None:
     """Forget a vehicle. Raises NotFoundError."""
     with office.database.write():
-        office.staffing.remove_vehicle(id)
-        office.audit.append(by, "vehicle.remove", id, at=office.now())
+        Staffing.of(office).remove_vehicle(id)
+        AuditLog.of(office).append(by, "vehicle.remove", id, at=office.now())
 
 
 def put_leave(office: Office, entry: Leave, *, by: str) -> Leave:
@@ -108,29 +114,29 @@ def put_leave(office: Office, entry: Leave, *, by: str) -> Leave:
     PersonError : the last day comes before the first, or over a year later.
     NotFoundError : no such member.
     """
-    office.staffing.member(entry.member)
+    Staffing.of(office).member(entry.member)
     if not 0 <= (entry.last_day - entry.first_day).days <= 366:
         raise PersonError("last_day", "expected a last day within a year of the first")
     if len(entry.reason) > MOST_NAME:
         raise PersonError("reason", f"expected at most {MOST_NAME} letters")
     kept = entry if entry.id else replace(entry, id=uuid4().hex)
     with office.database.write():
-        office.staffing.put_leave(kept)
+        Staffing.of(office).put_leave(kept)
         detail = {
             "first": kept.first_day.isoformat(),
             "last": kept.last_day.isoformat(),
             "wish": kept.wish,
         }
-        office.audit.append(by, "leave.put", kept.member, at=office.now(), detail=detail)
+        AuditLog.of(office).append(by, "leave.put", kept.member, at=office.now(), detail=detail)
     return kept
 
 
 def remove_leave(office: Office, id: str, *, by: str) -> None:
     """Forget an entry of leave. Raises NotFoundError."""
     with office.database.write():
-        member = office.staffing.leave_of(id).member
-        office.staffing.remove_leave(id)
-        office.audit.append(by, "leave.remove", member, at=office.now())
+        member = Staffing.of(office).leave_of(id).member
+        Staffing.of(office).remove_leave(id)
+        AuditLog.of(office).append(by, "leave.remove", member, at=office.now())
 
 
 def _check(office: Office, member: Member) -> None:
@@ -168,7 +174,7 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
     """
     columns, rows = read_rows(path)
     found = guess_columns(columns)
-    known = office.staffing.members()
+    known = Staffing.of(office).members()
     by_number = {m.number: m for m in known if m.number}
     by_name = {(_plain(m.name), m.squad): m for m in known}
     taken: dict[str, Member] = {}
@@ -195,9 +201,11 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
         taken[member.id] = member
     if not check and taken:
         with office.database.write():
-            office.staffing.put_members(taken.values())
+            Staffing.of(office).put_members(taken.values())
             detail = {"added": added, "changed": changed, "rejected": len(rejects)}
-            office.audit.append(by, "members.import", path.name, at=office.now(), detail=detail)
+            AuditLog.of(office).append(
+                by, "members.import", path.name, at=office.now(), detail=detail
+            )
     return MembersReport(
         rows=len(rows),
         added=added,

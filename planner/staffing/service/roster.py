@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.staffing.calendar import holidays_of
@@ -27,7 +28,7 @@ from planner.staffing.parameters import RosterParams
 from planner.staffing.rules import HARD, Violation, violations
 from planner.staffing.situation import Situation
 from planner.staffing.solver.apart import make_roster_apart
-from planner.staffing.store import KeptRoster
+from planner.staffing.store import KeptRoster, Staffing
 
 AROUND = timedelta(days=10)
 """How far into the months around rest and days off look."""
@@ -73,7 +74,7 @@ def case_of(office: Office, month: str) -> Case:
         first = month_start(month)
     except ValueError as error:
         raise NotFoundError(str(error)) from error
-    settings, store = office.data.settings, office.staffing
+    settings, store = office.data.settings, Staffing.of(office)
     params = roster_params(office)
     members = store.members()
     known = {m.id for m in members}
@@ -119,7 +120,7 @@ def make_month(
     PlanError : there are no members.
     ConflictError : somebody changed the month's roster while it was made.
     """
-    there = office.staffing.roster(month)
+    there = Staffing.of(office).roster(month)
     case = case_of(office, month)
     if not case.members:
         raise PlanError(
@@ -129,7 +130,7 @@ def make_month(
     made = make_roster_apart(case)
     at = office.now()
     with office.database.write():
-        office.staffing.keep_roster(
+        Staffing.of(office).keep_roster(
             month,
             revision=there.revision if there else 0,
             services=made.services,
@@ -138,14 +139,14 @@ def make_month(
             at=at,
         )
         lacking = sum(g.missing for g in made.gaps)
-        office.audit.append(
+        AuditLog.of(office).append(
             by,
             "roster.make",
             month,
             at=at,
             detail={"assignments": len(made.assignments), "lacking": lacking},
         )
-    kept = office.staffing.roster(month)
+    kept = Staffing.of(office).roster(month)
     assert kept is not None
     return kept
 
@@ -158,7 +159,7 @@ def view_month(office: Office, month: str) -> MonthView | None:
     NotFoundError : not a month.
     """
     case = case_of(office, month)
-    kept = office.staffing.roster(month)
+    kept = Staffing.of(office).roster(month)
     if kept is None:
         return None
     found = violations(case, kept.services, kept.assignments)
@@ -201,7 +202,7 @@ def change_month(
     NotFoundError : no such roster, assignment, member, shift or squad.
     """
     case = case_of(office, month)
-    kept = office.staffing.roster(month)
+    kept = Staffing.of(office).roster(month)
     if kept is None:
         raise NotFoundError(f"no roster of {month} yet; make it first")
     if kept.revision != revision:
@@ -213,7 +214,7 @@ def change_month(
     after, warnings = changed(case, kept.services, kept.assignments, change, by)
     at = office.now()
     with office.database.write():
-        office.staffing.keep_roster(
+        Staffing.of(office).keep_roster(
             month,
             revision=revision,
             services=kept.services,
@@ -225,7 +226,9 @@ def change_month(
             **{"action": change.action, "member": change.member, "other": change.other},
             **{"shift": change.shift, "squad": change.squad},
         }
-        office.audit.append(by, "roster.change", change.day.isoformat(), at=at, detail=detail)
+        AuditLog.of(office).append(
+            by, "roster.change", change.day.isoformat(), at=at, detail=detail
+        )
     return warnings
 
 
@@ -235,7 +238,7 @@ def on_duty(office: Office, date_: str | date) -> tuple[OnDuty, ...]:
     Members come leader first. Vehicles are those of the squad that are not under repair.
     """
     day = date_ if isinstance(date_, date) else date.fromisoformat(date_)
-    store, settings = office.staffing, office.data.settings
+    store, settings = Staffing.of(office), office.data.settings
     there: dict[tuple[str, str], set[str]] = {}
     for a in store.assignments(day.isoformat(), day.isoformat()):
         there.setdefault((a.shift, a.squad), set()).add(a.member)
@@ -269,7 +272,7 @@ def demo_staff(office: Office) -> int:
     Each squad gets two vehicles and five members for each place of its crew, so that every squad
     can serve every shift and everybody has days off.
     """
-    if office.staffing.members():
+    if Staffing.of(office).members():
         return 0
     needs = roster_params(office).needs
     made: list[Member] = []
@@ -282,7 +285,7 @@ def demo_staff(office: Office) -> int:
                 for n, duty in enumerate(duties, 1)
             ]
             for n in (1, 2):
-                office.staffing.put_vehicle(
+                Staffing.of(office).put_vehicle(
                     Vehicle(
                         id=f"demo-{s}-{n}",
                         name=f"Mobil {n} {squad.name}",
@@ -290,9 +293,9 @@ def demo_staff(office: Office) -> int:
                         squad=squad.name,
                     )
                 )
-        office.staffing.put_members(made)
+        Staffing.of(office).put_members(made)
         at = office.now()
-        office.audit.append(
+        AuditLog.of(office).append(
             "system", "members.demo", office.city, at=at, detail={"members": len(made)}
         )
     return len(made)

@@ -2,7 +2,8 @@
 
 OR-Tools and highspy, which the loops are solved with, both bring a library libhighs.so.1, of
 different versions: a process that has loaded one cannot load the other. So nothing that the
-pages, the worker or a command import may import OR-Tools; only `planner.staffing.solver.process` does.
+pages, the worker or a command import may import OR-Tools; only
+`planner.staffing.solver.process` does.
 """
 
 import os

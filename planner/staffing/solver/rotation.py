@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from planner.patrol.model import Shift
+from planner.city.model import Shift
 from planner.staffing.calendar import kinds_of
 from planner.staffing.model import KINDS, Case, Kind, Service, hours_of
 

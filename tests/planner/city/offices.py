@@ -3,10 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
-from planner.city.folder import load_city
+from planner.city.folder import CityData, load_city
 from planner.city.office import Office
 from planner.database.database import Database
-from tests.planner.city.small_city import SETTINGS, write_city
+from planner.incidents.store.incidents import Incidents
+from planner.risk.minutes import PatrolMinutes
+from tests.planner.city.small_city import NOW, SETTINGS, incidents, patrols, write_city
 
 KEY = "kecil"
 
@@ -29,3 +31,22 @@ def small_office(
         folder=var,
         clock=lambda: at,
     )
+
+
+def office_of(data: CityData, *, at: datetime = NOW) -> Office:
+    """Return an office of a city whose database lies in memory."""
+    return Office(
+        data=data, database=Database("sqlite://"), folder=data.folder / "var", clock=lambda: at
+    )
+
+
+def fill(office: Office, count: int = 80, *, until: datetime = NOW) -> Office:
+    """Return the office with incidents, and with patrols in district B only."""
+    Incidents.of(office).add(incidents(count, until=until))
+    PatrolMinutes.of(office).add(patrols(until))
+    return office
+
+
+def filled_office(data: CityData, *, until: datetime = NOW) -> Office:
+    """Return an office in memory that knows what `fill` adds."""
+    return fill(office_of(data), until=until)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from geo.model import Incident, LonLat, PatrolRecord
-from planner.incidents.store.memory import MemoryStore
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -127,23 +126,17 @@ def incidents(count: int = 80, *, until: datetime = NOW, seed: int = 1) -> list[
     return made
 
 
-def filled_store(count: int = 80, *, until: datetime = NOW) -> MemoryStore:
-    """Return a store with the incidents and a patrol a week in district B only."""
-    store = MemoryStore()
-    store.add_incidents("kecil", incidents(count, until=until))
-    store.add_patrols(
-        "kecil",
-        [
-            PatrolRecord(
-                day=(until - timedelta(days=7 * week)).date().isoformat(),
-                shift=shift,
-                ward=ward,
-                minutes=60,
-                source="recorded",
-            )
-            for week in range(1, 30)
-            for shift in ("pagi", "siang", "malam")
-            for ward in ("B1", "B2")
-        ],
-    )
-    return store
+def patrols(until: datetime = NOW) -> list[PatrolRecord]:
+    """Return a patrol a week and shift of both wards of district B, and of no other."""
+    return [
+        PatrolRecord(
+            day=(until - timedelta(days=7 * week)).date().isoformat(),
+            shift=shift,
+            ward=ward,
+            minutes=60,
+            source="recorded",
+        )
+        for week in range(1, 30)
+        for shift in ("pagi", "siang", "malam")
+        for ward in ("B1", "B2")
+    ]

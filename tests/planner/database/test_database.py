@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from planner.database.all_tables import all_tables
 from planner.database.database import Database
 from planner.database.engine import explained, plain_url, sqlite_file
 from planner.errors import StoreError
-from planner.tables import metadata
 
-notes, cities = metadata.tables["notes"], metadata.tables["cities"]
+notes, cities = all_tables().tables["notes"], all_tables().tables["cities"]
 
 
 def note(database: Database, key: str) -> None:

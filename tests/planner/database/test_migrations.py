@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from planner import tables
 from planner.database import schema
+from planner.database.all_tables import all_tables
 from planner.database.database import Database, open_database
 from planner.database.migrations import FIRST, HEAD, draft
 from planner.errors import StoreError
@@ -76,7 +76,7 @@ def test_the_steps_lead_to_the_tables_of_the_source(bare_url: str) -> None:
     database.migrate()
     with database.read() as db:
         context = MigrationContext.configure(db)
-        assert compare_metadata(context, tables.metadata) == []
+        assert compare_metadata(context, all_tables()) == []
         by_steps = shape(db)
     database.migrate(FIRST)
     with database.write() as db:
@@ -111,7 +111,7 @@ def test_an_old_database_goes_up_and_down_with_its_data(old: Database) -> None:
         with old.read() as db:
             assert schema.state(db) == ("current", HEAD)
             assert contents(db) == before
-            assert sorted(map(tuple, db.execute(sa.select(tables.evidence.tallies)))) == [
+            assert sorted(map(tuple, db.execute(sa.select(all_tables().tables["tallies"])))) == [
                 ("dumai", "found", 2, 10**15, 10**15 + 1),
                 ("dumai", "reported", 1, 10**15 + 2, 10**15 + 2),
                 ("kota-b", "found", 2, 10**15, 10**15 + 1),
@@ -181,7 +181,10 @@ def test_the_audit_log_cannot_be_changed_in_the_database(bare_url: str) -> None:
     database.migrate()
     with database.write() as db:
         db.execute(
-            tables.logbook.audit.insert().values(
+            all_tables()
+            .tables["audit"]
+            .insert()
+            .values(
                 number=1, at_us=1, city="k", actor="a", action="b", object="c", detail="", seal="s"
             )
         )

@@ -7,10 +7,13 @@ import pytest
 
 from geo.model import Incident, LonLat
 from planner.city.folder import CityData, load_city
+from planner.city.model import Category
+from planner.city.notes import Notes
 from planner.demo.service import hours_of, make_demo, published
 from planner.errors import NotFoundError, PlannerError
-from planner.incidents.store.memory import MemoryStore
-from planner.patrol.model import Category
+from planner.incidents.store.incidents import Incidents
+from planner.risk.minutes import PatrolMinutes
+from tests.planner.city.offices import office_of
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +24,11 @@ def dumai() -> CityData:
 def test_the_demo_holds_the_published_totals_and_says_that_points_are_simulated(
     dumai: CityData,
 ) -> None:
-    store = MemoryStore()
-    demo = make_demo(store, dumai, seed=1)
+    office = office_of(dumai)
+    demo = make_demo(office, seed=1)
     assert (demo.incidents, demo.existed) == (1149 + 577, False)
-    assert "simulated points, published totals" in store.notes("dumai").values()
-    incidents = store.incidents("dumai")
+    assert "simulated points, published totals" in Notes.of(office).all().values()
+    incidents = Incidents.of(office).all()
     zone = dumai.settings.zone
     made_2022: Counter[tuple[str, int]] = Counter()
     made_2023: Counter[tuple[str, str]] = Counter()
@@ -45,18 +48,18 @@ def test_the_demo_holds_the_published_totals_and_says_that_points_are_simulated(
 
 
 def test_a_second_call_changes_nothing_and_a_fresh_one_does(dumai: CityData) -> None:
-    store = MemoryStore()
-    make_demo(store, dumai, seed=1)
-    first = store.incidents("dumai")
-    assert make_demo(store, dumai, seed=2).existed
-    assert store.incidents("dumai") == first
-    assert not make_demo(store, dumai, seed=2, fresh=True).existed
-    assert store.incidents("dumai") != first
-    assert len(store.incidents("dumai")) == len(first)
+    office = office_of(dumai)
+    make_demo(office, seed=1)
+    first = Incidents.of(office).all()
+    assert make_demo(office, seed=2).existed
+    assert Incidents.of(office).all() == first
+    assert not make_demo(office, seed=2, fresh=True).existed
+    assert Incidents.of(office).all() != first
+    assert len(Incidents.of(office).all()) == len(first)
 
 
 def test_simulated_incidents_are_not_mixed_with_real_ones(dumai: CityData) -> None:
-    store = MemoryStore()
+    office = office_of(dumai)
     real = Incident(
         id="x",
         time=datetime(2025, 1, 1, tzinfo=UTC),
@@ -66,26 +69,26 @@ def test_simulated_incidents_are_not_mixed_with_real_ones(dumai: CityData) -> No
         ward="14.72.06.1004",
         district="14.72.06",
     )
-    store.add_incidents("dumai", [real])
+    Incidents.of(office).add([real])
     with pytest.raises(PlannerError, match="1 incidents of its own"):
-        make_demo(store, dumai, seed=1, fresh=True)
-    assert store.incidents("dumai") == (real,)
+        make_demo(office, seed=1, fresh=True)
+    assert Incidents.of(office).all() == (real,)
 
 
 def test_patrols_never_reach_the_districts_without_enforcement(dumai: CityData) -> None:
-    store = MemoryStore()
-    make_demo(store, dumai, seed=1)
+    office = office_of(dumai)
+    make_demo(office, seed=1)
     district = {w.code: w.district for w in dumai.wards}
-    visited = {district[r.ward] for r in store.patrols("dumai")}
+    visited = {district[r.ward] for r in PatrolMinutes.of(office).all()}
     assert visited == {"Dumai Kota", "Dumai Timur", "Dumai Barat", "Dumai Selatan", "Bukit Kapur"}
-    assert {i.ward for i in store.incidents("dumai")} <= {
+    assert {i.ward for i in Incidents.of(office).all()} <= {
         w.code for w in dumai.wards if w.district in visited
     }
 
 
 def test_a_city_without_tables_has_no_demo(dumai: CityData, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="expected published tables"):
-        make_demo(MemoryStore(), replace(dumai, folder=tmp_path), seed=1)
+        make_demo(office_of(replace(dumai, folder=tmp_path)), seed=1)
 
 
 def test_hours_follow_the_windows_past_midnight() -> None:

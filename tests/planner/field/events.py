@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from planner.city.office import Office
 from planner.field.model import FieldEvent
+from planner.field.store import FieldLog
 from planner.patrol.model import Loop, Stop
 
 
@@ -57,4 +58,4 @@ def report_all(
 ) -> None:
     """Keep such events of several loops."""
     for loop in loops:
-        office.field.add_events(driven(loop, date, visits))
+        FieldLog.of(office).add_events(driven(loop, date, visits))

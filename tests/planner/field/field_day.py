@@ -8,13 +8,13 @@ from planner.city.office import Office
 from planner.patrol.publication.pass_store import SquadPass
 from planner.patrol.publication.passes import Holding, holding_of, squad_passes, token_of
 from planner.patrol.publication.publish import publish
-from planner.patrol.publication.store import Publication
+from planner.patrol.publication.store import Publication, Publications
 from tests.planner.patrol.publication.published import proposed_day, today
 
 
 def publish_day(office: Office, date: str | None = None, reason: str = "perubahan") -> Publication:
     """Return the small city's day, published, again with the reason if it was before."""
-    count = len(office.publications.versions(date or today(office)))
+    count = len(Publications.of(office).versions(date or today(office)))
     draft = proposed_day(office, date, seed=7 + count)
     return publish(
         office,

@@ -8,6 +8,7 @@ from geo.model import LonLat
 from planner.city.office import open_office
 from planner.cli import cli
 from planner.field.model import Position
+from planner.field.store import FieldLog
 from tests.planner.city.small_city import write_city
 
 
@@ -20,7 +21,7 @@ def test_old_positions_are_removed_and_counted(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'patroli.sqlite'}")
     office = open_office("kecil")
     today = datetime.now(UTC)
-    office.field.add_positions(
+    FieldLog.of(office).add_positions(
         Position(
             squad="Regu 1",
             date="2026-03-02",
@@ -33,5 +34,5 @@ def test_old_positions_are_removed_and_counted(
     result = CliRunner().invoke(cli, ["field", "prune", "--city", "kecil"])
     assert result.exit_code == 0, result.output
     assert result.output == "2 positions older than 30 days are removed\n"
-    assert len(office.field.positions("2026-03-02")) == 2
+    assert len(FieldLog.of(office).positions("2026-03-02")) == 2
     office.database.close()

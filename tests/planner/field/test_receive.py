@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from planner.city.office import Office
 from planner.field.checkpoints import checkpoint_code
 from planner.field.receive import clock_shift, forget_positions, loop_of, receive, receive_positions
+from planner.field.store import FieldLog
 from planner.patrol.publication.passes import squad_passes
 from tests.planner.city.offices import small_office
 from tests.planner.city.small_city import NOW
@@ -26,7 +27,7 @@ def test_what_a_phone_sends_is_kept_as_it_was(office: Office) -> None:
     assert told.kept == {event_id(1)}
     assert not told.refused
     assert not told.remarks
-    (event,) = office.field.events(first=squad_pass.date)
+    (event,) = FieldLog.of(office).events(first=squad_pass.date)
     assert (event.squad, event.shift, event.stop, event.kind) == ("Regu 1", "pagi", "s1", "arrive")
     assert (event.at, event.received, event.accuracy_m) == (NOW, NOW + LATER, 12.5)
     assert event.pass_id == squad_pass.id
@@ -68,7 +69,7 @@ def test_half_an_emoji_does_not_cost_a_finding(office: Office) -> None:
     squad_pass = morning_pass(office)
     finding = item(1, NOW, kind="finding", stop="", category="PKL", note="lapak \ud83d")
     assert receive(office, held(office, squad_pass), [finding], NOW + LATER).kept == {event_id(1)}
-    (event,) = office.field.events(first=squad_pass.date)
+    (event,) = FieldLog.of(office).events(first=squad_pass.date)
     assert event.note == "lapak \ufffd"
 
 
@@ -83,7 +84,7 @@ def test_control_characters_do_not_reach_the_database(office: Office) -> None:
     squad_pass = morning_pass(office)
     finding = item(1, NOW, kind="finding", category="PKL", note="dua\x00 gerobak\nbesar")
     receive(office, held(office, squad_pass), [finding], NOW + LATER)
-    assert office.field.events(first=squad_pass.date)[0].note == "dua gerobak\nbesar"
+    assert FieldLog.of(office).events(first=squad_pass.date)[0].note == "dua gerobak\nbesar"
 
 
 @pytest.mark.parametrize(
@@ -114,13 +115,13 @@ def test_a_clock_that_is_wrong_by_minutes_is_put_right(office: Office) -> None:
     squad_pass = morning_pass(office)
     slow = NOW - timedelta(minutes=40)
     receive(office, held(office, squad_pass), [item(1, slow)], NOW + LATER, sent=slow + LATER)
-    assert office.field.events(first=squad_pass.date)[0].at == NOW
+    assert FieldLog.of(office).events(first=squad_pass.date)[0].at == NOW
 
 
 def test_no_event_lies_in_the_future(office: Office) -> None:
     squad_pass = morning_pass(office)
     receive(office, held(office, squad_pass), [item(1, NOW + timedelta(seconds=50))], NOW, sent=NOW)
-    assert office.field.events(first=squad_pass.date)[0].at == NOW
+    assert FieldLog.of(office).events(first=squad_pass.date)[0].at == NOW
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,10 @@ def test_a_code_of_another_place_is_noticed(office: Office) -> None:
         NOW + LATER,
     )
     assert told.remarks == {event_id(2): "checkpoint"}
-    assert [e.checkpoint for e in office.field.events(first=squad_pass.date)] == ["match", "other"]
+    assert [e.checkpoint for e in FieldLog.of(office).events(first=squad_pass.date)] == [
+        "match",
+        "other",
+    ]
 
 
 def test_a_stop_that_the_new_version_dropped_may_still_be_reported(office: Office) -> None:
@@ -164,7 +168,7 @@ def test_positions_are_kept_while_the_shift_lasts(office: Office) -> None:
     fixes = [item(1, NOW), item(2, NOW + 4 * HOUR), item(3, NOW, lon=None, lat=None)]
     who = held(office, squad_pass)
     assert receive_positions(office, who, fixes, NOW + 5 * HOUR, source="phone") == 1
-    (place,) = office.field.positions(squad_pass.date)
+    (place,) = FieldLog.of(office).positions(squad_pass.date)
     assert (place.at, place.source, place.squad) == (NOW, "phone", "Regu 1")
     with pytest.raises(ValidationError):
         receive_positions(office, who, [{"at_ms": 1, "lon": 999, "lat": 0}], NOW, source="phone")
@@ -209,7 +213,7 @@ def test_any_order_of_tries_gives_every_event_once(
         if number not in lost:
             acknowledged |= told.kept
     ours = {event_id(base + n) for n in range(10)}
-    kept = [e.id for e in office.field.events(first=squad_pass.date) if e.id in ours]
+    kept = [e.id for e in FieldLog.of(office).events(first=squad_pass.date) if e.id in ours]
     assert len(kept) == len(set(kept))
     assert set(kept) == {event_id(base + n) for batch in batches for n in batch}
     assert acknowledged <= set(kept)
@@ -226,4 +230,4 @@ def test_a_batch_that_fails_keeps_nothing(office: Office) -> None:
 
     with pytest.raises(RuntimeError):
         power_cut()
-    assert office.field.events(first=squad_pass.date) == ()
+    assert FieldLog.of(office).events(first=squad_pass.date) == ()

@@ -9,9 +9,14 @@ from geo.model import LonLat, PatrolRecord
 from planner.city.office import Office
 from planner.errors import NotFoundError
 from planner.field.settle import day_actual, settle, settle_lately
+from planner.field.store import FieldLog
+from planner.incidents.store.incidents import Incidents
 from planner.patrol.model import Plan
+from planner.patrol.plan import PastVisit
+from planner.patrol.publication.store import Publications
 from planner.patrol.service import make_plan, patrol_minutes, recall
-from planner.pipeline import PastVisit
+from planner.patrol.store import Plans
+from planner.risk.minutes import PatrolMinutes
 from tests.planner.city.small_city import NOW, WARDS, incidents
 from tests.planner.field.events import driven, report_all, sent
 from tests.planner.patrol.publication.published import published_day
@@ -25,9 +30,7 @@ Offices = Callable[..., Office]
 
 def minutes(office: Office, source: str) -> dict[tuple[str, str], float]:
     return {
-        (r.shift, r.ward): r.minutes
-        for r in office.store.patrols(office.city)
-        if r.source == source
+        (r.shift, r.ward): r.minutes for r in PatrolMinutes.of(office).all() if r.source == source
     }
 
 
@@ -45,7 +48,7 @@ def test_what_squads_did_replaces_what_was_promised(make_office: Offices) -> Non
     promised, done = minutes(office, "planned"), minutes(office, "checked-in")
     assert done == pytest.approx(promised, abs=2)
     assert sum(done.values()) == pytest.approx(sum(promised.values()), abs=1)
-    counted = settled(office.store.patrols(office.city))
+    counted = settled(PatrolMinutes.of(office).all())
     assert {r.source for r in counted} == {"checked-in"}
 
 
@@ -71,14 +74,14 @@ def test_a_squad_that_told_nothing_keeps_its_promise_and_is_marked(make_office: 
     promise = {(r.shift, r.ward): r.minutes for r in patrol_minutes(alone, office.data.frame)}
     assert minutes(office, "unreported") == promise
     assert {shift for shift, _ in minutes(office, "checked-in")} == {"pagi"}
-    sources = {(r.shift, r.source) for r in settled(office.store.patrols(office.city))}
+    sources = {(r.shift, r.source) for r in settled(PatrolMinutes.of(office).all())}
     assert sources == {
         ("pagi", "checked-in"),
         ("pagi", "unreported"),
         ("siang", "planned"),
         ("malam", "planned"),
     }
-    office.field.add_events(driven(silent, DAY))
+    FieldLog.of(office).add_events(driven(silent, DAY))
     settle(office, DAY)
     assert set(minutes(office, "unreported").values()) == {0.0}
 
@@ -86,21 +89,21 @@ def test_a_squad_that_told_nothing_keeps_its_promise_and_is_marked(make_office: 
 def test_settling_again_changes_nothing(make_office: Offices) -> None:
     office, plan = evening(make_office)
     loop = plan.loops[0]
-    office.field.add_events(driven(loop, DAY))
-    office.field.add_events(
+    FieldLog.of(office).add_events(driven(loop, DAY))
+    FieldLog.of(office).add_events(
         [sent(loop, DAY, "f", "finding", loop.depart, loop.stops[0].stop, category="PKL")]
     )
     first = settle(office, DAY)
     kept = (
-        office.store.patrols(office.city),
-        office.store.incidents(office.city),
-        office.store.visits(office.city, since=DAY),
+        PatrolMinutes.of(office).all(),
+        Incidents.of(office).all(),
+        Plans.of(office).visits(since=DAY),
     )
     assert settle(office, DAY) == first
     assert kept == (
-        office.store.patrols(office.city),
-        office.store.incidents(office.city),
-        office.store.visits(office.city, since=DAY),
+        PatrolMinutes.of(office).all(),
+        Incidents.of(office).all(),
+        Plans.of(office).visits(since=DAY),
     )
 
 
@@ -115,7 +118,7 @@ def test_findings_become_incidents_where_the_phone_knew_its_place(make_office: O
     office, plan = evening(make_office)
     loop = plan.loops[0]
     stop = loop.stops[0].stop
-    office.field.add_events(
+    FieldLog.of(office).add_events(
         [
             sent(loop, DAY, "sure", "finding", loop.depart, stop, category="PKL"),
             sent(
@@ -134,7 +137,7 @@ def test_findings_become_incidents_where_the_phone_knew_its_place(make_office: O
     )
     told = settle(office, DAY)
     assert (told.found, told.outside) == (2, 2)
-    kept = office.store.incidents(office.city)
+    kept = Incidents.of(office).all()
     assert {(i.id, i.origin, i.ward, i.point) for i in kept} == {
         (f"Fpagi-regu-1-{key}", "found", stop.ward_code, stop.point) for key in ("sure", "vague")
     }
@@ -145,7 +148,7 @@ def test_a_loop_that_a_later_version_dropped_counts_if_it_was_driven(make_office
     office, plan = evening(make_office)
     gone = plan.shifts[0].loops[1]
     fewer = replace(plan.shifts[0], loops=plan.shifts[0].loops[:1])
-    office.publications.add(
+    Publications.of(office).add(
         DAY,
         plan_id="second",
         plan=replace(plan, shifts=(fewer, *plan.shifts[1:])),
@@ -154,7 +157,7 @@ def test_a_loop_that_a_later_version_dropped_counts_if_it_was_driven(make_office
         at=office.now(),
     )
     assert len(day_actual(office, DAY)) == 4
-    office.field.add_events(driven(gone, DAY))
+    FieldLog.of(office).add_events(driven(gone, DAY))
     assert [a.reported for a in day_actual(office, DAY)] == [False, True, False, False, False]
 
 
@@ -173,7 +176,7 @@ def test_a_skipped_stop_is_no_visit_that_tomorrow_would_avoid(make_office: Offic
     skipped = loops[0].stops[2].stop.id
     report_all(office, loops, DAY, lambda stop: stop.id != skipped)
     settle(office, DAY)
-    remembered = recall(office.store, office.data, on=NEXT).visits
+    remembered = recall(office, on=NEXT).visits
     assert len(remembered) == 19
     assert skipped not in {v.stop for v in remembered}
     first = loops[0].stops[0]
@@ -191,9 +194,8 @@ def test_a_ward_that_squads_skipped_today_is_a_duty_of_tomorrow(
 ) -> None:
     office, plan = evening(make_office)
     week_ago = (NEXT - timedelta(days=7)).isoformat()
-    office.store.add_incidents(office.city, incidents(until=NOW))
-    office.store.add_patrols(
-        office.city,
+    Incidents.of(office).add(incidents(until=NOW))
+    PatrolMinutes.of(office).add(
         [
             PatrolRecord(day=week_ago, shift="pagi", ward=ward, minutes=60, source="recorded")
             for ward in WARDS
@@ -201,12 +203,10 @@ def test_a_ward_that_squads_skipped_today_is_a_duty_of_tomorrow(
     )
     report_all(office, plan.loops, DAY, lambda stop: stop.ward_code == "B1" or not skipped)
     settle(office, DAY)
-    last = recall(office.store, office.data, on=NEXT).wards
+    last = recall(office, on=NEXT).wards
     assert {ward for ward, day in last.items() if day == date.fromisoformat(DAY)} == (
         {"B1"} if skipped else set(WARDS)
     )
-    tomorrow = make_plan(
-        office.store, office.data, on=NEXT, seed=1, made=LATER, progress=lambda _: None
-    ).plan
+    tomorrow = make_plan(office, on=NEXT, seed=1, made=LATER, progress=lambda _: None).plan
     duties = {p.duty for loop in tomorrow.loops for p in loop.stops if p.duty}
     assert any("Kelurahan" in duty for duty in duties) is skipped

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from geo.model import LonLat
 from planner.city.office import Office
 from planner.field.model import FieldEvent, Position
+from planner.field.store import FieldLog
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 EVENT = FieldEvent(
@@ -28,14 +29,14 @@ PLACE = Position(
 
 def test_an_event_is_given_back_as_it_was_kept(office: Office) -> None:
     bare = replace(EVENT, id="b", kind="skip", point=None, accuracy_m=None, category="closed")
-    assert office.field.add_events([EVENT, bare]) == {"a", "b"}
-    assert office.field.events(first="2026-03-02") == (EVENT, bare)
+    assert FieldLog.of(office).add_events([EVENT, bare]) == {"a", "b"}
+    assert FieldLog.of(office).events(first="2026-03-02") == (EVENT, bare)
 
 
 def test_an_event_that_is_sent_again_stays_as_it_was(office: Office) -> None:
-    office.field.add_events([EVENT])
-    assert office.field.add_events([replace(EVENT, note="lain")]) == {"a"}
-    assert office.field.events(first="2026-03-02") == (EVENT,)
+    FieldLog.of(office).add_events([EVENT])
+    assert FieldLog.of(office).add_events([replace(EVENT, note="lain")]) == {"a"}
+    assert FieldLog.of(office).events(first="2026-03-02") == (EVENT,)
 
 
 def test_events_are_found_by_day_squad_and_shift(office: Office) -> None:
@@ -44,8 +45,8 @@ def test_events_are_found_by_day_squad_and_shift(office: Office) -> None:
         replace(EVENT, id="c", shift="malam"),
         replace(EVENT, id="d", date="2026-03-03"),
     ]
-    office.field.add_events([EVENT, *others])
-    found = office.field.events
+    FieldLog.of(office).add_events([EVENT, *others])
+    found = FieldLog.of(office).events
 
     def ids(events: tuple[FieldEvent, ...]) -> str:
         return "".join(e.id for e in events)
@@ -58,25 +59,25 @@ def test_events_are_found_by_day_squad_and_shift(office: Office) -> None:
 
 
 def test_a_photo_belongs_to_an_event_of_the_same_pass(office: Office) -> None:
-    office.field.add_events([EVENT])
-    assert not office.field.attach_photo("a", ["q"], "a.jpg")
-    assert not office.field.has_event("a", ["q"])
-    assert office.field.attach_photo("a", ["p", "q"], "a.jpg")
-    assert office.field.events(first="2026-03-02")[0].photo == "a.jpg"
+    FieldLog.of(office).add_events([EVENT])
+    assert not FieldLog.of(office).attach_photo("a", ["q"], "a.jpg")
+    assert not FieldLog.of(office).has_event("a", ["q"])
+    assert FieldLog.of(office).attach_photo("a", ["p", "q"], "a.jpg")
+    assert FieldLog.of(office).events(first="2026-03-02")[0].photo == "a.jpg"
 
 
 def test_the_latest_position_is_told_of_every_shift_and_squad(office: Office) -> None:
     later = replace(PLACE, at=AT + timedelta(minutes=1), point=LonLat(101.5, 1.7), accuracy_m=None)
     other = replace(PLACE, squad="Regu 2", source="traccar")
-    office.field.add_positions([later, PLACE, other, PLACE])
-    assert office.field.positions("2026-03-02") == (PLACE, later, other)
-    assert office.field.positions("2026-03-02", squad="Regu 2") == (other,)
-    assert office.field.latest_positions("2026-03-02") == (later, other)
-    assert office.field.latest_positions("2026-03-03") == ()
+    FieldLog.of(office).add_positions([later, PLACE, other, PLACE])
+    assert FieldLog.of(office).positions("2026-03-02") == (PLACE, later, other)
+    assert FieldLog.of(office).positions("2026-03-02", squad="Regu 2") == (other,)
+    assert FieldLog.of(office).latest_positions("2026-03-02") == (later, other)
+    assert FieldLog.of(office).latest_positions("2026-03-03") == ()
 
 
 def test_old_positions_are_forgotten(office: Office) -> None:
     later = replace(PLACE, at=AT + timedelta(days=1))
-    office.field.add_positions([PLACE, later])
-    assert office.field.forget_positions(AT + timedelta(hours=1)) == 1
-    assert office.field.positions("2026-03-02") == (later,)
+    FieldLog.of(office).add_positions([PLACE, later])
+    assert FieldLog.of(office).forget_positions(AT + timedelta(hours=1)) == 1
+    assert FieldLog.of(office).positions("2026-03-02") == (later,)

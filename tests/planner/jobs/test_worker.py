@@ -12,32 +12,37 @@ import pytest
 from geo.errors import OfflineError
 from planner.city.office import Office
 from planner.errors import PlanError
+from planner.incidents.store.incidents import Incidents
 from planner.jobs import worker
 from planner.jobs.ask import ask
 from planner.jobs.queue import JobQueue
-from planner.jobs.store import Job
-from planner.jobs.worker import Kind, Stop, run, take_up, work
+from planner.jobs.store import Job, Jobs
+from planner.jobs.worker import Agenda, Kind, Stop, run, take_up, work
 from planner.patrol.request import Request, request_to_json
+from planner.patrol.store import Plans
+from planner.work.morning import catch_up, morning
 from tests.planner.city.offices import KEY
 from tests.planner.city.small_city import NOW, incidents
 
 DAY = "2026-03-02"
 ROOT = Path(__file__).parents[3]
 
+KINDS: dict[str, Kind] = {}
+AGENDA = Agenda(KINDS, first=catch_up, regular=morning)
+
 
 @pytest.fixture
 def kinds(monkeypatch: pytest.MonkeyPatch) -> dict[str, Kind]:
     """Give the kinds of jobs that the worker knows, to be filled by the test."""
-    known: dict[str, Kind] = {}
-    monkeypatch.setattr(worker, "KINDS", known)
+    KINDS.clear()
     monkeypatch.setattr(worker, "POLL_S", 0.0)
-    return known
+    return KINDS
 
 
 def drain(office: Office, stop: Stop | None = None) -> int:
     """Run what is in the queue and return how many ids were taken from it."""
     asked = stop or Stop()
-    queue = JobQueue(office.folder, office.city, lambda id: run(office, id, asked))
+    queue = JobQueue(office.folder, office.city, lambda id: run(office, id, KINDS, asked))
     taken = 0
     while queue.run_next():
         taken += 1
@@ -53,14 +58,14 @@ def test_a_job_is_run_with_its_arguments_and_ends_done(
     def act(_: Office, job: Job, step: Callable[[str], None]) -> None:
         step("first")
         step("second")
-        told = office.jobs.get(job.id)
+        told = Jobs.of(office).get(job.id)
         seen.extend([job.arguments, told.step, told.steps, told.message])
 
     kinds["act"] = Kind(act, 3)
     job = ask(office, "act", {"date": DAY}, "komandan")
     assert drain(office) == 1
     assert seen == [{"date": DAY}, 1, 3, "second"]
-    assert office.jobs.get(job.id).state == "done"
+    assert Jobs.of(office).get(job.id).state == "done"
 
 
 def test_a_job_asked_twice_runs_once(office: Office, kinds: dict[str, Kind]) -> None:
@@ -79,7 +84,7 @@ def test_an_error_raised_on_purpose_is_told_at_once(office: Office, kinds: dict[
     kinds["act"] = Kind(refuse, 1)
     job = ask(office, "act", {}, "komandan")
     drain(office)
-    told = office.jobs.get(job.id)
+    told = Jobs.of(office).get(job.id)
     assert (told.state, told.message, told.attempts) == (
         "failed",
         "post 'Mako' lies outside the wards",
@@ -101,7 +106,7 @@ def test_other_errors_are_tried_three_times(
     job = ask(office, "act", {}, "komandan")
     drain(office)
     assert len(runs) == 3
-    told = office.jobs.get(job.id)
+    told = Jobs.of(office).get(job.id)
     assert told.state == "failed"
     assert str(error) in told.message
 
@@ -109,7 +114,7 @@ def test_other_errors_are_tried_three_times(
 def test_a_job_of_an_unknown_kind_fails_and_says_so(office: Office, kinds: dict[str, Kind]) -> None:
     job = ask(office, "fly", {}, "komandan")
     drain(office)
-    assert "another version" in office.jobs.get(job.id).message
+    assert "another version" in Jobs.of(office).get(job.id).message
 
 
 def test_a_worker_that_stops_hands_its_job_back(office: Office, kinds: dict[str, Kind]) -> None:
@@ -124,7 +129,7 @@ def test_a_worker_that_stops_hands_its_job_back(office: Office, kinds: dict[str,
     kinds["act"] = Kind(act, 2)
     job = ask(office, "act", {}, "komandan")
     drain(office, stop)
-    told = office.jobs.get(job.id)
+    told = Jobs.of(office).get(job.id)
     assert (told.state, told.attempts) == ("waiting", 0)
 
 
@@ -134,10 +139,10 @@ def test_what_a_killed_worker_left_is_taken_up_but_not_for_ever(
     kinds["act"] = Kind(lambda *_: None, 1)
     job = ask(office, "act", {}, "komandan")
     for attempt in range(1, 4):
-        assert office.jobs.claim(job.id, steps=1, at=NOW)
+        assert Jobs.of(office).claim(job.id, steps=1, at=NOW)
         take_up(office)
-        assert office.jobs.get(job.id).state == ("waiting" if attempt < 3 else "failed")
-    assert "died" in office.jobs.get(job.id).message
+        assert Jobs.of(office).get(job.id).state == ("waiting" if attempt < 3 else "failed")
+    assert "died" in Jobs.of(office).get(job.id).message
 
 
 def test_a_job_whose_id_the_queue_lost_is_run_all_the_same(
@@ -151,9 +156,9 @@ def test_a_job_whose_id_the_queue_lost_is_run_all_the_same(
         stop.asked = True
 
     kinds["act"] = Kind(act, 1)
-    job = office.jobs.add("a", "act", {}, by="komandan", at=NOW)
-    work(office, stop, lambda _: None)
-    assert office.jobs.get(job.id).state == "done"
+    job = Jobs.of(office).add("a", "act", {}, by="komandan", at=NOW)
+    work(office, AGENDA, stop, lambda _: None)
+    assert Jobs.of(office).get(job.id).state == "done"
 
 
 def test_a_second_worker_waits_for_the_first(office: Office, kinds: dict[str, Kind]) -> None:
@@ -166,12 +171,12 @@ def test_a_second_worker_waits_for_the_first(office: Office, kinds: dict[str, Ki
             said.append(text)
             second.asked = True
 
-        work(office, second, hear)
+        work(office, AGENDA, second, hear)
         first.asked = True
 
     kinds["act"] = Kind(act, 1)
     ask(office, "act", {}, "komandan")
-    work(office, first, said.append)
+    work(office, AGENDA, first, said.append)
     assert said == ["working for Kota Kecil", "another worker is at work; waiting until it ends"]
 
 
@@ -206,19 +211,19 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def test_a_plan_survives_the_death_of_its_worker(office: Office, tmp_path: Path) -> None:
-    office.store.add_incidents(KEY, incidents())
+    Incidents.of(office).add(incidents())
     job = ask(office, "plan", request_to_json(Request(date=DAY)), "komandan")
     first = start(office, tmp_path)
-    wait_for(lambda: office.jobs.get(job.id).state == "running")
+    wait_for(lambda: Jobs.of(office).get(job.id).state == "running")
     first.kill()
     first.communicate()
-    assert office.jobs.get(job.id).state == "running"
-    assert office.store.latest_plan(KEY, DAY) is None
+    assert Jobs.of(office).get(job.id).state == "running"
+    assert Plans.of(office).latest(DAY) is None
     second = start(office, tmp_path)
-    wait_for(lambda: not office.jobs.get(job.id).open)
-    told = office.jobs.get(job.id)
+    wait_for(lambda: not Jobs.of(office).get(job.id).open)
+    told = Jobs.of(office).get(job.id)
     assert (told.state, told.attempts) == ("done", 2), told.message
-    assert office.store.latest_plan(KEY, DAY) is not None
+    assert Plans.of(office).latest(DAY) is not None
     second.send_signal(signal.SIGTERM)
     said, _ = second.communicate(timeout=60)
     assert second.returncode == 0, said

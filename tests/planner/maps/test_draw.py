@@ -11,12 +11,12 @@ from planner.maps import (
     Backdrop,
     MapPage,
     Notices,
-    hotspot_map,
     page,
-    plan_map,
     squad_styles,
     standalone,
 )
+from planner.patrol.map import plan_map
+from planner.risk.map import hotspot_map
 from tests.web import sample
 
 

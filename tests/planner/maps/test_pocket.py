@@ -2,7 +2,8 @@ import json
 
 import shapely.geometry
 
-from planner.maps.pocket import pocket_map, ward_outlines
+from planner.maps.pocket import ward_outlines
+from planner.patrol.pocket import pocket_map
 from tests.planner.patrol.builders import POST, make_loop, make_ward, make_wards
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from planner.audit.store import AuditLog
 from planner.database import dump as dump_module
+from planner.database.all_tables import all_tables
 from planner.database.database import Database
 from planner.database.migrations import HEAD
 from planner.errors import StoreError
@@ -23,7 +24,6 @@ from planner.operations import restore as restore_module
 from planner.operations.archive import read_archive
 from planner.operations.backup import Place, last_backup, make_backup
 from planner.operations.restore import restore
-from planner.tables import metadata
 from tests.planner.database.histories import old_database
 
 AT = datetime(2026, 11, 21, 5, tzinfo=UTC)
@@ -63,10 +63,14 @@ def fill(place: Place, log: AuditLog) -> None:
     with place.database.write() as db:
         place.database.own(db, "kecil")
         db.execute(
-            metadata.tables["notes"].insert().values(city="kecil", key="k", text='baris\n"ü" 市')
+            all_tables()
+            .tables["notes"]
+            .insert()
+            .values(city="kecil", key="k", text='baris\n"ü" 市')
         )
         db.execute(
-            metadata.tables["people"]
+            all_tables()
+            .tables["people"]
             .insert()
             .values(
                 id=7,
@@ -92,7 +96,7 @@ def contents(database: Database, *, audit: bool = True) -> dict[str, list[Any]]:
     with database.read() as db:
         return {
             name: sorted(map(tuple, db.execute(sa.select(table))), key=repr)
-            for name, table in metadata.tables.items()
+            for name, table in all_tables().tables.items()
             if audit or name != "audit"
         }
 
@@ -119,7 +123,7 @@ def test_what_is_restored_elsewhere_equals_what_was_there(
 def test_new_people_get_new_numbers_after_a_restore(here: Place, tmp_path: Path) -> None:
     made = make_backup(here, tmp_path / "b.tar.gz", at=AT)
     restore(made.file, here, force=True, at=AT)
-    people = metadata.tables["people"]
+    people = all_tables().tables["people"]
     values = {"name": "B", "active": True, "created_us": 1}
     with here.database.write() as db:
         db.execute(people.insert().values(username="budi", uniquifier="v", **values))
@@ -185,11 +189,11 @@ def test_those_who_have_the_database_open_see_what_was_restored(
     url = here.database.engine.url.render_as_string(hide_password=False)
     server = Database(url)
     with server.write() as db:
-        db.execute(metadata.tables["notes"].delete())
+        db.execute(all_tables().tables["notes"].delete())
     restore(made.file, here, force=True, at=AT)
     with server.write() as db:
         assert db.scalar(sa.text("SELECT count(*) FROM notes")) == 1
-        db.execute(metadata.tables["notes"].delete())
+        db.execute(all_tables().tables["notes"].delete())
     assert contents(here.database)["notes"] == []
     server.close()
 
@@ -273,7 +277,7 @@ def test_a_broken_audit_log_is_told_and_no_older_backup_removed(
     folder = tmp_path / "cadangan"
     folder.mkdir()
     make_backup(here, folder, at=AT)
-    table = metadata.tables["audit"]
+    table = all_tables().tables["audit"]
     with here.database.write() as db:
         db.execute(
             table.insert().values(
@@ -367,7 +371,7 @@ def value_of(column: sa.Column[Any]) -> st.SearchStrategy[Any]:
 @st.composite
 def databases(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {}
-    for table in metadata.sorted_tables:
+    for table in all_tables().sorted_tables:
         rows[table.name] = []
         for number in range(draw(st.integers(0, 2)) if table.foreign_keys else 2):
             row = {c.name: draw(value_of(c)) for c in table.columns}
@@ -395,7 +399,7 @@ def test_any_contents_go_round_through_both_databases(
     first, middle, last = (place_on(tmp_path / "p", u) for u in (names[0], database_url, names[1]))
     first.database.settle()
     with first.database.write() as db:
-        for table in metadata.sorted_tables:
+        for table in all_tables().sorted_tables:
             if rows[table.name]:
                 db.execute(table.insert(), rows[table.name])
     before = contents(first.database, audit=False)

@@ -11,11 +11,14 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.cli import cli
-from planner.jobs.worker import Stop, _alone, tidy
+from planner.jobs.store import Jobs
+from planner.jobs.worker import Stop, _alone
 from planner.operations.backup import Place, make_backup
 from planner.operations.health import Check, database_answers, look, worker_runs
+from planner.work.kinds import tidy
 
 
 def checks(office: Office) -> dict[str, Check]:
@@ -41,7 +44,7 @@ def test_a_job_that_waits_too_long_is_bad(office: Office) -> None:
     office.database.close()
     with office.database.write() as db:
         office.database.own(db, office.city)
-    office.jobs.add("j1", "plan", {}, by="siti", at=office.now() - timedelta(minutes=31))
+    Jobs.of(office).add("j1", "plan", {}, by="siti", at=office.now() - timedelta(minutes=31))
     assert checks(office)["jobs"] == Check("jobs", "bad", "1, 31 min")
 
 
@@ -55,7 +58,7 @@ def test_a_backup_that_is_late_is_bad_and_none_is_a_note(office: Office, tmp_pat
 
 
 def test_a_broken_audit_log_is_bad(office: Office) -> None:
-    office.audit.append("siti", "a.b", "c", at=office.now())
+    AuditLog.of(office).append("siti", "a.b", "c", at=office.now())
     assert checks(office)["audit"].state == "ok"
     with office.database.write() as db:
         db.execute(sa.text("INSERT INTO audit VALUES (5, 1, '', '', '', '', '', 'x')"))
@@ -65,11 +68,11 @@ def test_a_broken_audit_log_is_bad(office: Office) -> None:
 def test_the_nights_job_tells_the_newest_seal_to_the_log(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    office.audit.append("siti", "a.b", "c", at=office.now())
+    AuditLog.of(office).append("siti", "a.b", "c", at=office.now())
     caplog.set_level("INFO", "planner")
-    job = office.jobs.add("j1", "tidy", {}, by="system", at=office.now())
+    job = Jobs.of(office).add("j1", "tidy", {}, by="system", at=office.now())
     tidy(office, job, lambda _: None)
-    assert f"newest seal {office.audit.head()[1]}" in caplog.text
+    assert f"newest seal {AuditLog.of(office).head()[1]}" in caplog.text
 
 
 def test_a_full_disk_is_bad(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from planner.cli import cli
-from planner.incidents.store.opener import open_store
+from planner.database.database import open_database
+from planner.patrol.store import Plans
 from tests.planner.city.small_city import write_city
 
 
@@ -37,9 +38,9 @@ def test_a_plan_that_could_not_be_written_is_not_made(place: Path) -> None:
     order = ("plan", "--city", "kecil", "--date", "2026-03-02", "--out", place / "out")
     assert "expected a directory" in run(*order, code=2).stderr
     assert (place / "out").read_text() == "x"
-    store = open_store()
-    assert store.latest_plan("kecil") is None
-    store.close()
+    database = open_database()
+    assert Plans(database, "kecil").latest() is None
+    database.close()
 
 
 @pytest.mark.parametrize(

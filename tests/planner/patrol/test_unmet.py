@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from planner.patrol.model import Duty, Shift, UnmetDuty
+from planner.city.model import Shift
+from planner.patrol.model import Duty, UnmetDuty
 from planner.patrol.unmet import Extra, Gain, explain_unmet, what_would_help
 from tests.planner.patrol.loops.day_parts import SHIFTS, stop
 

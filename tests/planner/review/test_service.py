@@ -10,8 +10,11 @@ from planner.city.office import Office
 from planner.database.database import Database
 from planner.demo.service import make_demo, published
 from planner.field.model import FieldEvent, Kind
+from planner.field.store import FieldLog
+from planner.incidents.store.incidents import Incidents
 from planner.review.recap import Table, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
+from planner.risk.minutes import PatrolMinutes
 from tests.planner.city.small_city import NOW, incidents
 from tests.planner.patrol.publication.published import published_day
 
@@ -23,7 +26,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     at = datetime(2023, 8, 1, 9, tzinfo=data.settings.zone)
     database = Database(f"sqlite:///{folder / 'db.sqlite'}")
     office = Office(data=data, database=database, folder=folder, clock=lambda: at)
-    make_demo(office.store, data, seed=3)
+    make_demo(office, seed=3)
     yield office
     database.close()
 
@@ -88,7 +91,7 @@ def test_a_month_is_reviewed_beside_the_year_before(demo: Office) -> None:
 
 
 def test_a_running_month_is_compared_with_the_same_days(office: Office) -> None:
-    office.store.add_incidents(office.city, incidents(200, until=NOW))
+    Incidents.of(office).add(incidents(200, until=NOW))
     march = period_of("2026-03")
     seen = review(office, period=march, now=NOW.replace(hour=12))
     assert seen.until.isoformat() == "2026-03-02"
@@ -105,7 +108,7 @@ def test_a_city_without_anything_can_be_reviewed(office: Office) -> None:
 
 def test_patrol_alone_makes_a_month_and_a_district_known(office: Office) -> None:
     record = PatrolRecord(day="2026-02-03", shift="pagi", ward="A1", minutes=30, source="planned")
-    office.store.add_patrols(office.city, [record])
+    PatrolMinutes.of(office).add([record])
     told = recap(office, year=2026)
     assert told.months.totals.cells[:3] == (None, 0, None)
     assert {row.code: row.total for row in told.districts.rows} == {"A": 0, "B": None}
@@ -131,7 +134,7 @@ def test_the_plan_is_kept_as_far_as_squads_told_of_it(office: Office) -> None:
         )
 
     first, second = (p.stop.id for p in loop.stops[:2])
-    office.field.add_events(
+    FieldLog.of(office).add_events(
         [
             event(1, "arrive", first),
             event(2, "leave", first),
@@ -143,5 +146,5 @@ def test_the_plan_is_kept_as_far_as_squads_told_of_it(office: Office) -> None:
     assert plan_kept(office, period_of("2026")) == 1 / len(loop.stops)
     assert plan_kept(office, february) is None
     if other.shift == loop.shift:
-        office.field.add_events([event(5, "finding", "", other.squad)])
+        FieldLog.of(office).add_events([event(5, "finding", "", other.squad)])
         assert plan_kept(office, march) == 1 / (len(loop.stops) + len(other.stops))

@@ -8,9 +8,10 @@ from geo.model import Incident, LonLat, PatrolRecord
 from planner.database.database import Database
 from planner.errors import NotFoundError
 from planner.incidents.store.entries import Entries, Entry
-from planner.incidents.store.incidents import SqlStore
+from planner.incidents.store.incidents import Incidents
 from planner.review.recap import Count
 from planner.review.store import Counts
+from planner.risk.minutes import PatrolMinutes
 
 CITY = "kota"
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -26,19 +27,14 @@ BASE = Incident(
 
 
 @pytest.fixture
-def store(database: Database) -> SqlStore:
-    return SqlStore(database)
-
-
-@pytest.fixture
 def counts(database: Database) -> Counts:
     return Counts(database, CITY, JAKARTA)
 
 
-def test_months_begin_at_the_local_midnight(store: SqlStore, counts: Counts) -> None:
+def test_months_begin_at_the_local_midnight(database: Database, counts: Counts) -> None:
     late = replace(BASE, id="b", time=BASE.time + timedelta(minutes=1))
-    store.add_incidents(CITY, [BASE, late, replace(late, id="c", origin="reported")])
-    store.add_incidents("other", [BASE])
+    Incidents(database, CITY).add([BASE, late, replace(late, id="c", origin="reported")])
+    Incidents(database, "other").add([BASE])
     assert counts.months(["2022-01", "2022-02", "2022-03"]) == (
         Count("2022-01", "PKL", "A", "A1", "found", 1),
         Count("2022-02", "PKL", "A", "A1", "found", 1),
@@ -46,43 +42,41 @@ def test_months_begin_at_the_local_midnight(store: SqlStore, counts: Counts) -> 
     )
 
 
-def test_what_is_added_or_changed_since_is_counted_anew(store: SqlStore, counts: Counts) -> None:
+def test_what_is_added_or_changed_since_is_counted_anew(database: Database, counts: Counts) -> None:
     assert counts.months(["2022-01"]) == ()
-    store.add_incidents(CITY, [BASE])
+    Incidents(database, CITY).add([BASE])
     assert [c.number for c in counts.months(["2022-01"])] == [1]
-    store.add_incidents(CITY, [replace(BASE, id="b")])
+    Incidents(database, CITY).add([replace(BASE, id="b")])
     assert [c.number for c in counts.months(["2022-01"])] == [2]
-    store.forget(CITY)
+    database.forget(CITY)
     moved = replace(BASE, time=BASE.time - timedelta(hours=1), category="ODGJ")
-    store.add_incidents(CITY, [moved, replace(moved, id="b")])
+    Incidents(database, CITY).add([moved, replace(moved, id="b")])
     assert [(c.category, c.number) for c in counts.months(["2022-01"])] == [("ODGJ", 2)]
 
 
 def test_hours_of_the_week_are_local_in_zones_off_by_quarters(database: Database) -> None:
-    store = SqlStore(database)
     for minute in (10, 20):
         told = datetime(2022, 1, 3, 0, minute, tzinfo=UTC)
-        store.add_incidents(CITY, [replace(BASE, id=f"m{minute}", time=told)])
+        Incidents(database, CITY).add([replace(BASE, id=f"m{minute}", time=told)])
     # Kathmandu is 5:45 ahead: 05:55 and 06:05 on a Monday.
     week = Counts(database, CITY, ZoneInfo("Asia/Kathmandu")).week(["2022-01"])
     assert (week[0][5], week[0][6], sum(map(sum, week))) == (1, 1, 2)
 
 
-def test_incidents_between_two_times_are_told_by_origin(store: SqlStore, counts: Counts) -> None:
-    store.add_incidents(CITY, [BASE, replace(BASE, id="b", origin="reported")])
+def test_incidents_between_two_times_are_told_by_origin(database: Database, counts: Counts) -> None:
+    Incidents(database, CITY).add([BASE, replace(BASE, id="b", origin="reported")])
     end = BASE.time + timedelta(minutes=1)
     assert counts.between(BASE.time, end) == {"found": 1, "reported": 1}
     assert counts.between(end, end + timedelta(days=1)) == {}
 
 
 def test_patrol_minutes_that_are_known_stand_before_planned_ones(
-    store: SqlStore, counts: Counts
+    database: Database, counts: Counts
 ) -> None:
     def record(day: str, ward: str, minutes: float, source: str) -> PatrolRecord:
         return PatrolRecord(day=day, shift="pagi", ward=ward, minutes=minutes, source=source)
 
-    store.add_patrols(
-        CITY,
+    PatrolMinutes(database, CITY).add(
         [
             record("2022-01-01", "A1", 60, "planned"),
             record("2022-01-01", "A1", 0, "checked-in"),
@@ -109,47 +103,43 @@ def entry(id_: str, **changes: object) -> Entry:
     )
 
 
-def enter(store: SqlStore, entries: Entries, told: Entry) -> None:
+def enter(database: Database, entries: Entries, told: Entry) -> None:
     assert entries.keep(told)
-    store.add_incidents(CITY, [told.incident])
+    Incidents(database, CITY).add([told.incident])
 
 
-def test_an_entry_is_kept_once_and_read_back(store: SqlStore, database: Database) -> None:
+def test_an_entry_is_kept_once_and_read_back(database: Database) -> None:
     entries = Entries(database, CITY)
-    enter(store, entries, entry("x"))
+    enter(database, entries, entry("x"))
     assert not entries.keep(entry("x"))
     assert entries.entry("x") == entry("x")
     with pytest.raises(NotFoundError):
         entries.entry("y")
 
 
-def test_a_withdrawn_entry_leaves_the_evidence_and_its_tallies(
-    store: SqlStore, database: Database
-) -> None:
+def test_a_withdrawn_entry_leaves_the_evidence_and_its_tallies(database: Database) -> None:
     entries = Entries(database, CITY)
     later = BASE.time + timedelta(days=1)
-    enter(store, entries, entry("x"))
-    enter(store, entries, entry("y", time=later))
+    enter(database, entries, entry("x"))
+    enter(database, entries, entry("y", time=later))
     entries.withdraw("y", at=later, by="ani")
-    told = store.incident_summary(CITY)
+    told = Incidents(database, CITY).summary()
     assert (told.count, told.first, told.last) == (1, BASE.time, BASE.time)
     with pytest.raises(NotFoundError):
         entries.entry("y")
     entries.withdraw("x", at=later, by="ani")
-    assert store.incident_summary(CITY).count == 0
-    assert store.incidents(CITY) == ()
+    assert Incidents(database, CITY).summary().count == 0
+    assert Incidents(database, CITY).all() == ()
     assert not entries.keep(entry("x"))
 
 
-def test_the_newest_incidents_of_some_wards_come_first_and_in_pages(
-    store: SqlStore, database: Database
-) -> None:
+def test_the_newest_incidents_of_some_wards_come_first_and_in_pages(database: Database) -> None:
     entries = Entries(database, CITY)
     hours = [replace(BASE, id=f"{n}", time=BASE.time + timedelta(hours=n)) for n in range(6)]
-    store.add_incidents(
-        CITY, [replace(i, ward="A1" if n % 2 else "A2") for n, i in enumerate(hours)]
+    Incidents(database, CITY).add(
+        [replace(i, ward="A1" if n % 2 else "A2") for n, i in enumerate(hours)]
     )
-    enter(store, entries, entry("z", ward="B1", time=BASE.time + timedelta(hours=9)))
+    enter(database, entries, entry("z", ward="B1", time=BASE.time + timedelta(hours=9)))
 
     def ids(wards: list[str] | None, limit: int, before: datetime | None = None) -> list[str]:
         found = entries.recent(wards=wards, before=before, limit=limit)

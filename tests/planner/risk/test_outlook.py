@@ -4,25 +4,27 @@ from datetime import date, timedelta
 import pytest
 
 from planner.city.office import Office
-from planner.patrol.service import assess_day, keep_plan, make_plan
+from planner.incidents.store.incidents import Incidents
+from planner.patrol.draft.service import keep_plan
+from planner.patrol.service import make_plan
+from planner.review.desk import CityDesk
 from planner.risk import outlook as overview
-from planner.risk.outlook import CityDesk
+from planner.risk.service import assess_day
 from planner.risk.snapshots import read_snapshot
-from tests.planner.city.small_city import NOW, filled_store, incidents
+from planner.risk.store import Snapshots
+from tests.planner.city.offices import fill
+from tests.planner.city.small_city import NOW, incidents
 
 
 @pytest.fixture
 def busy(office: Office) -> Office:
     """Return the office with a year of incidents and patrols."""
-    full = filled_store()
-    office.store.add_incidents(office.city, full.incidents(office.city))
-    office.store.add_patrols(office.city, full.patrols(office.city))
-    return office
+    return fill(office)
 
 
 def test_a_snapshot_reads_back_as_it_was_kept(busy: Office) -> None:
     made = assess_day(busy, day=NOW.date())
-    kept = busy.snapshots.latest()
+    kept = Snapshots.of(busy).latest()
     assert kept is not None
     assert read_snapshot(kept) == made
     assert made.hotspots
@@ -33,7 +35,7 @@ def test_a_snapshot_reads_back_as_it_was_kept(busy: Office) -> None:
 def test_old_snapshots_are_dropped_and_the_newest_day_counts(busy: Office) -> None:
     for days in (50, 0, 10):
         assess_day(busy, day=NOW.date() - timedelta(days=days))
-    kept = busy.snapshots.latest()
+    kept = Snapshots.of(busy).latest()
     assert kept is not None
     assert kept.day == NOW.date().isoformat()
 
@@ -55,7 +57,7 @@ def test_the_desk_assesses_once_until_data_change(
     assert len(days) == 1
     CityDesk(busy).outlook()
     assert len(days) == 1
-    busy.store.add_incidents(busy.city, incidents(90))
+    Incidents.of(busy).add(incidents(90))
     assert desk.outlook().hotspots
     assert len(days) == 2
 
@@ -68,7 +70,7 @@ def test_a_desk_with_a_worker_shows_the_old_picture_and_asks_for_a_new_one(
     asked: list[date] = []
     desk = CityDesk(busy, asked.append)
     before = desk.outlook()
-    busy.store.add_incidents(busy.city, incidents(90))
+    Incidents.of(busy).add(incidents(90))
     assert desk.outlook() == before
     assert len(asked) == 1
 
@@ -78,16 +80,14 @@ def test_the_state_rises_with_what_the_desk_tells(
 ) -> None:
     desk = CityDesk(busy)
     before = desk.state()
-    make_office().store.add_incidents(busy.city, incidents(90))
+    Incidents.of(make_office()).add(incidents(90))
     assert desk.state() > before
 
 
 def test_a_plan_brings_the_picture_of_its_morning_along(
     busy: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proposal = make_plan(
-        busy.store, busy.data, on=NOW.date(), seed=1, made=NOW, progress=lambda _: None
-    )
+    proposal = make_plan(busy, on=NOW.date(), seed=1, made=NOW, progress=lambda _: None)
     keep_plan(busy, proposal)
     monkeypatch.setattr(overview, "assess_day", None)
     assert CityDesk(busy).outlook().hotspots == proposal.situation.hotspots

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from planner.patrol.model import Shift, Squad
+from planner.city.model import Shift, Squad
 from planner.staffing.model import Assignment, Case, Duty, Leave, Member
 from planner.staffing.parameters import RosterParams
 

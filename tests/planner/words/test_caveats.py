@@ -3,7 +3,7 @@ import pytest
 from geo.exposure import panel
 from geo.roads import SCHEMATIC_NOTICE
 from geo.simulation import simulate
-from planner import pipeline
+from planner.risk import assess
 from planner.words.caveats import in_indonesian, is_loud
 from planner.words.wording import caveat
 
@@ -17,7 +17,7 @@ FIXED = (
     panel.INSPECTED,
     panel.OUTSIDE,
     panel.STRANGERS,
-    pipeline.NO_INCIDENTS,
+    assess.NO_INCIDENTS,
 )
 
 

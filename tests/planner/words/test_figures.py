@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from planner.maps import Notices
-from planner.words.figures import day, kilometres, notice_lines, number, reasons, small, trend
+from planner.risk.words import reasons, trend
+from planner.words.figures import day, kilometres, notice_lines, number, small
 from planner.words.maps import texts
 from tests.web import sample
 

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from planner.words.wording import data_age, distance, duration, long_date, stop_notes
+from planner.patrol.words import data_age, stop_notes
+from planner.words.wording import distance, duration, long_date
 from tests.planner.patrol.builders import make_loop, make_plan
 
 

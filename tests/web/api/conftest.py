@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.city.office import Office
+from planner.incidents.store.incidents import Incidents
 from planner.people.roles import Grant
 from planner.people.service.people import add_person
 from planner.people.service.tokens import issue_token
@@ -17,7 +18,7 @@ As = Callable[..., dict[str, str]]
 @pytest.fixture
 def busy(office: Office) -> Office:
     """Return the office with eighty incidents."""
-    office.store.add_incidents(office.city, incidents())
+    Incidents.of(office).add(incidents())
     return office
 
 

@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.city.office import Office
+from planner.incidents.store.incidents import Incidents
 from planner.people.roles import Grant
 from tests.web.api.conftest import As
 from tests.web.conftest import app_of, person
@@ -27,7 +28,7 @@ def test_an_incident_is_entered_once_however_often_it_is_sent(
         answer = client.post("/api/v1/incidents", json=INCIDENT, headers=headers)
         assert answer.status_code == 201
         assert answer.get_json()["ward"] == "A1"
-    assert busy.store.incident_summary(busy.city).count == 81
+    assert Incidents.of(busy).summary().count == 81
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_what_does_not_fit_is_refused_and_nothing_kept(
     headers = token(Grant(role="officer", area="A"))
     answer = client.post("/api/v1/incidents", json=INCIDENT | change, headers=headers)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
-    assert busy.store.incident_summary(busy.city).count == 80
+    assert Incidents.of(busy).summary().count == 80
 
 
 def test_what_may_be_known_already_is_asked_about(client: FlaskClient, token: As) -> None:

@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from planner.incidents.store.incidents import Incidents
 from planner.people.roles import ROLES, Grant
 from planner.people.service.people import add_person
 from planner.people.service.tokens import issue_token
@@ -32,7 +33,7 @@ CHECKS = [
 @pytest.fixture(scope="module")
 def described(tmp_path_factory: pytest.TempPathFactory) -> schemathesis.BaseSchema:
     office = office_in(tmp_path_factory.mktemp("contract"), NOW)
-    office.store.add_incidents(office.city, incidents())
+    Incidents.of(office).add(incidents())
     everything = [Grant(role=r) for r in ROLES if r != "squad_leader"]
     add_person(office, "siti", name="Siti", grants=everything, by="uji")
     token = issue_token(office, "siti", name="uji", days=1, by="uji")

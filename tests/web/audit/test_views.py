@@ -16,8 +16,10 @@ from web.audit import views as audit
 
 @pytest.fixture
 def client(office: Office) -> FlaskClient:
-    office.audit.append("siti", "plan.publish", "2026-11-21 v1", at=NOW, detail={"reason": "hujan"})
-    office.audit.append("=cmd()", "report.sign", "+lapor", at=NOW + timedelta(days=1))
+    AuditLog.of(office).append(
+        "siti", "plan.publish", "2026-11-21 v1", at=NOW, detail={"reason": "hujan"}
+    )
+    AuditLog.of(office).append("=cmd()", "report.sign", "+lapor", at=NOW + timedelta(days=1))
     AuditLog(office.database, "lain").append("asing", "plan.publish", "rahasia", at=NOW)
     return app_of(empty_desk(), NOW, office=office, who=person("auditor")).test_client()
 

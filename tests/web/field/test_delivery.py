@@ -8,7 +8,8 @@ from werkzeug.test import TestResponse
 from planner.city.office import Office
 from planner.field.photos import photo_file
 from planner.field.receive import receive
-from planner.patrol.publication.pass_store import SquadPass
+from planner.field.store import FieldLog
+from planner.patrol.publication.pass_store import Passes, SquadPass
 from planner.patrol.publication.passes import token_of
 from tests.planner.city.small_city import NOW
 from tests.planner.field.field_day import HOUR, event_id, held, item, milliseconds, morning_pass
@@ -42,14 +43,14 @@ def test_each_event_is_acknowledged_or_refused_by_its_id(office: Office) -> None
         "remarks": {},
         "version": 1,
     }
-    assert [e.id for e in office.field.events(first=squad_pass.date)] == [event_id(1)]
+    assert [e.id for e in FieldLog.of(office).events(first=squad_pass.date)] == [event_id(1)]
 
 
 def test_sending_again_is_acknowledged_again_and_adds_nothing(office: Office) -> None:
     squad_pass = morning_pass(office)
     answers = [send(office, squad_pass, [item(1, NOW)]).get_json() for _ in range(3)]
     assert [a["kept"] for a in answers] == [[event_id(1)]] * 3
-    assert len(office.field.events(first=squad_pass.date)) == 1
+    assert len(FieldLog.of(office).events(first=squad_pass.date)) == 1
 
 
 @pytest.mark.parametrize(("after", "status"), [(27 * HOUR, 200), (28 * HOUR, 410)])
@@ -103,7 +104,7 @@ def test_a_photo_comes_after_its_finding_and_once(office: Office) -> None:
     send(office, squad_pass, [finding()])
     for _ in range(2):
         assert put_photo(office, squad_pass, jpeg()).get_json() == {"kept": True}
-    (event,) = office.field.events(first=squad_pass.date)
+    (event,) = FieldLog.of(office).events(first=squad_pass.date)
     assert event.photo == f"{event_id(1)}.jpg"
     assert b"Exif" not in photo_file(office, event.photo).read_bytes()
 
@@ -117,12 +118,12 @@ def test_what_is_no_photo_is_refused_in_words(office: Office, content: bytes, st
     answer = put_photo(office, squad_pass, content)
     assert answer.status_code == status
     assert answer.get_json()["refused"]
-    assert office.field.events(first=squad_pass.date)[0].photo == ""
+    assert FieldLog.of(office).events(first=squad_pass.date)[0].photo == ""
 
 
 def test_a_photo_of_another_squads_event_is_not_taken(office: Office) -> None:
     squad_pass = morning_pass(office)
-    others = next(p for p in office.passes.of_day(squad_pass.date) if p.squad == "Regu 2")
+    others = next(p for p in Passes.of(office).of_day(squad_pass.date) if p.squad == "Regu 2")
     receive(office, held(office, squad_pass), [finding()], NOW + HOUR)
     assert put_photo(office, others, jpeg()).status_code == 409
 
@@ -133,5 +134,5 @@ def test_positions_of_the_phone_are_kept(office: Office) -> None:
     fix = {"at_ms": milliseconds(NOW), "lon": 101.41, "lat": 1.61, "accuracy_m": 9}
     body = {"sent_ms": milliseconds(NOW + HOUR), "fixes": [fix, fix]}
     assert phone(office).post(link, json=body).status_code == 200
-    assert len(office.field.positions(squad_pass.date)) == 1
+    assert len(FieldLog.of(office).positions(squad_pass.date)) == 1
     assert phone(office).post(link, json={"fixes": [{"lon": 1}]}).status_code == 400

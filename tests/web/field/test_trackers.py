@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from geo.model import LonLat
 from planner.city.office import Office
 from planner.field.model import Position
+from planner.field.store import FieldLog
 from planner.patrol.publication.passes import token_of
 from tests.planner.city.small_city import NOW
 from tests.planner.field.field_day import HOUR, morning_pass
@@ -26,7 +27,7 @@ def tracker(office: Office, after: timedelta = HOUR) -> tuple[FlaskClient, str]:
 
 
 def kept(office: Office) -> tuple[Position, ...]:
-    return office.field.positions("2026-03-02")
+    return FieldLog.of(office).positions("2026-03-02")
 
 
 OWNTRACKS: dict[str, Any] = {

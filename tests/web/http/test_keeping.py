@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from planner.maps import plan_map
+from planner.patrol.map import plan_map
 from tests.web.conftest import app_of, person
 from tests.web.fakes import FakeDesk, full_desk
 from web.patrol import plans

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from planner.city.office import Office
 from planner.incidents.service import uploads
+from planner.incidents.store.incidents import Incidents
 from tests.planner.city.small_city import NOW
 from tests.web.conftest import app_of, person
 from tests.web.fakes import full_desk
@@ -47,12 +48,12 @@ def test_an_officer_enters_and_withdraws_an_incident(client_of: Client, office: 
     page = client.get(answer.headers["Location"]).text
     assert "Kejadian tersimpan." in page
     assert "Jalan &lt;Sudirman&gt;" in page
-    (incident,) = office.store.incidents(office.city)
+    (incident,) = Incidents.of(office).all()
     assert (incident.ward, incident.time.hour) == ("B1", 23)
     back = re.search(r'action="(/kejadian/[0-9a-f]+/tarik)"', page)
     assert back
     assert client.post(back[1]).status_code == 303
-    assert office.store.incidents(office.city) == ()
+    assert Incidents.of(office).all() == ()
     assert client.post(back[1]).status_code == 404
 
 
@@ -84,7 +85,7 @@ def test_what_is_wrong_is_told_beside_its_field_and_the_rest_is_kept(
     assert (f'id="salah-{field}"' in answer.text) == bool(field)
     if field != "place":
         assert "Jalan &lt;Sudirman&gt;" in answer.text
-    assert office.store.incidents(office.city) == ()
+    assert Incidents.of(office).all() == ()
 
 
 def test_what_may_be_the_same_is_asked_about_first(client_of: Client, office: Office) -> None:
@@ -94,9 +95,9 @@ def test_what_may_be_the_same_is_asked_about_first(client_of: Client, office: Of
     answer = client.post("/kejadian", data=again)
     assert answer.status_code == 409
     assert 'name="twice"' in answer.text
-    assert len(office.store.incidents(office.city)) == 1
+    assert len(Incidents.of(office).all()) == 1
     assert client.post("/kejadian", data={**again, "twice": "yes"}).status_code == 303
-    assert len(office.store.incidents(office.city)) == 2
+    assert len(Incidents.of(office).all()) == 2
 
 
 def test_an_officer_sees_their_area_and_a_commander_the_city(client_of: Client) -> None:

@@ -8,12 +8,15 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
-from planner.patrol.draft.service import Work, open_work
+from planner.patrol.draft.service import Work, keep_plan, open_work
 from planner.patrol.model import Plan
 from planner.patrol.publication.publish import publish
-from planner.patrol.service import keep_plan, make_plan
-from tests.planner.city.small_city import NOW, filled_store
+from planner.patrol.publication.store import Publications
+from planner.patrol.service import make_plan
+from tests.planner.city.offices import filled_office
+from tests.planner.city.small_city import NOW
 from tests.planner.patrol.publication.published import proposed_day
 from tests.planner.test_pipeline import quiet
 from tests.web.conftest import app_of, person
@@ -27,7 +30,7 @@ URL = f"/rencana/{DAY}/ubah"
 def planned(make_office: Callable[..., Office]) -> Office:
     office = make_office(NOW)
     proposal = make_plan(
-        filled_store(), office.data, on=date(2026, 3, 2), seed=1, made=NOW, progress=quiet
+        filled_office(office.data), on=date(2026, 3, 2), seed=1, made=NOW, progress=quiet
     )
     keep_plan(office, proposal)
     return office
@@ -77,7 +80,7 @@ def test_a_dropped_stop_is_gone_and_the_page_says_what_it_costs(
     page = unescape(client.get(URL).get_data(as_text=True))
     assert "dicabut dari" in page
     assert "Gangguan dicegah" in page
-    assert "plan.edit" in planned.audit.actions()
+    assert "plan.edit" in AuditLog.of(planned).actions()
 
 
 def test_what_was_done_is_taken_back_step_by_step(client: FlaskClient, planned: Office) -> None:
@@ -179,11 +182,11 @@ def test_a_published_day_is_edited_towards_its_next_version(
     publish(planned, DAY, revision=1, by="komandan")
     page = unescape(client.get(URL).get_data(as_text=True))
     assert "diterbitkan sebagai versi 2" in page
-    given = planned.publications.latest(DAY)
+    given = Publications.of(planned).latest(DAY)
     assert given is not None
     send(client, "drop", stop=stops(given.plan)[0])
     assert work(planned).pending
-    assert planned.publications.latest(DAY) == given
+    assert Publications.of(planned).latest(DAY) == given
     again = publish(planned, DAY, revision=2, reason="Jalan rusak", by="komandan")
     assert again.version == 2
     assert again.plan == work(planned).plan

@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 
 from planner.city.office import Office
 from planner.jobs.ask import ask
-from planner.jobs.store import Job
+from planner.jobs.store import Job, Jobs
+from planner.patrol.draft.store import Drafts
+from planner.patrol.publication.store import Publications
 from planner.people.roles import Role
 from tests.planner.city.small_city import NOW
 from tests.planner.patrol.publication.published import proposed_day, published_day
@@ -18,6 +20,7 @@ from tests.web.fakes import empty_desk
 from web.desk import Desk
 
 DAY = "2026-03-02"
+STEPS_OF_A_PLAN = ("risk/assess.py", "patrol/plan.py")
 AT = NOW + timedelta(minutes=30)
 
 
@@ -57,7 +60,7 @@ def test_a_day_without_a_plan_offers_to_make_one(commander: FlaskClient, office:
         data={"date": DAY, "vary": "1", "serves": serves(page)},
     )
     assert answer.status_code == 302
-    (job,) = office.jobs.open()
+    (job,) = Jobs.of(office).open()
     assert (job.kind, job.arguments) == ("plan", {"date": DAY, "seed": 20260302})
     assert job.asked_by == "uji"
 
@@ -90,7 +93,7 @@ def test_publishing_leads_to_the_links_and_the_page_then_says_so(
     assert "Terbitkan</button>" not in page
     again = commander.post(f"/hari-ini/{DAY}/terbitkan", data={"revision": draft.revision})
     assert again.headers["Location"] == f"/hari-ini/{DAY}"
-    assert office.publications.number(DAY) == 1
+    assert Publications.of(office).number(DAY) == 1
 
 
 def test_a_later_version_asks_for_its_reason_and_keeps_what_was_typed(
@@ -107,7 +110,7 @@ def test_a_later_version_asks_for_its_reason_and_keeps_what_was_typed(
     assert "abcabcabc" in long.get_data(as_text=True)
     commander.post(f"/hari-ini/{DAY}/terbitkan", data={**form, "reason": "Regu 2 <sakit>"})
     assert "Regu 2 &lt;sakit&gt;" in text(commander)
-    assert office.publications.number(DAY) == 2
+    assert Publications.of(office).number(DAY) == 2
 
 
 def test_a_draft_that_changed_meanwhile_is_not_published(
@@ -115,11 +118,11 @@ def test_a_draft_that_changed_meanwhile_is_not_published(
 ) -> None:
     seen = proposed_day(office)
     newer = proposed_day(office, seed=8)
-    office.drafts.start(DAY, newer.plan_id, "wakil", NOW)
+    Drafts.of(office).start(DAY, newer.plan_id, "wakil", NOW)
     answer = commander.post(f"/hari-ini/{DAY}/terbitkan", data={"revision": seen.revision})
     assert answer.status_code == 409
     assert "wakil baru saja mengubah" in answer.get_data(as_text=True)
-    assert office.publications.latest(DAY) is None
+    assert Publications.of(office).latest(DAY) is None
 
 
 def test_a_day_that_is_over_is_not_published(tmp_path: Path) -> None:
@@ -142,7 +145,7 @@ def test_planning_with_another_setting_asks_for_exactly_that(
         f"/hari-ini/{DAY}/usulan",
         data={"date": "2026-03-05", "serves": staying, "seconds": "20", "seed": "5"},
     )
-    (job,) = office.jobs.open()
+    (job,) = Jobs.of(office).open()
     assert job.arguments == {
         "date": "2026-03-05",
         "seed": 5,
@@ -165,7 +168,7 @@ def test_what_cannot_be_asked_comes_back_with_what_was_typed(
     page = answer.get_data(as_text=True)
     assert answer.status_code == 400
     assert "Usulan tidak dapat diminta" in page
-    assert office.jobs.open() == ()
+    assert Jobs.of(office).open() == ()
     if "serves" not in wrong:
         assert page.count('" checked>') == 1
     if "seed" not in wrong:
@@ -183,8 +186,8 @@ def test_a_new_proposal_of_the_same_day_is_another_draw(
 
 def running(office: Office) -> Job:
     job = ask(office, "plan", {"date": DAY, "seed": 1}, "komandan")
-    office.jobs.claim(job.id, steps=8, at=NOW)
-    office.jobs.step(job.id, 5, "searching loops", at=NOW)
+    Jobs.of(office).claim(job.id, steps=8, at=NOW)
+    Jobs.of(office).step(job.id, 5, "searching loops", at=NOW)
     return job
 
 
@@ -212,7 +215,7 @@ def test_a_job_that_failed_says_why_until_another_one_is_asked_for(
     commander: FlaskClient, office: Office
 ) -> None:
     job = running(office)
-    office.jobs.fail(job.id, "post 'Mako' lies outside the wards", at=NOW)
+    Jobs.of(office).fail(job.id, "post 'Mako' lies outside the wards", at=NOW)
     page = text(commander)
     assert "Usulan gagal dibuat" in page
     assert "post &#39;Mako&#39; lies outside the wards." in page
@@ -221,12 +224,13 @@ def test_a_job_that_failed_says_why_until_another_one_is_asked_for(
 
 
 def test_every_step_of_a_plan_has_indonesian_words(commander: FlaskClient, office: Office) -> None:
-    source = (Path(__file__).parents[3] / "planner" / "pipeline.py").read_text("utf-8")
-    labels = re.findall(r'progress\("([^"]+)"\)', source)
+    steps = [Path(__file__).parents[3] / "planner" / name for name in STEPS_OF_A_PLAN]
+    sources = "".join(step.read_text("utf-8") for step in steps)
+    labels = re.findall(r'progress\("([^"]+)"\)', sources)
     assert len(labels) == 8
     job = running(office)
     for label in labels:
-        office.jobs.step(job.id, 0, label, at=NOW)
+        Jobs.of(office).step(job.id, 0, label, at=NOW)
         assert json.loads(text(commander, f"/pekerjaan/{job.id}"))["message"] != label
 
 

@@ -7,6 +7,7 @@ from planner.people.model import Account
 from planner.people.roles import Grant, Role
 from planner.people.service.people import add_person
 from planner.people.service.sign_in import begin_session
+from planner.people.store import People
 
 PASSWORD = "kuda hijau naik becak"
 
@@ -18,7 +19,7 @@ def sign_in(
 
     The application must have been made with `app_of(..., office=office, accounts=True)`.
     """
-    account = office.people.account(username) or add_person(
+    account = People.of(office).account(username) or add_person(
         office,
         username,
         name="Uji",
@@ -26,7 +27,7 @@ def sign_in(
         by="test",
     )
     # Their code app is taken as set up, as some roles must have one.
-    office.people.change(account.id, totp_secret="{}")
+    People.of(office).change(account.id, totp_secret="{}")
     name = begin_session(office, account, agent="", address="127.0.0.1")
     with client.session_transaction() as session:
         session["_user_id"] = account.uniquifier

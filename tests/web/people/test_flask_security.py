@@ -14,6 +14,7 @@ from planner.people.model import IDLE, LOCK, LONGEST, MOST_FAILURES
 from planner.people.roles import Grant, Role
 from planner.people.service.people import account_of, add_person, forget_code, make_link, set_active
 from planner.people.service.sign_in import live_sessions
+from planner.people.store import People
 from tests.planner.city.small_city import NOW
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
@@ -126,7 +127,7 @@ def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(
     assert give_password(before.test_client()) == ""
     after, _office = open_app(NOW + LOCK)
     assert give_password(after.test_client()) == "/"
-    assert office.people.account("sari").failures == 0  # type: ignore[union-attr]
+    assert People.of(office).account("sari").failures == 0  # type: ignore[union-attr]
 
 
 def test_four_wrong_passwords_and_a_right_one_start_the_count_anew(
@@ -172,7 +173,7 @@ def test_after_sign_in_a_page_of_this_host_follows_and_no_other(
     if answer.status_code == 307:
         answer = client.post(answer.headers["Location"], data=data)
     if app:
-        office.people.change(account_of(office, "sari").id, totp_step=None)
+        People.of(office).change(account_of(office, "sari").id, totp_step=None)
         answer = client.post(answer.headers["Location"], data={"code": code_at(app)})
     assert answer.headers["Location"] == led
 
@@ -232,7 +233,7 @@ def test_who_becomes_commander_while_signed_in_must_set_up_the_code_first(
     person(office, "leadership")
     give_password(client)
     made = account_of(office, "sari")
-    office.people.add_grant(made.id, Grant(role="commander"), by="test", at=NOW)
+    People.of(office).add_grant(made.id, Grant(role="commander"), by="test", at=NOW)
     for address in ("/peta", "/akun", "/sandi"):
         answer = client.get(address, headers=BROWSER)
         assert answer.headers["Location"] == "/masuk/pasang-kode", address

@@ -11,6 +11,7 @@ from planner.city.office import Office
 from planner.people.model import LOCK
 from planner.people.roles import Grant
 from planner.people.service.people import account_of, add_person, open_link
+from planner.people.store import People
 from tests.planner.city.small_city import NOW
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
@@ -33,7 +34,7 @@ def sari(office: Office) -> str:
 
 
 def roles(office: Office, username: str = "sari") -> list[str]:
-    return [k.grant.role for k in office.people.grants(account_of(office, username).id)]
+    return [k.grant.role for k in People.of(office).grants(account_of(office, username).id)]
 
 
 def token_in(answer: TestResponse) -> str:
@@ -81,7 +82,7 @@ def test_what_cannot_be_added_comes_back_with_what_was_typed(
     assert 'role="alert"' in page
     assert f'value="{TODAY}"' in page
     assert "<b>" not in page
-    assert [a.username for a in office.people.accounts()] == ["bos"]
+    assert [a.username for a in People.of(office).accounts()] == ["bos"]
 
 
 def test_roles_are_given_with_an_end_and_taken(
@@ -108,7 +109,7 @@ def test_the_last_administrator_cannot_take_it_away_from_themselves(
 def test_a_link_for_a_lost_phone_says_so_to_the_log(
     client: FlaskClient, office: Office, sari: str
 ) -> None:
-    office.people.change(account_of(office, "sari").id, totp_secret="{}")
+    People.of(office).change(account_of(office, "sari").id, totp_secret="{}")
     token = token_in(client.post("/pengguna/sari/tautan", data={"reset": "1"}))
     assert open_link(office, token).username == "sari"
     with office.database.read() as db:
@@ -120,7 +121,7 @@ def test_an_account_is_unlocked_reset_closed_and_opened(
     client: FlaskClient, office: Office, sari: str
 ) -> None:
     made = account_of(office, "sari")
-    office.people.change(made.id, totp_secret="{}", locked_until=NOW + LOCK)
+    People.of(office).change(made.id, totp_secret="{}", locked_until=NOW + LOCK)
     assert "terkunci" in client.get("/pengguna").get_data(as_text=True)
     for button in ("unlock", "forget", "deactivate"):
         assert f'value="{button}"' in client.get("/pengguna/sari").get_data(as_text=True)

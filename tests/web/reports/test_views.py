@@ -9,9 +9,12 @@ from PIL import Image
 
 from planner.city.office import Office
 from planner.field.photos import keep_photo
+from planner.field.store import FieldLog
+from planner.incidents.store.incidents import Incidents
 from planner.patrol.model import Plan
 from planner.patrol.publication.passes import squad_passes, token_of
 from planner.people.roles import Person
+from planner.risk.minutes import PatrolMinutes
 from tests.planner.city.small_city import NOW
 from tests.planner.field.events import driven, report_all, sent
 from tests.planner.patrol.publication.published import published_day
@@ -39,7 +42,7 @@ def office(plan: Plan, make_office: Callable[..., Office]) -> Office:
     picture = BytesIO()
     Image.new("RGB", (900, 600), "navy").save(picture, "JPEG")
     at = loop.stops[0].arrive + timedelta(minutes=4)
-    office.field.add_events(
+    FieldLog.of(office).add_events(
         [
             sent(
                 *(loop, DAY, "f", "finding", at, loop.stops[0].stop),
@@ -49,7 +52,7 @@ def office(plan: Plan, make_office: Callable[..., Office]) -> Office:
             )
         ]
     )
-    office.field.attach_photo(PHOTO, ["p"], keep_photo(office, PHOTO, picture.getvalue()))
+    FieldLog.of(office).attach_photo(PHOTO, ["p"], keep_photo(office, PHOTO, picture.getvalue()))
     return office
 
 
@@ -100,13 +103,13 @@ def test_a_leader_adds_remarks_and_signs_and_then_nothing_changes(office: Office
     assert "Ditandatangani Uji" in page
     assert '<textarea id="remarks"' not in page
     assert client.post(REPORT, data=form(revision=1)).status_code == 403
-    kept = office.store.patrols(office.city)
+    kept = PatrolMinutes.of(office).all()
     assert {r.source for r in kept if r.shift == "pagi"} == {
         "planned",
         "checked-in",
         "unreported",
     }
-    assert [i.origin for i in office.store.incidents(office.city)] == ["found"]
+    assert [i.origin for i in Incidents.of(office).all()] == ["found"]
 
 
 def test_two_who_write_at_once_lose_nothing(office: Office) -> None:
@@ -155,7 +158,7 @@ def test_what_comes_after_signing_is_an_addendum(office: Office, plan: Plan) -> 
     client.post(REPORT, data=form(do="sign"))
     loop = plan.loops[0]
     third = loop.stops[2]
-    office.field.add_events([sent(loop, DAY, "late", "arrive", third.arrive, third.stop)])
+    FieldLog.of(office).add_events([sent(loop, DAY, "late", "arrive", third.arrive, third.stop)])
     page = text(client)
     assert "Susulan" in page
     assert "3 / 4" in page
@@ -184,7 +187,7 @@ def test_a_workbook_evaluates_nothing_and_a_message_is_short(office: Office) -> 
 
 
 def test_the_day_compares_all_squads(office: Office, plan: Plan) -> None:
-    office.field.add_events(driven(plan.loops[2], DAY))
+    FieldLog.of(office).add_events(driven(plan.loops[2], DAY))
     page = text(as_(office), f"/laporan/{DAY}")
     assert "7 dari 8 titik" in page
     assert "Regu 2 (pagi)" in page

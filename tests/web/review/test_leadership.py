@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.city.office import Office
+from planner.incidents.store.incidents import Incidents
 from planner.review.recap import Change, Span
 from tests.planner.city.small_city import NOW, incidents
 from tests.web.conftest import app_of, person
@@ -18,7 +19,7 @@ from web.review.figures import change_text
 @pytest.fixture
 def filled(make_office: Callable[..., Office]) -> Office:
     office = make_office()
-    office.store.add_incidents(office.city, incidents(200, until=NOW))
+    Incidents.of(office).add(incidents(200, until=NOW))
     return office
 
 

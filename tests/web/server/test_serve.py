@@ -3,13 +3,15 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
+from planner.city.notes import Notes
 from planner.city.office import Office
 from planner.cli import cli
 from planner.demo.people import DEMO_PEOPLE, demo_people
-from planner.demo.service import NOTE
 from planner.errors import DeniedError
+from planner.incidents.model import NOTE
 from planner.people.roles import ROLES
 from planner.people.service.people import first_administrator, open_link
+from planner.people.store import People
 from web.server.serve import demo_links, serve, welcome
 
 
@@ -31,10 +33,10 @@ def test_the_demo_has_somebody_of_each_role_and_only_in_its_own_database(office:
     assert demo_links(office) == {}
     with pytest.raises(DeniedError):
         demo_people(office)
-    office.store.set_note(office.city, NOTE, "simulated")
+    Notes.of(office).set(NOTE, "simulated")
     assert {DEMO_PEOPLE[u][0] for u in demo_links(office).values()} == set(ROLES)
     assert set(demo_links(office)).isdisjoint(demo_links(office))
-    assert all(a.password is None for a in office.people.accounts())
+    assert all(a.password is None for a in People.of(office).accounts())
 
 
 def test_the_first_start_tells_the_first_link_and_no_later_one(

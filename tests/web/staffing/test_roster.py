@@ -6,8 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.city.office import Office
+from planner.jobs.store import Jobs
 from planner.people.roles import Role
 from planner.staffing.model import Assignment, Member, Service
+from planner.staffing.store import Staffing
 from tests.web.conftest import app_of, person
 from tests.web.fakes import empty_desk
 
@@ -18,9 +20,9 @@ WHY = '{"kind":"add","by":"uji","other":""}'
 @pytest.fixture
 def unit(office: Office) -> Office:
     names = (("a", "Anggota A", "Regu 1"), ("b", "Anggota B", "Regu 1"), ("c", "Orang C", "Regu 2"))
-    office.staffing.put_members([Member(id=i, name=n, squad=s) for i, n, s in names])
+    Staffing.of(office).put_members([Member(id=i, name=n, squad=s) for i, n, s in names])
     on = date(2026, 12, 2)
-    office.staffing.keep_roster(
+    Staffing.of(office).keep_roster(
         "2026-12",
         revision=0,
         services=[Service(on, "pagi", "Regu 1"), Service(on, "malam", "Regu 2")],
@@ -101,7 +103,9 @@ def test_an_edit_against_the_rules_is_refused_in_words(unit: Office) -> None:
 def test_a_month_is_made_by_a_job(unit: Office) -> None:
     client = client_of(unit, "commander")
     assert client.post("/jadwal/susun", data={"month": "2027-01"}).status_code == 302
-    assert [(j.kind, j.arguments) for j in unit.jobs.open()] == [("roster", {"month": "2027-01"})]
+    assert [(j.kind, j.arguments) for j in Jobs.of(unit).open()] == [
+        ("roster", {"month": "2027-01"})
+    ]
     assert "sedang disusun" in page(client, "/jadwal?bulan=2027-01")
 
 
@@ -114,14 +118,14 @@ def test_members_vehicles_and_leave_are_entered_and_removed(unit: Office) -> Non
     assert "Nama belum diisi" in bad.get_data(as_text=True)
     car = {"name": "Mobil X", "kind": "mobil", "squad": "Regu 1", "plate": "bm 1"}
     assert client.post("/jadwal/kendaraan", data=car).status_code == 302
-    assert [v.plate for v in unit.staffing.vehicles()] == ["BM 1"]
+    assert [v.plate for v in Staffing.of(unit).vehicles()] == ["BM 1"]
     leave = {"member": "a", "first_day": "2026-12-02", "last_day": "2026-12-01"}
     assert client.post("/jadwal/cuti", data=leave).status_code == 400
     assert client.post("/jadwal/cuti", data={**leave, "last_day": ""}).status_code == 302
-    kept = unit.staffing.leave()[0]
+    kept = Staffing.of(unit).leave()[0]
     assert "Anggota A: sedang cuti" in page(client, "/jadwal")
     assert client.post("/jadwal/cuti", data={"do": "remove", "id": kept.id}).status_code == 302
-    assert unit.staffing.leave() == ()
+    assert Staffing.of(unit).leave() == ()
     assert client.post("/jadwal/anggota/c", data={"do": "remove"}).status_code == 302
     assert "Orang C" not in page(client, "/jadwal")
 

@@ -11,7 +11,8 @@ from planner.city.folder import CityData, load_city
 from planner.demo.service import make_demo
 from planner.errors import PlannerError
 from planner.incidents.service.bring import import_file
-from planner.incidents.store.memory import MemoryStore
+from planner.incidents.store.incidents import Incidents
+from tests.planner.city.offices import office_of
 
 GOOD = "2023-05-01 08:30,101.4469,1.6703,PKL\n"
 BAD = "2023-05-01 08:30,101.4469,1.8,PKL\n"
@@ -29,23 +30,23 @@ def now(dumai: CityData) -> datetime:
 
 
 def test_importing_twice_adds_nothing(tmp_path: Path, dumai: CityData, now: datetime) -> None:
-    path, store = tmp_path / "a.csv", MemoryStore()
+    path, office = tmp_path / "a.csv", office_of(dumai)
     path.write_text(HEAD + GOOD + GOOD + BAD)
-    first = import_file(store, dumai, path, now=now)
+    first = import_file(office, path, now=now)
     assert (first.rows, first.added, first.known, first.rejected) == (3, 2, 0, 1)
-    second = import_file(store, dumai, path, now=now)
+    second = import_file(office, path, now=now)
     assert (second.added, second.known) == (0, 2)
-    assert len(store.incidents("dumai")) == 2
+    assert len(Incidents.of(office).all()) == 2
 
 
 def test_a_longer_version_of_a_file_adds_only_its_new_rows(
     tmp_path: Path, dumai: CityData, now: datetime
 ) -> None:
-    path, store = tmp_path / "a.csv", MemoryStore()
+    path, office = tmp_path / "a.csv", office_of(dumai)
     path.write_text(HEAD + GOOD)
-    import_file(store, dumai, path, now=now)
+    import_file(office, path, now=now)
     path.write_text(HEAD + "2023-05-02 08:30,101.4469,1.6703,PKL\n" + GOOD)
-    assert import_file(store, dumai, path, now=now).added == 1
+    assert import_file(office, path, now=now).added == 1
 
 
 def test_rejected_rows_stand_in_a_file_with_line_and_reason(
@@ -53,7 +54,7 @@ def test_rejected_rows_stand_in_a_file_with_line_and_reason(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text(HEAD + GOOD + BAD)
-    report = import_file(MemoryStore(), dumai, path, now=now)
+    report = import_file(office_of(dumai), path, now=now)
     assert report.rejects_file == str(tmp_path / "a.csv.rejects.csv")
     with (tmp_path / "a.csv.rejects.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
@@ -68,21 +69,22 @@ def test_a_mended_file_leaves_no_stale_rejects(
 ) -> None:
     path, rejects = tmp_path / "a.csv", tmp_path / "a.csv.rejects.csv"
     path.write_text(HEAD + GOOD + BAD)
-    import_file(MemoryStore(), dumai, path, now=now)
+    import_file(office_of(dumai), path, now=now)
     assert rejects.exists()
     path.write_text(HEAD + GOOD)
-    assert import_file(MemoryStore(), dumai, path, now=now).rejects_file is None
+    assert import_file(office_of(dumai), path, now=now).rejects_file is None
     assert not rejects.exists()
 
 
 def test_a_file_without_one_good_row_is_refused_and_says_why(
     tmp_path: Path, dumai: CityData, now: datetime
 ) -> None:
-    path, store = tmp_path / "a.csv", MemoryStore()
+    path, office = tmp_path / "a.csv", office_of(dumai)
     path.write_text(HEAD + BAD + BAD)
     with pytest.raises(PlannerError, match=r"not one of 2 rows.*2 × outside the wards.*line 2"):
-        import_file(store, dumai, path, now=now, rejects_path=tmp_path / "why.csv")
-    assert store.cities() == ()
+        import_file(office, path, now=now, rejects_path=tmp_path / "why.csv")
+    assert Incidents.of(office).all() == ()
+    assert office.database.revision("dumai") == 0
     assert len((tmp_path / "why.csv").read_text().splitlines()) == 3
 
 
@@ -92,35 +94,36 @@ def test_categories_that_the_city_does_not_know_come_with_the_remedy(
     path = tmp_path / "a.csv"
     path.write_text(HEAD + GOOD.replace("PKL", "Begal") + GOOD.replace("PKL", ""))
     with pytest.raises(PlannerError, match=r"category 'Begal': .*aliases.*--unknown-category CODE"):
-        import_file(MemoryStore(), dumai, path, now=now)
+        import_file(office_of(dumai), path, now=now)
     path.write_text(HEAD + GOOD.replace("PKL", "Begal") + GOOD)
-    report = import_file(MemoryStore(), dumai, path, now=now)
+    report = import_file(office_of(dumai), path, now=now)
     assert any("'Begal'" in notice for notice in report.notices)
 
 
 def test_rejects_that_cannot_be_written_stop_the_import(
     tmp_path: Path, dumai: CityData, now: datetime
 ) -> None:
-    path, store = tmp_path / "a.csv", MemoryStore()
+    path, office = tmp_path / "a.csv", office_of(dumai)
     path.write_text(HEAD + GOOD + BAD)
     with pytest.raises(PlannerError, match="--rejects"):
-        import_file(store, dumai, path, now=now, rejects_path=tmp_path / "none" / "why.csv")
-    assert store.incidents("dumai") == ()
+        import_file(office, path, now=now, rejects_path=tmp_path / "none" / "why.csv")
+    assert Incidents.of(office).all() == ()
 
 
 def test_a_check_keeps_nothing(tmp_path: Path, dumai: CityData, now: datetime) -> None:
-    path = tmp_path / "a.csv"
+    path, office = tmp_path / "a.csv", office_of(dumai)
     path.write_text(HEAD + GOOD)
-    assert import_file(None, dumai, path, now=now).added == 1
+    assert import_file(office, path, now=now, check=True).added == 1
+    assert Incidents.of(office).all() == ()
 
 
 def test_real_rows_beside_simulated_ones_are_pointed_out(
     tmp_path: Path, dumai: CityData, now: datetime
 ) -> None:
-    path, store = tmp_path / "a.csv", MemoryStore()
-    make_demo(store, dumai, seed=1)
+    path, office = tmp_path / "a.csv", office_of(dumai)
+    make_demo(office, seed=1)
     path.write_text(HEAD + GOOD)
-    notices = import_file(store, dumai, path, now=now).notices
+    notices = import_file(office, path, now=now).notices
     assert any("simulated incidents of the demo" in notice for notice in notices)
 
 
@@ -141,13 +144,13 @@ def test_real_rows_beside_simulated_ones_are_pointed_out(
 def test_added_known_and_rejected_add_up_to_the_rows(
     tmp_path: Path, dumai: CityData, now: datetime, rows: list[tuple[str, str, str]]
 ) -> None:
-    path, store = tmp_path / "a.csv", MemoryStore()
+    path, office = tmp_path / "a.csv", office_of(dumai)
     path.write_text(HEAD + "".join(f"{t},{lon},1.6703,{c}\n" for t, lon, c in rows))
     try:
-        first = import_file(store, dumai, path, now=now)
-        second = import_file(store, dumai, path, now=now)
+        first = import_file(office, path, now=now)
+        second = import_file(office, path, now=now)
     except (PlannerError, TableError):
-        assert store.incidents("dumai") == ()
+        assert Incidents.of(office).all() == ()
         return
     assert first.added + first.rejected == first.rows == len(rows)
     assert (second.added, second.known) == (0, first.added)

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from geo.model import LonLat
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import DeniedError, NotFoundError, PlannerError
 from planner.incidents.service.enter import NewIncident, SameError, area_wards, enter, withdraw
+from planner.incidents.store.incidents import Incidents
 from tests.planner.city.small_city import NOW
 
 B1 = LonLat(101.41, 1.61)
@@ -22,19 +24,19 @@ TOLD = NewIncident(
 
 
 def kept(office: Office) -> list[str]:
-    return [i.id for i in office.store.incidents(office.city)]
+    return [i.id for i in Incidents.of(office).all()]
 
 
 def actions(office: Office) -> list[str]:
-    return [row.action for row in office.audit.chain()]
+    return [row.action for row in AuditLog.of(office).chain()]
 
 
 def test_an_incident_is_placed_in_the_ward_of_its_point(office: Office) -> None:
     entry = enter(office, TOLD, areas={"B"}, by="ani")
-    (incident,) = office.store.incidents(office.city)
+    (incident,) = Incidents.of(office).all()
     assert (incident.ward, incident.district, incident.origin) == ("B1", "B", "reported")
     assert (entry.place, entry.by_ward) == ("Jalan Sudirman 1", False)
-    assert office.store.incident_summary(office.city).count == 1
+    assert Incidents.of(office).summary().count == 1
     assert actions(office) == ["incident.enter"]
 
 

@@ -5,6 +5,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import NotFoundError
 from planner.incidents.service import uploads
@@ -15,6 +16,7 @@ from planner.incidents.service.uploads import (
     import_upload,
     rejects_of,
 )
+from planner.incidents.store.incidents import Incidents
 
 HEAD = "time,lon,lat,category\n"
 GOOD = "2026-02-01 08:30,101.41,1.61,PKL\n"
@@ -49,7 +51,7 @@ def test_rows_of_the_area_are_added_and_the_others_can_be_asked_for(office: Offi
     told = rejects_of(office, report.rejects_file, by="ani").decode()
     assert "outside the area you may enter,Utara Barat" in told
     assert "'=cmd()" in told
-    assert [row.action for row in office.audit.chain()] == ["incidents.import"]
+    assert [row.action for row in AuditLog.of(office).chain()] == ["incidents.import"]
     with pytest.raises(NotFoundError):
         rejects_of(office, report.rejects_file, by="budi")
     with pytest.raises(NotFoundError):
@@ -69,8 +71,8 @@ def test_a_file_without_one_good_row_tells_why_and_keeps_nothing(office: Office)
     assert "/" not in str(caught.value).split(":")[0]
     assert caught.value.rejects
     assert b"outside the area" in rejects_of(office, caught.value.rejects, by="ani")
-    assert office.store.incidents(office.city) == ()
-    assert list(office.audit.chain()) == []
+    assert Incidents.of(office).all() == ()
+    assert list(AuditLog.of(office).chain()) == []
 
 
 def test_rejected_rows_are_forgotten_after_a_week(office: Office) -> None:

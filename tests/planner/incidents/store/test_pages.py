@@ -3,15 +3,15 @@ from datetime import timedelta
 import pytest
 
 from planner.database.database import Database
-from planner.incidents.store.incidents import SqlStore
+from planner.incidents.store.incidents import Incidents
 from planner.incidents.store.pages import IncidentFilter, IncidentPages
 from tests.planner.city.small_city import NOW, incidents
 
 
 @pytest.fixture
 def pages(database: Database) -> IncidentPages:
-    SqlStore(database).add_incidents("kecil", incidents(50))
-    SqlStore(database).add_incidents("lain", incidents(5))
+    Incidents(database, "kecil").add(incidents(50))
+    Incidents(database, "lain").add(incidents(5))
     return IncidentPages(database, "kecil")
 
 

@@ -22,7 +22,8 @@ from planner.patrol.loops.solve import LoopParams
 from planner.patrol.model import Loop, Plan, Stop
 from planner.patrol.publication.versions import Drive
 from planner.patrol.service import make_plan
-from tests.planner.city.small_city import filled_store, write_city
+from tests.planner.city.offices import filled_office
+from tests.planner.city.small_city import write_city
 from tests.planner.test_pipeline import ON, quiet
 
 SQUADS = ("Regu 1", "Regu 2")
@@ -40,7 +41,7 @@ def city() -> CityData:
 def day() -> tuple[Ground, Plan, Worksheet]:
     data = city()
     made = datetime(2026, 3, 1, 20, tzinfo=data.settings.zone)
-    proposal = make_plan(filled_store(), data, on=ON, seed=1, made=made, progress=quiet)
+    proposal = make_plan(filled_office(data), on=ON, seed=1, made=made, progress=quiet)
     ground = Ground(
         city=data.settings,
         network=load_network(data),

@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.patrol.draft.edits import Drop, Keep
-from planner.patrol.draft.service import edit_draft, open_work, undo_edit
-from planner.patrol.service import get_plan, keep_plan, make_plan
-from tests.planner.city.small_city import NOW, filled_store
+from planner.patrol.draft.service import edit_draft, keep_plan, open_work, undo_edit
+from planner.patrol.service import get_plan, make_plan
+from planner.risk.minutes import PatrolMinutes
+from tests.planner.city.offices import filled_office
+from tests.planner.city.small_city import NOW
 from tests.planner.test_pipeline import quiet
 
 DAY = "2026-03-02"
@@ -20,7 +23,7 @@ DAY = "2026-03-02"
 def planned(make_office: Callable[..., Office]) -> Office:
     office = make_office(NOW)
     proposal = make_plan(
-        filled_store(), office.data, on=date(2026, 3, 2), seed=1, made=NOW, progress=quiet
+        filled_office(office.data), on=date(2026, 3, 2), seed=1, made=NOW, progress=quiet
     )
     keep_plan(office, proposal)
     return office
@@ -35,16 +38,16 @@ def test_a_proposal_is_kept_with_what_it_was_chosen_from(planned: Office) -> Non
     assert work.revision == 1
     assert len(work.sheet.stops) >= sum(len(x.stops) for x in work.plan.loops)
     assert work.sheet.duties
-    assert planned.store.patrols(planned.city)
+    assert PatrolMinutes.of(planned).all()
 
 
 def test_the_plan_of_a_day_is_the_draft_also_after_an_undo(planned: Office) -> None:
     before = open_work(planned, DAY).plan
     edit_draft(planned, DAY, Drop(stop=first_stop(planned)), revision=1, by="sari")
     edited = open_work(planned, DAY).plan
-    assert get_plan(planned.store, planned.city, DAY) == edited != before
+    assert get_plan(planned, DAY) == edited != before
     undo_edit(planned, DAY, revision=2, by="sari")
-    assert get_plan(planned.store, planned.city, DAY) == before
+    assert get_plan(planned, DAY) == before
 
 
 def test_an_edit_made_for_an_older_revision_changes_nothing(planned: Office) -> None:
@@ -60,7 +63,7 @@ def test_an_edit_made_for_an_older_revision_changes_nothing(planned: Office) -> 
 def test_every_edit_and_undo_is_in_the_log(planned: Office) -> None:
     edit_draft(planned, DAY, Keep(stop=first_stop(planned)), revision=1, by="sari")
     undo_edit(planned, DAY, revision=2, by="budi")
-    rows = [(r.actor, r.action) for r in planned.audit.chain()]
+    rows = [(r.actor, r.action) for r in AuditLog.of(planned).chain()]
     assert rows == [("sari", "plan.edit"), ("budi", "plan.undo")]
 
 

@@ -7,7 +7,7 @@ import pytest
 from geo.model import LonLat
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError
-from planner.patrol.draft.store import Change
+from planner.patrol.draft.store import Change, Drafts
 from planner.patrol.draft.worksheet import Hours, Pin, Worksheet
 from planner.patrol.model import Duty, Stop
 
@@ -16,36 +16,36 @@ DAY = "2026-03-02"
 
 
 def test_every_proposal_is_the_draft_of_its_day_and_raises_the_revision(office: Office) -> None:
-    first = office.drafts.start(DAY, "a", "system", AT)
-    again = office.drafts.start(DAY, "b", "sari", AT)
+    first = Drafts.of(office).start(DAY, "a", "system", AT)
+    again = Drafts.of(office).start(DAY, "b", "sari", AT)
     assert (first.revision, again.revision) == (1, 2)
-    assert again == office.drafts.get(DAY)
+    assert again == Drafts.of(office).get(DAY)
     assert (again.plan_id, again.changed_by, again.changed, again.edits) == ("b", "sari", AT, ())
-    assert office.drafts.get("2026-03-03") is None
+    assert Drafts.of(office).get("2026-03-03") is None
 
 
 def test_a_change_keeps_what_was_done_and_by_whom(office: Office) -> None:
-    office.drafts.start(DAY, "a", "system", AT)
+    Drafts.of(office).start(DAY, "a", "system", AT)
     edit = Change(revision=2, kind="drop", detail={"name": "Pasar"}, by="sari", at=AT, before="a")
-    office.drafts.change(DAY, revision=1, plan_id="b", edits=[edit], by="sari", at=AT)
-    kept = office.drafts.get(DAY)
+    Drafts.of(office).change(DAY, revision=1, plan_id="b", edits=[edit], by="sari", at=AT)
+    kept = Drafts.of(office).get(DAY)
     assert kept is not None
     assert (kept.revision, kept.plan_id, kept.edits) == (2, "b", (edit,))
 
 
 def test_the_second_of_two_changes_is_told_of_the_first_and_keeps_nothing(office: Office) -> None:
-    office.drafts.start(DAY, "a", "system", AT)
-    office.drafts.change(DAY, revision=1, plan_id="b", edits=(), by="sari", at=AT)
+    Drafts.of(office).start(DAY, "a", "system", AT)
+    Drafts.of(office).change(DAY, revision=1, plan_id="b", edits=(), by="sari", at=AT)
     with pytest.raises(ConflictError, match=r"sari changed the plan of 2026-03-02 at 05:30"):
-        office.drafts.change(DAY, revision=1, plan_id="c", edits=(), by="budi", at=AT)
-    kept = office.drafts.get(DAY)
+        Drafts.of(office).change(DAY, revision=1, plan_id="c", edits=(), by="budi", at=AT)
+    kept = Drafts.of(office).get(DAY)
     assert kept is not None
     assert (kept.plan_id, kept.changed_by) == ("b", "sari")
 
 
 def test_a_day_without_a_draft_cannot_be_changed(office: Office) -> None:
     with pytest.raises(NotFoundError):
-        office.drafts.change(DAY, revision=1, plan_id="c", edits=(), by="budi", at=AT)
+        Drafts.of(office).change(DAY, revision=1, plan_id="c", edits=(), by="budi", at=AT)
 
 
 def test_a_worksheet_comes_back_as_it_was(office: Office) -> None:
@@ -69,6 +69,6 @@ def test_a_worksheet_comes_back_as_it_was(office: Office) -> None:
         barred=("x",),
         hours=(Hours(shift="pagi", start_s=1, end_s=2),),
     )
-    office.drafts.keep_worksheet("a", sheet)
-    assert office.drafts.worksheet("a") == sheet
-    assert office.drafts.worksheet("b") is None
+    Drafts.of(office).keep_worksheet("a", sheet)
+    assert Drafts.of(office).worksheet("a") == sheet
+    assert Drafts.of(office).worksheet("b") is None

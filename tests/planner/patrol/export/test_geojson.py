@@ -10,14 +10,13 @@ from shapely import Polygon
 from shapely.geometry import shape
 
 from geo.model import Hotspot, LonLat
-from planner.patrol.export.geojson import (
+from planner.maps.geojson import (
     geojson_bytes,
     hotspots_to_geojson,
-    loop_to_geojson,
-    plan_to_geojson,
     rounded_geometry,
     wards_to_geojson,
 )
+from planner.patrol.export.geojson import loop_to_geojson, plan_to_geojson
 from planner.patrol.model import Plan
 from tests.planner.patrol.builders import make_loop, make_plan, make_wards
 from tests.planner.patrol.export.strategies import plans

@@ -3,7 +3,8 @@
 from datetime import time
 
 from geo.model import Hotspot, LonLat, Ward, WardRate
-from planner.patrol.model import Category, Shift, Stop
+from planner.city.model import Category, Shift
+from planner.patrol.model import Stop
 
 SHIFTS = (
     Shift(name="pagi", start=time(7), end=time(15)),

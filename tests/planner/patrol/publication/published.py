@@ -7,13 +7,14 @@ from itertools import count, pairwise
 from geo.model import LonLat
 from planner.city.office import Office
 from planner.city.settings import City
-from planner.incidents.model import KeptPlan
-from planner.patrol.draft.store import Draft
+from planner.patrol.draft.store import Draft, Drafts
 from planner.patrol.export.json import plan_to_json
+from planner.patrol.kept import KeptPlan
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
 from planner.patrol.publication.publish import publish
 from planner.patrol.publication.store import Publication
 from planner.patrol.service import promise_minutes
+from planner.patrol.store import Plans
 from tests.planner.city.small_city import WARDS
 
 SQUADS_OF = {"pagi": ("Regu 1", "Regu 2"), "siang": ("Regu 1", "Regu 2"), "malam": ("Regu 2",)}
@@ -50,9 +51,9 @@ def proposed_day(
         json=plan_to_json(made),
     )
     with office.database.write():
-        office.store.keep_plan(kept)
-        promise_minutes(office.store, office.data, made)
-        return office.drafts.start(made.date, kept.id, "system", office.now())
+        Plans.of(office).keep(kept)
+        promise_minutes(office, made)
+        return Drafts.of(office).start(made.date, kept.id, "system", office.now())
 
 
 def today(office: Office) -> str:

@@ -6,6 +6,7 @@ from click.testing import CliRunner, Result
 
 from planner.city.office import Office
 from planner.cli import cli
+from planner.patrol.publication.store import Publications
 from tests.planner.city.offices import KEY, small_office
 from tests.planner.patrol.publication.published import proposed_day
 
@@ -27,7 +28,7 @@ def test_the_proposed_plan_of_a_day_is_published_from_the_shell(office: Office) 
     proposed_day(office, tomorrow)
     said = run("--date", tomorrow)
     assert (said.exit_code, said.output) == (0, f"Kota Kecil, {tomorrow}: version 1, 5 loops\n")
-    made = office.publications.latest(tomorrow)
+    made = Publications.of(office).latest(tomorrow)
     assert made is not None
     assert made.published_by == "shell"
     proposed_day(office, tomorrow, seed=8)

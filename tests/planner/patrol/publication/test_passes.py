@@ -6,6 +6,7 @@ import pytest
 
 from planner.city.office import Office
 from planner.errors import DeniedError, ExpiredError, NotFoundError
+from planner.patrol.publication.pass_store import Passes
 from planner.patrol.publication.passes import (
     holding_of,
     open_pass,
@@ -91,7 +92,7 @@ def test_an_old_link_leads_to_the_newest_version(office: Office) -> None:
 
 def test_a_link_of_a_loop_that_the_new_version_dropped_is_over(office: Office) -> None:
     old = morning_pass(office)
-    office.passes.add(
+    Passes.of(office).add(
         [replace(old, id="lain", version=2, squad="Regu 2")], by="uji", at=office.now()
     )
     with pytest.raises(ExpiredError, match="version 2"):

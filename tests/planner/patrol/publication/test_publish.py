@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
+from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.passes import squad_passes
 from planner.patrol.publication.publish import ReasonError, UnchangedError, publish
-from planner.patrol.publication.store import Publication
-from planner.risk.outlook import CityDesk
+from planner.patrol.publication.store import Publication, Publications
+from planner.review.desk import CityDesk
+from planner.risk.minutes import PatrolMinutes
 from tests.planner.city.offices import KEY, small_office
 from tests.planner.city.small_city import NOW
 from tests.planner.patrol.publication.published import proposed_day, published_day, small_plan
@@ -32,13 +35,13 @@ def again(office: Office, reason: str = "Regu 2 sakit", *, seed: int = 8) -> Pub
 def planned(office: Office) -> dict[tuple[str, str], float]:
     return {
         (r.shift, r.ward): r.minutes
-        for r in office.store.patrols(KEY, since=DAY)
+        for r in PatrolMinutes.of(office).all(since=DAY)
         if r.source == "planned" and r.minutes
     }
 
 
 def actions(office: Office) -> list[str]:
-    return [row.action for row in office.audit.chain()]
+    return [row.action for row in AuditLog.of(office).chain()]
 
 
 def test_publishing_gives_every_loop_a_pass_and_tells_the_audit_log(office: Office) -> None:
@@ -66,25 +69,25 @@ def test_a_later_version_needs_a_reason_and_replaces_the_passes(office: Office) 
     made = again(office, "  Regu 2\nsakit ")
     assert (made.version, made.reason) == (2, "Regu 2 sakit")
     assert {p.version for p in squad_passes(office, DAY)} == {2}
-    assert [p.version for p in office.publications.versions(DAY)] == [2, 1]
+    assert [p.version for p in Publications.of(office).versions(DAY)] == [2, 1]
 
 
 def test_whoever_saw_an_older_draft_is_told_who_changed_it(office: Office) -> None:
     seen = proposed_day(office, DAY)
-    office.drafts.start(DAY, proposed_day(office, DAY, seed=9).plan_id, "wakil", NOW)
+    Drafts.of(office).start(DAY, proposed_day(office, DAY, seed=9).plan_id, "wakil", NOW)
     with pytest.raises(ConflictError, match="wakil changed the plan"):
         publish(office, DAY, revision=seen.revision, by="komandan")
-    assert office.publications.latest(DAY) is None
+    assert Publications.of(office).latest(DAY) is None
     assert squad_passes(office, DAY) == ()
 
 
 def test_the_same_plan_is_not_published_twice(office: Office) -> None:
     first = published_day(office)
-    draft = office.drafts.get(DAY)
+    draft = Drafts.of(office).get(DAY)
     assert draft is not None
     with pytest.raises(UnchangedError, match="version 1"):
         publish(office, DAY, revision=draft.revision, reason="lagi", by="wakil")
-    assert office.publications.versions(DAY) == (first,)
+    assert Publications.of(office).versions(DAY) == (first,)
 
 
 def test_a_day_without_a_draft_cannot_be_published(office: Office) -> None:
@@ -114,7 +117,7 @@ def test_the_minutes_that_count_are_those_of_the_published_plan(office: Office) 
     draft = proposed_day(office, plan=short)
     publish(office, DAY, revision=draft.revision, reason="hanya pagi", by="komandan")
     assert {shift for shift, _ in planned(office)} == {"pagi"}
-    assert office.publications.version(DAY, 1) == first
+    assert Publications.of(office).version(DAY, 1) == first
 
 
 def test_an_error_in_the_middle_leaves_nothing_behind(
@@ -128,7 +131,7 @@ def test_an_error_in_the_middle_leaves_nothing_behind(
     monkeypatch.setattr("planner.patrol.publication.publish.promise_minutes", stumble)
     with pytest.raises(RuntimeError):
         publish(office, DAY, revision=draft.revision, by="komandan")
-    assert office.publications.latest(DAY) is None
+    assert Publications.of(office).latest(DAY) is None
     assert squad_passes(office, DAY) == ()
     assert "plan.publish" not in actions(office)
 
@@ -148,15 +151,15 @@ def test_whatever_is_tried_versions_only_ever_grow_by_one(
                 seed += 1
                 proposed_day(office, DAY, seed=seed)
                 continue
-            draft = office.drafts.get(DAY)
+            draft = Drafts.of(office).get(DAY)
             revision = (draft.revision if draft else 1) - (what == "r")
             try:
                 publish(office, DAY, revision=revision, reason="x" if with_reason else "", by="k")
             except (PlanError, ConflictError, NotFoundError):
-                assert office.publications.number(DAY) == len(known)
+                assert Publications.of(office).number(DAY) == len(known)
             else:
-                known = list(office.publications.versions(DAY))[::-1]
-            assert list(office.publications.versions(DAY))[::-1] == known
+                known = list(Publications.of(office).versions(DAY))[::-1]
+            assert list(Publications.of(office).versions(DAY))[::-1] == known
             assert [p.version for p in known] == list(range(1, len(known) + 1))
         office.database.close()
 
@@ -196,7 +199,7 @@ def test_a_publisher_killed_in_the_middle_leaves_no_plan_and_the_next_one_a_whol
         check=False,
     )
     assert killed.returncode == -9, killed.stderr
-    assert office.publications.latest(DAY) is None
+    assert Publications.of(office).latest(DAY) is None
     assert squad_passes(office, DAY) == ()
     assert publish(office, DAY, revision=draft.revision, by="komandan").version == 1
     assert len(squad_passes(office, DAY)) == 5

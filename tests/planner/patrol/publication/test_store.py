@@ -16,7 +16,7 @@ DAY = "2026-03-02"
 def publish(office: Office) -> Callable[..., Publication]:
     def keep(date: str = DAY, seed: int = 7, reason: str = "") -> Publication:
         plan = small_plan(office.data.settings, date, NOW, seed)
-        return office.publications.add(
+        return Publications.of(office).add(
             date, plan_id=f"p{seed}", plan=plan, reason=reason, by="komandan", at=NOW
         )
 
@@ -28,8 +28,8 @@ def test_a_published_plan_comes_back_as_it_was(
 ) -> None:
     made = publish()
     assert made.version == 1
-    assert office.publications.latest(DAY) == made
-    assert office.publications.version(DAY, 1) == made
+    assert Publications.of(office).latest(DAY) == made
+    assert Publications.of(office).version(DAY, 1) == made
 
 
 def test_versions_count_up_per_day_and_the_newest_holds(
@@ -37,16 +37,16 @@ def test_versions_count_up_per_day_and_the_newest_holds(
 ) -> None:
     first, other, second = publish(), publish("2026-03-03"), publish(seed=8, reason="hujan")
     assert [first.version, other.version, second.version] == [1, 1, 2]
-    assert office.publications.versions(DAY) == (second, first)
-    assert office.publications.latest(DAY) == second
-    assert office.publications.number(DAY) == 2
+    assert Publications.of(office).versions(DAY) == (second, first)
+    assert Publications.of(office).latest(DAY) == second
+    assert Publications.of(office).number(DAY) == 2
 
 
 def test_what_is_not_there_is_none(office: Office) -> None:
-    assert office.publications.latest(DAY) is None
-    assert office.publications.version(DAY, 1) is None
-    assert office.publications.versions(DAY) == ()
-    assert office.publications.number(DAY) == 0
+    assert Publications.of(office).latest(DAY) is None
+    assert Publications.of(office).version(DAY, 1) is None
+    assert Publications.of(office).versions(DAY) == ()
+    assert Publications.of(office).number(DAY) == 0
 
 
 def test_dates_are_newest_first_and_each_once(
@@ -55,8 +55,8 @@ def test_dates_are_newest_first_and_each_once(
     publish()
     publish(seed=8)
     publish("2026-03-04")
-    assert office.publications.dates() == ("2026-03-04", DAY)
-    assert office.publications.dates(since="2026-03-03") == ("2026-03-04",)
+    assert Publications.of(office).dates() == ("2026-03-04", DAY)
+    assert Publications.of(office).dates(since="2026-03-03") == ("2026-03-04",)
 
 
 def test_another_city_sees_nothing(office: Office, publish: Callable[..., Publication]) -> None:
@@ -81,7 +81,7 @@ def test_a_kept_version_cannot_be_put_in_place_of_another(
                 published_by="",
             )
         )
-    assert office.publications.latest(DAY) == made
+    assert Publications.of(office).latest(DAY) == made
 
 
 def test_the_database_itself_refuses_to_change_what_was_published(
@@ -90,12 +90,12 @@ def test_the_database_itself_refuses_to_change_what_was_published(
     made = publish()
     with pytest.raises(StoreError, match="never changes"), office.database.write() as db:
         db.execute(publications.update().values(reason="lain"))
-    assert office.publications.latest(DAY) == made
+    assert Publications.of(office).latest(DAY) == made
 
 
 def test_publishing_changes_the_state_that_pages_ask_for(
     office: Office, publish: Callable[..., Publication]
 ) -> None:
-    before = office.store.revision(office.city)
+    before = office.database.revision(office.city)
     publish()
-    assert office.store.revision(office.city) > before
+    assert office.database.revision(office.city) > before

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from geo.model import Hotspot, LonLat, Place, WardRate
+from geo.model import Hotspot, LonLat, Place, WardRate, distance_m
 from planner.errors import PlanError
 from planner.patrol.model import Stop
-from planner.patrol.stops.candidates import DemandParams, candidate_stops, distance_m
+from planner.patrol.stops.candidates import DemandParams, candidate_stops
 from tests.planner.patrol.loops.day_parts import CATEGORIES, SHIFTS, hotspot, rates, wards
 
 WARDS = wards()

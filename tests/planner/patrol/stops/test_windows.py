@@ -3,7 +3,7 @@ from datetime import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.patrol.model import Category, Shift
+from planner.city.model import Category, Shift
 from planner.patrol.stops.windows import category_windows, hour_windows, union
 from tests.planner.patrol.loops.day_parts import CATEGORIES, SHIFTS
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from planner.city.office import open_office
 from planner.cli import cli
 from planner.people.service.people import account_of, digest_of
+from planner.people.store import People
 from tests.planner.city.small_city import write_city
 
 CITY = ["--city", "kecil"]
@@ -36,7 +37,7 @@ def test_somebody_is_added_with_a_role_and_a_link() -> None:
     assert done.exit_code == 0, done.output
     token = done.output.strip().rpartition("/masuk/tautan/")[2]
     office = open_office("kecil")
-    assert office.people.key(digest_of(token))
+    assert People.of(office).key(digest_of(token))
     office.database.close()
     (grant,) = listed()["sari"]["grants"]
     assert (grant["role"], grant["last_day"], grant["holds"]) == ("commander", "2199-01-01", True)
@@ -68,7 +69,7 @@ def test_a_new_link_unlocks_and_may_forget_the_code_app() -> None:
     done = run("link", "sari", "--reset-code", "--address", "https://patroli.example/")
     token = done.output.strip().rpartition("https://patroli.example/masuk/tautan/")[2]
     office = open_office("kecil")
-    key = office.people.key(digest_of(token))
+    key = People.of(office).key(digest_of(token))
     assert key
     assert key.purpose == "reset"
     assert account_of(office, "sari").username == "sari"

@@ -23,6 +23,7 @@ from planner.people.service.people import (
     set_active,
     use_link,
 )
+from planner.people.store import People
 from tests.planner.city.small_city import NOW
 
 GOOD = "kuda hijau naik becak"
@@ -73,13 +74,13 @@ def test_a_link_dies_after_a_day_and_when_another_is_made(
 def test_only_the_digest_of_a_link_is_kept(office: Office) -> None:
     made = add_person(office, "sari", name="Sari", by="test")
     token = make_link(office, "sari", by="test")
-    (key,) = office.people.keys(made.id, "first-login")
+    (key,) = People.of(office).keys(made.id, "first-login")
     assert token not in repr(key)
 
 
 def test_a_link_for_a_lost_phone_forgets_the_code_app_when_it_is_used(office: Office) -> None:
     made = add_person(office, "sari", name="Sari", by="test")
-    office.people.change(made.id, totp_secret="kept", recovery_codes=("a",))
+    People.of(office).change(made.id, totp_secret="kept", recovery_codes=("a",))
     use_link(office, make_link(office, "sari", by="test"), GOOD)
     assert account_of(office, "sari").totp_secret == "kept"
     token = make_link(office, "sari", by="test", reset=True)
@@ -97,7 +98,7 @@ def test_a_grant_with_an_end_holds_up_to_that_day(make_office: Callable[..., Off
 
     def roles(days: int) -> frozenset[str]:
         later = make_office(NOW + timedelta(days=days))
-        held = (k.grant for k in later.people.grants(made.id))
+        held = (k.grant for k in People.of(later).grants(made.id))
         return person_of(later, made, held).roles
 
     assert roles(0) == roles(1) == {"commander"}
@@ -121,7 +122,7 @@ def test_an_administrator_whose_grant_has_ended_does_not_count(office: Office) -
     ended = Grant(role="administrator", first_day=date(2020, 1, 1), last_day=date(2020, 1, 2))
     add_person(office, "satu", name="Satu", by="test", grants=BOSS)
     made = add_person(office, "dua", name="Dua", by="test")
-    office.people.add_grant(made.id, ended, by="test", at=NOW)
+    People.of(office).add_grant(made.id, ended, by="test", at=NOW)
     with pytest.raises(DeniedError):
         revoke(office, "satu", "administrator", by="dua")
 

@@ -15,6 +15,7 @@ from planner.staffing.reasons import violation_text, why_text
 from planner.staffing.service import roster as staffing
 from planner.staffing.service.members import import_members, put_leave, put_member, put_vehicle
 from planner.staffing.service.roster import case_of, change_month, make_month, on_duty, view_month
+from planner.staffing.store import Staffing
 
 MONTH = "2026-12"
 EVIL = '=HYPERLINK("http://x.invalid")'
@@ -44,7 +45,7 @@ def unit(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     """Give an office with three people and the roster of three days."""
     monkeypatch.setattr(staffing, "make_roster_apart", by_hand)
     for id, name in (("a", "Anggota 1 Regu 1"), ("b", EVIL), ("c", "Anggota 3 Regu 1")):
-        office.staffing.put_members([Member(id=id, name=name, squad="Regu 1")])
+        Staffing.of(office).put_members([Member(id=id, name=name, squad="Regu 1")])
     make_month(office, MONTH, by="uji")
     return office
 
@@ -69,7 +70,7 @@ def test_who_is_on_duty_stands_by_shift_and_squad_with_ready_vehicles(unit: Offi
 
 def test_somebody_free_takes_a_place_over_and_the_reason_says_so(unit: Office) -> None:
     change(unit, action="exchange", day=day(1), member="a", other="c")
-    kept = unit.staffing.roster(MONTH)
+    kept = Staffing.of(unit).roster(MONTH)
     assert kept is not None
     assert kept.revision == 2
     new = next(a for a in kept.assignments if a.day == day(1) and a.shift == "pagi")
@@ -87,7 +88,7 @@ def test_no_edit_breaks_rest_and_nothing_of_it_is_kept(unit: Office) -> None:
         change(unit, action="exchange", day=day(2), member="a", other="b")
     text = violation_text(rest.value.broken[0], "B", "id")
     assert text.startswith("B: istirahat hanya")
-    kept = unit.staffing.roster(MONTH)
+    kept = Staffing.of(unit).roster(MONTH)
     assert kept is not None
     assert kept.revision == 1
 
@@ -155,7 +156,7 @@ def test_members_come_from_a_file_once_and_bad_rows_are_told(
     first = import_members(office, file, by="uji")
     assert (first.added, first.changed, first.same) == (2, 0, 0)
     assert [r.line for r in first.rejects] == [4, 5]
-    assert [(m.name, m.squad, m.duty) for m in office.staffing.members()] == [
+    assert [(m.name, m.squad, m.duty) for m in Staffing.of(office).members()] == [
         ("Anggota X", "Regu 1", "leader"),
         ("Anggota Y", "Regu 2", "driver"),
     ]
@@ -176,4 +177,4 @@ def test_a_member_needs_a_squad_of_the_city(office: Office) -> None:
 def test_the_demo_has_people_who_do_not_look_real(office: Office) -> None:
     assert staffing.demo_staff(office) == 50
     assert staffing.demo_staff(office) == 0
-    assert all(m.name.startswith("Anggota ") for m in office.staffing.members())
+    assert all(m.name.startswith("Anggota ") for m in Staffing.of(office).members())

@@ -11,6 +11,7 @@ from planner.city.office import open_office
 from planner.jobs.worker import Stop
 from planner.jobs.worker import work as run_jobs
 from planner.logs import FORMS, Form, start_logging
+from planner.work.kinds import AGENDA
 
 
 @click.command()
@@ -31,6 +32,6 @@ def work(city: str, with_parent: bool, log_format: Form) -> None:
         signal.signal(number, ask_to_stop)
     office = open_office(city)
     try:
-        run_jobs(office, stop, click.echo)
+        run_jobs(office, AGENDA, stop, click.echo)
     finally:
         office.database.close()

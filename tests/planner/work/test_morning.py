@@ -6,10 +6,11 @@ import pytest
 
 from planner.city.office import Office
 from planner.errors import SettingsError
+from planner.incidents.store.incidents import Incidents
 from planner.jobs.ask import ask
-from planner.jobs.morning import MorningParams, catch_up, morning
-from planner.patrol.draft.store import Change
-from tests.planner.city.offices import KEY
+from planner.jobs.store import Jobs
+from planner.patrol.draft.store import Change, Drafts
+from planner.work.morning import MorningParams, catch_up, morning
 from tests.planner.city.small_city import incidents
 from tests.planner.patrol.publication.published import proposed_day, published_day
 
@@ -41,8 +42,8 @@ def test_the_day_before_is_settled_then_today_assessed_and_planned(
 def test_it_is_asked_for_once_a_day(make_office: Callable[..., Office]) -> None:
     office = make_office(DAWN)
     for job in morning(office):
-        office.jobs.claim(job.id, steps=1, at=DAWN)
-        office.jobs.done(job.id, at=DAWN)
+        Jobs.of(office).claim(job.id, steps=1, at=DAWN)
+        Jobs.of(office).done(job.id, at=DAWN)
     assert morning(office) == ()
     assert len(morning(make_office(DAWN + timedelta(days=1)))) == 4
 
@@ -58,7 +59,7 @@ def test_a_day_that_somebody_worked_on_is_not_planned_anew(
         ask(office, "plan", {"date": DAY, "seed": 5}, "komandan")
     else:
         draft = proposed_day(office, DAY)
-        office.drafts.change(
+        Drafts.of(office).change(
             DAY,
             revision=draft.revision,
             plan_id=draft.plan_id,
@@ -86,17 +87,17 @@ def test_a_worker_that_starts_catches_up_on_todays_plan_once(
 ) -> None:
     office = make_office(DAWN - timedelta(hours=4))
     assert catch_up(office) == ()
-    office.store.add_incidents(KEY, incidents(until=DAWN))
+    Incidents.of(office).add(incidents(until=DAWN))
     (job,) = catch_up(office)
     assert (job.kind, job.arguments["date"]) == ("plan", DAY)
-    office.jobs.claim(job.id, steps=8, at=DAWN)
-    office.jobs.fail(job.id, "no wards", at=DAWN)
+    Jobs.of(office).claim(job.id, steps=8, at=DAWN)
+    Jobs.of(office).fail(job.id, "no wards", at=DAWN)
     assert catch_up(office) == ()
 
 
 def test_a_plan_that_is_there_needs_no_catching_up(make_office: Callable[..., Office]) -> None:
     office = make_office(DAWN)
-    office.store.add_incidents(KEY, incidents(until=DAWN))
+    Incidents.of(office).add(incidents(until=DAWN))
     proposed_day(office, DAY)
     assert catch_up(office) == ()
 

@@ -1,0 +1,27 @@
+"""What is noted of a city's data, such as where they come from."""
+
+import sqlalchemy as sa
+
+from planner.city.tables import notes
+from planner.database.store import Store
+
+
+class Notes(Store):
+    """The notes of a city by key."""
+
+    def set(self, key: str, text: str) -> None:
+        """Keep a note on a city's data, such as where they come from; "" removes it."""
+        put = self._database.insert(notes).values(city=self._city, key=key, text=text)
+        put = put.on_conflict_do_update(index_elements=list(notes.primary_key), set_={"text": text})
+        with self._database.write() as db:
+            self._database.touch(db, self._city)
+            if text:
+                db.execute(put)
+            else:
+                db.execute(notes.delete().where(notes.c.city == self._city, notes.c.key == key))
+
+    def all(self) -> dict[str, str]:
+        """Return the notes of a city by key."""
+        query = sa.select(notes.c.key, notes.c.text).where(notes.c.city == self._city)
+        with self._database.read() as db:
+            return {r.key: r.text for r in db.execute(query.order_by(notes.c.key))}

@@ -1,0 +1,39 @@
+"""The nouns, and which others each may build on. A new noun is a line here."""
+
+from collections.abc import Mapping
+
+DIRECTIONS: Mapping[str, tuple[str, ...]] = {
+    # What all nouns share.
+    "words": (),
+    "paper": (),
+    "terminal": (),
+    "database": (),
+    "maps": ("words",),
+    # A city, and what is kept of its people and their deeds.
+    "city": ("database", "terminal"),
+    "audit": ("city", "database", "paper"),
+    "jobs": ("city", "database"),
+    "incidents": ("audit", "city", "database", "paper", "terminal"),
+    "people": ("audit", "city", "database", "terminal"),
+    "staffing": ("audit", "city", "database", "paper", "terminal"),
+    # Where the risk is, what is done about it, what was done.
+    "risk": ("city", "database", "incidents", "maps", "paper", "terminal", "words"),
+    "patrol": (
+        *("audit", "city", "database", "incidents", "jobs", "maps", "paper"),
+        *("risk", "terminal", "words"),
+    ),
+    "field": ("city", "database", "incidents", "paper", "patrol", "risk", "terminal"),
+    "reports": ("audit", "city", "database", "field", "paper", "patrol", "staffing", "words"),
+    "review": (
+        *("city", "database", "field", "incidents", "maps", "paper", "patrol", "risk", "words"),
+    ),
+    # What spans all nouns.
+    "api": ("maps", "patrol"),
+    "demo": ("city", "incidents", "people", "risk", "staffing", "terminal"),
+    "operations": ("audit", "city", "database", "incidents", "jobs", "paper", "patrol"),
+    "work": ("audit", "city", "field", "incidents", "jobs", "patrol", "risk", "staffing"),
+}
+"""Everybody may also use the modules beside the folders, such as `planner.errors`."""
+
+FRONT_DOORS: Mapping[str, str] = {"pipeline": "patrol"}
+"""Modules beside the folders that belong to a noun all the same."""

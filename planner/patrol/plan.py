@@ -1,0 +1,158 @@
+"""The day's plan: stops, duties, loops, variation."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from geo.model import LonLat, Place, Ward, distance_m
+from geo.roads import SCHEMATIC_NOTICE, RoadNetwork
+from planner.city.settings import City
+from planner.patrol.draft.worksheet import Worksheet
+from planner.patrol.loops.day import build_day, day_problem
+from planner.patrol.loops.solve import LoopParams, solve
+from planner.patrol.loops.timetable import shift_plans, visited_stops
+from planner.patrol.loops.variation import StopHour, VariationParams, predictability, vary
+from planner.patrol.model import Coverage, Plan, Stop
+from planner.patrol.remedies import unmet_duties
+from planner.patrol.stops.candidates import DemandParams, candidate_stops
+from planner.patrol.stops.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
+from planner.progress import Progress
+from planner.risk.assess import Situation
+
+SAME_PLACE_M = 150.0
+"""Visits this near to a stop were visits to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVisit:
+    """A visit of an earlier day: which stop, at which local hour, where."""
+
+    day: date
+    stop: str
+    hour: int
+    point: LonLat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What earlier days did: their visits, and the day of each ward's last visit by code."""
+
+    visits: tuple[PastVisit, ...] = ()
+    wards: Mapping[str, date | None]
+
+
+def plan_day(
+    city: City,
+    situation: Situation,
+    wards: Sequence[Ward],
+    places: Sequence[Place],
+    network: RoadNetwork,
+    *,
+    ward_of: Callable[[LonLat], str | None],
+    on: date,
+    seed: int,
+    made: datetime,
+    memory: Memory,
+    progress: Progress,
+) -> tuple[Plan, Worksheet]:
+    """Return the plan of the day `on`, and what it was chosen from.
+
+    Parameters
+    ----------
+    wards : with their outlines; `ward_of` finds the code of the ward of a point.
+    network : of streets, or schematic; the plan then says that its times are estimates.
+    memory : visits of earlier days, which set the duties and which the day should not repeat.
+
+    Raises
+    ------
+    PlanError, RoadError : the day cannot be planned at all. Duties that cannot be kept are not an
+        error: the plan names them.
+    """
+    progress("choosing stops")
+    covering = city.parameters("coverage", CoverageParams)
+    stops = candidate_stops(
+        situation.hotspots,
+        places,
+        wards,
+        situation.rates,
+        shifts=city.shifts,
+        categories={c.code: c for c in city.categories},
+        ward_of=ward_of,
+        params=city.parameters("demand", DemandParams),
+        keep_wards=due_wards(wards, memory.wards, today=on, params=covering),
+    )
+    duties = due_duties(
+        wards,
+        stops,
+        situation.hotspots,
+        today=on,
+        last_visits=memory.wards,
+        last_hotspot_visits=hotspot_visits(
+            situation.hotspots, [(v.day, v.point) for v in memory.visits], covering
+        ),
+        params=covering,
+    )
+
+    progress("timing the ways")
+    day = build_day(city, stops, duties, network, on)
+    problem = day_problem(day)
+
+    progress("searching loops")
+    looping = city.parameters("loops", LoopParams)
+    best = solve(problem, seed=seed, params=looping)
+
+    progress("varying order and hours")
+    varying = city.parameters("variation", VariationParams)
+    history = day_history(stops, memory, on=on, days=varying.days)
+    today = vary(problem, best, seed=seed, history=history, params=varying)
+
+    progress("checking duties")
+    shifts = shift_plans(day, today)
+    visited = set(visited_stops(day, today))
+    districts = dict.fromkeys(sorted({w.district for w in wards}), 0)
+    for stop in stops:
+        districts[stop.district] += stop.id in visited
+    worth = {s.id: s.prize for s in stops}
+    plan = Plan(
+        city=city.key,
+        city_name=city.name,
+        date=on.isoformat(),
+        seed=seed,
+        made=made,
+        shifts=shifts,
+        coverage=Coverage(
+            districts=districts, unmet=unmet_duties(day, problem, today, seed=seed, params=looping)
+        ),
+        predictability=predictability(today, history),
+        prize=sum(worth[s] for s in visited),
+        best_prize=sum(worth[s] for s in visited_stops(day, best)),
+        caveats=(
+            *situation.caveats,
+            *((SCHEMATIC_NOTICE,) if network.schematic else ()),
+            *day.trips.notices,
+        ),
+        data_until=situation.data_until,
+        incidents=situation.incidents,
+    )
+    seen = tuple(tuple(sorted((stops[n].id, hour) for n, hour in past)) for past in history)
+    return plan, Worksheet(stops=tuple(stops), duties=tuple(duties), history=seen)
+
+
+def day_history(
+    stops: Sequence[Stop], memory: Memory, *, on: date, days: int
+) -> list[frozenset[StopHour]]:
+    """Return which of today's stops each recent day visited, and at which hour; the latest last.
+
+    Hotspots are found anew every day, so a visit counts by where it was: for every stop within
+    150 m of it, as who watches a place sees it.
+    """
+    by_day: dict[date, set[StopHour]] = {}
+    for visit in memory.visits:
+        if 0 < (on - visit.day).days <= days:
+            near = by_day.setdefault(visit.day, set())
+            near.update(
+                (number, visit.hour)
+                for number, stop in enumerate(stops)
+                if distance_m(stop.point, visit.point) <= SAME_PLACE_M
+            )
+    return [frozenset(by_day[day]) for day in sorted(by_day)]

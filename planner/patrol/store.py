@@ -1,0 +1,118 @@
+"""Plans as they were made, and the visits of days that are settled."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from planner.database.database import micros, moment
+from planner.database.store import Store
+from planner.errors import NotFoundError
+from planner.patrol.kept import KeptPlan, PlanInfo, Visit
+from planner.patrol.tables import drafts, plans, visits
+
+
+class Plans(Store):
+    """The plans and visits of a city."""
+
+    def keep_visits(self, day: str, made: Iterable[Visit]) -> None:
+        """Keep which stops squads were at on an ISO day; those kept of it before are replaced."""
+        text = json.dumps([list(visit) for visit in made], ensure_ascii=False)
+        put = self._database.insert(visits).values(city=self._city, day=day, json=text)
+        put = put.on_conflict_do_update(
+            index_elements=list(visits.primary_key), set_={"json": text}
+        )
+        with self._database.write() as db:
+            self._database.touch(db, self._city)
+            db.execute(put)
+
+    def visits(self, *, since: str) -> dict[str, tuple[Visit, ...]]:
+        """Return the visits by ISO day, from a day on; a day that is not settled is not there."""
+        v = visits.c
+        query = sa.select(v.day, v.json).where(v.city == self._city, v.day >= since).order_by(v.day)
+        with self._database.read() as db:
+            return {
+                row.day: tuple(Visit(*parts) for parts in json.loads(row.json))
+                for row in db.execute(query)
+            }
+
+    def keep(self, plan: KeptPlan) -> None:
+        """Keep a plan; one of the same id is replaced."""
+        values = {
+            "date": plan.date,
+            "seed": plan.seed,
+            "made_us": micros(plan.made),
+            "json": plan.json,
+        }
+        put = self._database.insert(plans).values(city=self._city, id=plan.id, **values)
+        put = put.on_conflict_do_update(index_elements=list(plans.primary_key), set_=values)
+        with self._database.write() as db:
+            self._database.touch(db, self._city)
+            db.execute(put)
+
+    def get(self, plan_id: str) -> KeptPlan:
+        """Return a plan. Raises NotFoundError."""
+        query = sa.select(plans).where(plans.c.city == self._city, plans.c.id == plan_id)
+        with self._database.read() as db:
+            row = db.execute(query).one_or_none()
+        if row is None:
+            raise NotFoundError(f"no plan {plan_id!r} of {self._city!r} is kept")
+        return _kept(row)
+
+    def latest(self, date: str | None = None) -> KeptPlan | None:
+        """Return the plan of that ISO day, or of the newest day; None without any.
+
+        It is the draft that commanders work on; for a day without one, the plan made last.
+        """
+        drafted = sa.and_(
+            drafts.c.city == plans.c.city,
+            drafts.c.plan == plans.c.id,
+        )
+        newest = sa.select(sa.func.max(plans.c.date)).where(plans.c.city == self._city)
+        query = (
+            sa.select(plans)
+            .outerjoin(drafts, drafted)
+            .where(
+                plans.c.city == self._city,
+                plans.c.date == (newest.scalar_subquery() if date is None else date),
+            )
+        )
+        with self._database.read() as db:
+            row = db.execute(query.order_by(*_DRAFTED).limit(1)).one_or_none()
+        return None if row is None else _kept(row)
+
+    def all(self, *, since: str | None = None) -> tuple[PlanInfo, ...]:
+        """Return which plans a city has, newest day and newest made first, from the day on."""
+        p = plans.c
+        query = sa.select(p.id, p.date, p.seed, p.made_us).where(p.city == self._city)
+        if since is not None:
+            query = query.where(p.date >= since)
+        with self._database.read() as db:
+            rows = db.execute(query.order_by(*_NEWEST)).all()
+        return tuple(
+            PlanInfo(id=r.id, city=self._city, date=r.date, seed=r.seed, made=moment(r.made_us))
+            for r in rows
+        )
+
+    def dates(self) -> tuple[str, ...]:
+        """Return the ISO days that have a plan, newest first."""
+        p = plans.c
+        query = sa.select(p.date).distinct().where(p.city == self._city).order_by(p.date.desc())
+        with self._database.read() as db:
+            return tuple(db.scalars(query))
+
+
+_NEWEST = (plans.c.date.desc(), plans.c.made_us.desc(), plans.c.id.desc())
+_DRAFTED = (sa.case((drafts.c.plan.is_(None), 1), else_=0), *_NEWEST)
+
+
+def _kept(row: Any) -> KeptPlan:
+    return KeptPlan(
+        id=row.id,
+        city=row.city,
+        date=row.date,
+        seed=row.seed,
+        made=moment(row.made_us),
+        json=row.json,
+    )

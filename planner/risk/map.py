@@ -1,0 +1,197 @@
+"""The map of hotspots and risk."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import folium
+import shapely.geometry
+from markupsafe import escape
+
+from geo.model import Hotspot, Ward
+from planner.maps.draw import (
+    Section,
+    area_sections,
+    city_bounds,
+    controlled,
+    empty_map,
+    page_options,
+)
+from planner.maps.features import Feature, directions, feature, point
+from planner.maps.layers import add_backdrop, add_posts, geojson_layer
+from planner.maps.legend import Row, legend_html
+from planner.maps.model import Backdrop, MapPage, RiskImage
+from planner.maps.page import map_page
+from planner.maps.palette import EMERGING, HOTSPOT, QUIET, RISK
+from planner.maps.swatch import area_swatch, dot_swatch
+from planner.risk.words import reasons, trend
+from planner.words.figures import notice_lines, number, share, small
+from planner.words.language import Lang, Notices
+from planner.words.maps import texts
+
+
+def hotspot_map(
+    hotspots: Sequence[Hotspot],
+    backdrop: Backdrop,
+    notices: Notices,
+    *,
+    risks: Sequence[RiskImage] = (),
+    shift: str = "",
+    lang: Lang = "id",
+) -> MapPage:
+    """Return the map for the leadership: hotspots and risk per shift over districts by rate."""
+    words = texts(lang)
+    shifts = list(dict.fromkeys([*(r.shift for r in risks), *(h.shift for h in hotspots)]))
+    map_ = empty_map()
+    wards = add_backdrop(map_, backdrop, lang)
+    groups = add_risks(map_, risks, lang, show=True)
+    groups += add_hotspots(map_, hotspots, backdrop, lang)
+    add_posts(map_, backdrop, lang)
+    options = page_options(backdrop, words, shifts, shift, groups, wards)
+    return map_page(
+        controlled(map_),
+        {**options, "bounds": city_bounds(backdrop), "squads": []},
+        title=words.hotspot_title.format(city=backdrop.city),
+        lang=lang,
+        legend=legend_html(
+            risk_sections(hotspots, risks, lang) + area_sections(backdrop, lang), lang
+        ),
+        notices=notice_lines(notices, lang),
+        source=backdrop.attribution,
+    )
+
+
+def hotspot_features(
+    hotspots: Sequence[Hotspot],
+    wards: Sequence[Ward],
+    lang: Lang,
+    categories: Mapping[str, str] = MappingProxyType({}),
+) -> list[Feature]:
+    """Return outline and dot of each hotspot, the dot larger where more is expected.
+
+    `categories` are names by code.
+    """
+    names = {ward.code: ward.name for ward in wards}
+    most = max((h.expected for h in hotspots), default=0.0) or 1.0
+    out = []
+    for hotspot in hotspots:
+        properties = _hotspot_properties(hotspot, {**names, **categories}, lang)
+        radius = round(6 + 8 * (max(hotspot.expected, 0.0) / most) ** 0.5, 1)
+        out.append(feature(shapely.geometry.shape(dict(hotspot.outline)), properties))
+        out.append(point(hotspot.centre, {**properties, "d": radius}))
+    return out
+
+
+def _hotspot_properties(hotspot: Hotspot, names: Mapping[str, str], lang: Lang) -> dict[str, Any]:
+    words = texts(lang)
+    expected = f"{small(hotspot.expected, lang)} ± {small(hotspot.sd, lang)}"
+    hours = ", ".join(f"{hour:02d}.00" for hour in hotspot.peak_hours[:4])
+    verdict = words.significant if hotspot.significant else words.not_significant
+    properties: dict[str, Any] = {
+        "t": ", ".join(names.get(code, code) for code in hotspot.wards) or words.hotspot,
+        "b": words.new if hotspot.emerging else f"{words.hotspot} · {hotspot.shift}",
+        "r": [
+            [words.expected, f"{expected} {words.per_shift}"],
+            [words.category, names.get(hotspot.category, hotspot.category)],
+            [words.peak_hours, hours],
+            [words.trend, trend(hotspot.trend, words, lang)],
+            [words.why, reasons(hotspot.why, words, lang)],
+            [words.significance, f"{verdict} (z = {number(hotspot.z, lang)})"],
+            [words.incidents, number(hotspot.incidents, lang, 0)],
+        ],
+        "l": directions(hotspot.centre, lang),
+        "k": "new" if hotspot.emerging else "hot" if hotspot.significant else "quiet",
+    }
+    return properties
+
+
+def add_risks(map_: Any, risks: Sequence[RiskImage], lang: Lang, *, show: bool) -> list[Any]:
+    """Add one group with a picture per shift; return the groups that follow the shift."""
+    if not risks:
+        return []
+    group = folium.FeatureGroup(name=str(escape(texts(lang).risk)), show=show)
+    for risk in risks:
+        south, west, north, east = risk.bounds
+        folium.raster_layers.ImageOverlay(
+            "data:image/png;base64," + base64.b64encode(risk.png).decode(),
+            [[south, west], [north, east]],
+            pixelated=False,
+            control=False,
+            opacity=0.65,
+            alt=f"{texts(lang).risk}: {risk.shift}",
+            class_name="risk",
+            shift=risk.shift,
+            pane="risk",
+        ).add_to(group)
+    group.add_to(map_)
+    return [group]
+
+
+def add_hotspots(
+    map_: Any, hotspots: Sequence[Hotspot], backdrop: Backdrop, lang: Lang
+) -> list[Any]:
+    """Add one group with the hotspots of each shift; return the groups that follow the shift."""
+    if not hotspots:
+        return []
+    name = f"{dot_swatch(HOTSPOT, HOTSPOT)} {escape(texts(lang).hotspots)}"
+    group = folium.FeatureGroup(name=name)
+    for shift in dict.fromkeys(h.shift for h in hotspots):
+        chosen = [h for h in hotspots if h.shift == shift]
+        geojson_layer(
+            hotspot_features(chosen, backdrop.wards, lang, backdrop.categories),
+            "hotspots",
+            style=_hotspot_style,
+            points="patroli.dot",
+            shift=shift,
+            control=False,
+        ).add_to(group)
+    group.add_to(map_)
+    return [group]
+
+
+def _hotspot_style(feature: Feature) -> dict[str, Any]:
+    kind = feature["properties"]["k"]
+    colour = {"new": EMERGING, "hot": HOTSPOT, "quiet": QUIET}[kind]
+    if feature["geometry"]["type"] == "Point":
+        fill = "#ffffff" if kind == "quiet" else colour
+        return {
+            "color": colour if kind == "quiet" else "#ffffff",
+            "weight": 2,
+            "fillColor": fill,
+            "fillOpacity": 0.9,
+        }
+    style = {"color": colour, "weight": 2, "fillColor": colour, "fillOpacity": 0.15}
+    return style if kind == "hot" else {**style, "dashArray": "6 4"}
+
+
+def risk_sections(
+    hotspots: Sequence[Hotspot], risks: Sequence[RiskImage], lang: Lang
+) -> list[Section]:
+    """Return the sections of the legend about hotspots and risk."""
+    words = texts(lang)
+    sections: list[Section] = [(words.hotspots, "", hotspot_rows(lang))] if hotspots else []
+    return sections + [
+        (f"{words.risk_legend}, {risk.shift}", f"risk-{risk.shift}", risk_rows(risk, lang))
+        for risk in risks
+    ]
+
+
+def hotspot_rows(lang: Lang) -> list[Row]:
+    """Return the three kinds of hotspot."""
+    words = texts(lang)
+    return [
+        (dot_swatch(HOTSPOT, "#fff"), words.hotspot),
+        (dot_swatch(EMERGING, "#fff"), words.hotspot_new),
+        (dot_swatch("#fff", QUIET), words.hotspot_quiet),
+    ]
+
+
+def risk_rows(risk: RiskImage, lang: Lang) -> list[Row]:
+    """Return the classes of one shift's risk picture, hottest first."""
+    words = texts(lang)
+    rows: list[Row] = []
+    for colour, part, low in zip(RISK, risk.shares, risk.breaks, strict=True):
+        text = words.risk_share.format(share=share(part, lang), value=small(low, lang))
+        rows.insert(0, (area_swatch(colour), text))
+    return rows

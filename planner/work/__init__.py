@@ -1,0 +1,1 @@
+"""What the worker does: the kinds of jobs, and what every morning needs."""

@@ -1,0 +1,79 @@
+"""The kinds of jobs there are, and what each does."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from planner.audit.store import AuditLog
+from planner.city.office import Office
+from planner.field.receive import forget_positions
+from planner.field.settle import settle_lately
+from planner.jobs.store import Job, Jobs
+from planner.jobs.worker import Agenda, Kind, Step
+from planner.patrol.draft.service import keep_plan
+from planner.patrol.request import asked_of, request_from_json
+from planner.patrol.service import STEPS, make_plan
+from planner.risk.service import SITUATION_STEPS, assess_day
+from planner.staffing.service.roster import make_month
+from planner.work.morning import catch_up, morning
+
+JOBS_KEPT = timedelta(days=90)
+
+log = logging.getLogger(__name__)
+
+
+def propose(office: Office, job: Job, step: Step) -> None:
+    """Make a plan as asked and keep it as the draft of its day."""
+    request = request_from_json(job.arguments)
+    proposal = make_plan(
+        replace(office, data=asked_of(office.data, request)),
+        on=request.on,
+        seed=request.drawn,
+        made=office.now().astimezone(office.data.settings.zone).replace(microsecond=0),
+        progress=step,
+    )
+    with office.database.write():
+        keep_plan(office, proposal, by=job.asked_by)
+        AuditLog.of(office).append(
+            job.asked_by, "plan.propose", request.date, at=office.now(), detail=job.arguments
+        )
+
+
+def assess(office: Office, job: Job, step: Step) -> None:
+    """Assess the situation of a day's morning."""
+    assess_day(office, day=date.fromisoformat(job.arguments["date"]), progress=step)
+
+
+def settle_days(office: Office, job: Job, step: Step) -> None:
+    """Let what squads did on a day and the one before stand for what was planned."""
+    step("settling what squads did")
+    settle_lately(office, job.arguments["date"])
+
+
+def make_roster(office: Office, job: Job, step: Step) -> None:
+    """Make the roster of a month, around what is pinned."""
+    make_month(office, job.arguments["month"], by=job.asked_by, step=step)
+
+
+def tidy(office: Office, job: Job, step: Step) -> None:
+    """Drop what must not be kept longer: jobs that ended, positions after thirty days."""
+    step("tidying up")
+    Jobs.of(office).forget(office.now() - JOBS_KEPT)
+    forget_positions(office, office.now())
+    number, seal = AuditLog.of(office).head()
+    # Outside of the database, so that rows cut off the end of the log come to light.
+    log.info("the audit log has %d rows, newest seal %s", number, seal)
+
+
+KINDS: Mapping[str, Kind] = {
+    "plan": Kind(propose, STEPS),
+    "assess": Kind(assess, SITUATION_STEPS),
+    "settle": Kind(settle_days, 1),
+    "roster": Kind(make_roster, 1),
+    "tidy": Kind(tidy, 1),
+}
+"""What a job may be."""
+
+AGENDA = Agenda(KINDS, first=catch_up, regular=morning)
+"""What the worker of a city does."""
