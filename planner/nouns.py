@@ -18,10 +18,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "staffing": ("audit", "city", "database", "paper", "terminal"),
     # Where the risk is, what is done about it, what was done.
     "risk": ("city", "database", "incidents", "maps", "paper", "terminal", "words"),
-    "patrol": (
-        *("audit", "city", "database", "incidents", "jobs", "maps", "paper"),
-        *("risk", "terminal", "words"),
-    ),
+    "patrol": ("audit", "city", "database", "jobs", "maps", "paper", "risk", "terminal", "words"),
     "field": ("city", "database", "incidents", "paper", "patrol", "risk", "terminal"),
     "reports": ("audit", "city", "database", "field", "paper", "patrol", "staffing", "words"),
     "review": (

@@ -103,9 +103,9 @@ def risk_surfaces(
 
     The place comes from the kernel mixture over all incidents (geo.risk.mixture), the level from
     their Gamma-Poisson rate (geo.risk.level). What a shift has of a cell is its share of the
-    incidents around, shrunk to the city's share (local count + τ·share) / (local total + τ);
-    the mean severity of a cell is found alike. sd² = (Σ of the kernels' Poisson sds)² + uniform² for the place, plus the
-    relative variances of level and share.
+    incidents around, shrunk to the city's share (local count + τ·share) / (local total + τ); the
+    mean severity of a cell is found alike. sd² = (Σ of the kernels' Poisson sds)² + uniform² for
+    the place, plus the relative variances of level and share.
 
     Incidents whose file tells only the day stand at 00:00. Where midnight is more than twice as
     frequent as any other minute of the clock, incidents at midnight tell the place but not the
