@@ -1,12 +1,11 @@
 """Seconds of a whole day for Dumai, step by step: from incidents to the files squads take along.
 
-Run as `python benchmarks/whole_day.py [--incidents N] [--json]`. The incidents are the demo's,
+Run as `python -m benchmarks.whole_day [--incidents N] [--json]`. The incidents are the demo's,
 scaled up; 36 wards, 4 squads in 3 shifts and 120 candidate stops are Dumai's settings. The loops'
 own search is named apart, as its time is a setting.
 """
 
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -15,8 +14,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from geo.model import Incident
 from geo.simulate import simulate_incidents, simulate_patrols
