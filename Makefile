@@ -1,6 +1,7 @@
 # make install   .venv with everything in it
 # make demo      the demo city planned for today and served at http://127.0.0.1:8000
-# make test      everything that CI checks
+# make check     lint, types and the quick tests, for every day
+# make test      everything that CI checks; brings a browser and a PostgreSQL of its own
 
 PYTHON ?= python3
 CITY ?= dumai
@@ -9,7 +10,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 WORDS := $(wildcard web/translations/*/*.po)
 
-.PHONY: install demo test
+.PHONY: install demo check test
 .NOTPARALLEL:
 
 install: $(STAMP)
@@ -24,8 +25,15 @@ $(STAMP): pyproject.toml constraints.txt package.json package-lock.json web/serv
 demo: install
 	@exec $(BIN)/patroli serve --demo --city $(CITY) --port $(PORT)
 
-test: install
+check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal -m "not slow and not browser"
+
+test: install
+	$(BIN)/python -m tests.machine
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal

@@ -1,24 +1,19 @@
 """Seconds of every kind of edit of a day's plan for Dumai's demo, each loop solved anew.
 
-Run as `python benchmarks/edit_loop.py [--rounds N] [--json]`. The bar is 3 s for one squad; a
+Run as `python -m benchmarks.edit_loop [--rounds N] [--json]`. The bar is 3 s for one squad; a
 longer shift makes the loops of all its squads anew and is given per squad.
 """
 
 import json
 import statistics
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 
 import click
 
 from benchmarks.offices import office_in_memory
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from planner.city.folder import CityData, load_city
 from planner.city.streets import load_network
 from planner.demo.service import make_demo

@@ -1,6 +1,6 @@
 """Does the plan feed on itself? Plan, find, learn for years over a rate that stays hidden.
 
-Run `python benchmarks/feedback.py [--runs N] [--weeks N] [--json]`. Every week each policy shares
+Run `python -m benchmarks.feedback [--runs N] [--weeks N] [--json]`. Every week each policy shares
 440 patrol hours among 22 districts by what it has learnt; incidents happen by the hidden rate;
 patrols find some, citizens report some of the rest; and that is all the policy learns.
 

@@ -1,6 +1,6 @@
 """Seconds and peak memory of finding hotspots in simulated points over a city of Dumai's size.
 
-Run as `python benchmarks/hotspots.py [--points N] [--json]`. Half of the points lie in clusters of
+Run as `python -m benchmarks.hotspots [--points N] [--json]`. Half of the points lie in clusters of
 many sizes, a quarter exactly on shared addresses, as geocoded data does, the rest anywhere. Each
 size runs in its own process, so that peak memory is its own. Only `find_hotspots` is timed:
 clustering, significance, outlines and attributes for three shifts.
@@ -9,11 +9,9 @@ clustering, significance, outlines and attributes for three shifts.
 import json
 import multiprocessing
 import resource
-import sys
 import time as clock
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 import click
 import numpy as np
@@ -21,8 +19,6 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from geo.crs import WGS84, metric_crs, to_degrees
 from geo.grid import Grid

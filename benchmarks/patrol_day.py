@@ -1,6 +1,6 @@
 """Patrol days: share of the best prize known with all duties met, in a given time.
 
-    python benchmarks/patrol_day.py DIR --seconds 5 [--json]
+    python -m benchmarks.patrol_day DIR --seconds 5 [--json]
 
 DIR holds days as `*.json`: stops (prize, dwell_s, windows_s, ward), vehicles (shift, depot,
 start_s, end_s), duties (ward, visits), `travel_s` over depots then stops, and

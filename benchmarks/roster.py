@@ -1,6 +1,6 @@
 """A month's roster of a hundred members: seconds, fairness, rules kept.
 
-    python benchmarks/roster.py [--months N] [--json]
+    python -m benchmarks.roster [--months N] [--json]
 
 Four squads of 25 (five leaders, five drivers, fifteen others) serve three shifts of eight hours a
 day with crews of five; a fifth of the members has up to a week of leave. Rules are checked by

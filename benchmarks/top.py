@@ -1,6 +1,6 @@
 """Team orienteering: share of the best-known scores of Chao's instances in a given time.
 
-    python benchmarks/top.py DIR --seconds 5 [--json]
+    python -m benchmarks.top DIR --seconds 5 [--json]
 
 DIR holds instances `*.txt` (n, m, tmax; then x, y, prize per line, the start first and the end
 last) and `best_known.csv` with the columns name and bks. Distances are Euclidean and unrounded;

@@ -5,7 +5,7 @@ one-way, six road classes, each street with a bend. The points lie anywhere besi
 mid-block. The matrix is computed in a fresh process that loads the cache, so that its time and
 memory are those of a planner that starts up.
 
-    python benchmarks/travel_matrix.py [--nodes 100000] [--points 1000] [--rows 1000] [--json]
+    python -m benchmarks.travel_matrix [--nodes 100000] [--points 1000] [--rows 1000] [--json]
 """
 
 import json
@@ -190,7 +190,7 @@ def main(nodes: int, points: int, rows: int, seed: int, as_json: bool, worker: P
         begun = perf_counter()
         network = load_roads(path)
         build_s = perf_counter() - begun
-        command = [sys.executable, __file__, "--worker", str(path)]
+        command = [sys.executable, "-m", "benchmarks.travel_matrix", "--worker", str(path)]
         command += ["--points", str(points), "--seed", str(seed)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         trips = Trips(network, points_beside(network, points, seed), RoadParams())

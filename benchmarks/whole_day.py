@@ -1,12 +1,11 @@
 """Seconds of a whole day for Dumai, step by step: from incidents to the files squads take along.
 
-Run as `python benchmarks/whole_day.py [--incidents N] [--json]`. The incidents are the demo's,
+Run as `python -m benchmarks.whole_day [--incidents N] [--json]`. The incidents are the demo's,
 scaled up; 36 wards, 4 squads in 3 shifts and 120 candidate stops are Dumai's settings. The loops'
 own search is named apart, as its time is a setting.
 """
 
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -17,19 +16,16 @@ from pathlib import Path
 import click
 
 from benchmarks.offices import office_in_memory
-from planner.city.office import Office
-from planner.incidents.store.incidents import Incidents
-from planner.risk.minutes import PatrolMinutes
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from geo.model import Incident
 from geo.simulation.simulate import simulate_incidents, simulate_patrols
 from planner.city.folder import CityData, load_city
+from planner.city.office import Office
 from planner.demo.service import hours_of, published
+from planner.incidents.store.incidents import Incidents
 from planner.patrol.export.page import plan_page
 from planner.patrol.export.write import write_plan
 from planner.patrol.service import make_plan, promise_minutes, record_plan
+from planner.risk.minutes import PatrolMinutes
 
 SEARCH = "searching loops"
 ON = date(2023, 8, 2)

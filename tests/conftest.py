@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,22 +14,36 @@ from planner.database.all_tables import all_tables
 from planner.database.database import Database
 from tests.planner.city.offices import small_office
 from tests.planner.city.small_city import NOW
+from tests.postgresql import empty_database, own_server
 
 settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
 settings.load_profile("fixed")
 
-POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
-"""An empty PostgreSQL database that tests may fill and empty; `.ci/run` starts one."""
+
+@pytest.fixture(scope="session")
+def postgresql_server(worker_id: str) -> Iterator[str]:
+    """Give the URL of a PostgreSQL database that is this worker's own to fill and empty."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if not given:
+        with own_server() as url:
+            yield url
+    elif worker_id == "master":
+        yield given
+    else:
+        with empty_database(given, f"{sa.make_url(given).database}_{worker_id}") as url:
+            yield url
 
 
-@cache
-def _postgres() -> sa.Engine:
-    engine = sa.create_engine(POSTGRES)
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql_server: str) -> Iterator[sa.Engine]:
+    """Give a way to that database, with the tables of the program in it."""
+    engine = sa.create_engine(postgresql_server)
     with engine.begin() as db:
         db.execute(sa.text("DROP SCHEMA public CASCADE"))
         db.execute(sa.text("CREATE SCHEMA public"))
-    Database(POSTGRES).close()
-    return engine
+    Database(postgresql_server).close()
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -40,13 +53,10 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url() -> Iterator[str]:
+def postgresql_url(postgresql_server: str, postgresql_tables: sa.Engine) -> Iterator[str]:
     """Give the URL of an empty PostgreSQL database, and empty it again."""
-    if not POSTGRES:
-        pytest.skip("TEST_DATABASE_URL names no PostgreSQL database")
-    engine = _postgres()
-    yield POSTGRES
-    with engine.begin() as db:
+    yield postgresql_server
+    with postgresql_tables.begin() as db:
         names = ", ".join(f'"{name}"' for name in all_tables().tables)
         db.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
 
@@ -63,14 +73,13 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'bare.sqlite'}"
         return
-    if not POSTGRES:
-        pytest.skip("TEST_DATABASE_URL names no PostgreSQL database")
-    engine = sa.create_engine(POSTGRES)
+    server = str(request.getfixturevalue("postgresql_server"))
+    engine = sa.create_engine(server)
     with engine.begin() as db:
         db.execute(sa.text("DROP SCHEMA IF EXISTS bare CASCADE"))
         db.execute(sa.text("CREATE SCHEMA bare"))
     yield str(
-        sa.make_url(POSTGRES)
+        sa.make_url(server)
         .update_query_dict({"options": "-csearch_path=bare"})
         .render_as_string(hide_password=False)
     )

@@ -257,7 +257,7 @@ def test_every_benchmark_is_documented_and_prints_json() -> None:
     files = sorted((ROOT / "benchmarks").glob("*.py"))
     assert files
     for path in files:
-        assert f"benchmarks/{path.name}" in text("docs/benchmarks.md")
+        assert f"`python -m benchmarks.{path.stem}" in text("docs/benchmarks.md")
         assert '"--json"' in path.read_text(encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from typing import cast
 from flask import Flask, Response, g, request
 from flask_babel import Babel
 
-from planner.maps import Lang
+from planner.words.language import Lang
 
 LANGUAGES: tuple[Lang, ...] = ("id", "en")
 COOKIE = "lang"

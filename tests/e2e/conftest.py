@@ -1,7 +1,5 @@
 """A real server on a free port and a real browser; every page is watched while it is used."""
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.machine import chromium
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
 from web.server.install import TRANSLATIONS, compile_translations
@@ -69,7 +68,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    path = chromium()
     assert path, "expected Chromium; install Debian's package chromium or set CHROMIUM to its path"
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))

@@ -2,11 +2,11 @@ import dataclasses
 
 import pytest
 
-from planner.maps import Lang
 from planner.maps.features import place_features, post_features, road_features
 from planner.maps.palette import SQUADS
 from planner.patrol.map import loop_features
 from planner.risk.map import hotspot_features
+from planner.words.language import Lang
 from tests.web import sample
 
 
