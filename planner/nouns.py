@@ -28,7 +28,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "api": ("maps", "patrol"),
     "demo": ("city", "incidents", "people", "risk", "staffing", "terminal"),
     "operations": ("audit", "city", "database", "incidents", "jobs", "paper", "patrol"),
-    "work": ("audit", "city", "field", "incidents", "jobs", "patrol", "risk", "staffing"),
+    "work": ("audit", "city", "field", "incidents", "jobs", "patrol", "people", "risk", "staffing"),
 }
 """Everybody may also use the modules beside the folders, such as `planner.errors`."""
 

@@ -5,6 +5,7 @@ from flask import request
 from planner.people.roles import Person
 from planner.people.service.tokens import holder
 from web.config import office
+from web.http.limits import count_bad_token
 
 API = "/api/"
 
@@ -15,9 +16,12 @@ def by_program() -> bool:
 
 
 def bearer() -> Person | None:
-    """Return whose token was sent, None if it does not hold."""
+    """Return whose token was sent, None if it does not hold; too many such are refused."""
     given = request.authorization
     if given is None:
         return None
     token = given.token if given.type == "bearer" else given.password
-    return holder(office(), token) if token else None
+    found = holder(office(), token) if token else None
+    if found is None:
+        count_bad_token()
+    return found

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from planner.people.roles import Grant, Role
 
 MOST_FAILURES = 5
-"""Wrong passwords or codes in a row after which an account is locked."""
+"""Wrong passwords or codes for one person from one address within `LOCK`; then no more is tried.
+
+As many wrong codes in a row from unknown addresses, after a right password, lock the person for
+all unknown addresses.
+"""
 
 LOCK = timedelta(minutes=15)
-"""How long it stays locked."""
+"""How long it takes until more is tried."""
 
 IDLE = timedelta(hours=12)
 """A session that is not used for so long has ended."""
@@ -25,6 +30,21 @@ LINK_LIFE = timedelta(hours=24)
 
 CODE_ROLES: frozenset[Role] = frozenset({"administrator", "commander"})
 """The roles that sign in with a code besides the password."""
+
+
+def subscriber(address: str) -> str:
+    """Return whose address it is: of IPv6 the first 64 bits, as one household has all the rest.
+
+    >>> subscriber("2001:db8:1:2:3:4:5:6"), subscriber("192.0.2.7"), subscriber("::ffff:192.0.2.7")
+    ('2001:db8:1:2::', '192.0.2.7', '192.0.2.7')
+    """
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address[:60]
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    return str(known.ipv4_mapped or IPv6Address(int(known) >> 64 << 64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +67,7 @@ class Account:
     last_login: datetime | None
 
     def locked(self, now: datetime) -> bool:
-        """Whether sign-in is refused for now, after too many failures."""
+        """Whether sign-in from unknown addresses is refused for now, after too many wrong codes."""
         return self.locked_until is not None and now < self.locked_until
 
 

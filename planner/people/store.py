@@ -202,6 +202,12 @@ class People(Store):
         with self._database.read() as db:
             return tuple(_session(dict(row._mapping)) for row in db.execute(query))
 
+    def addresses(self, person: int) -> frozenset[str]:
+        """Return where a person signed in from lately, whether or not the session has ended."""
+        query = sa.select(sessions.c.address).where(sessions.c.person == person).distinct()
+        with self._database.read() as db:
+            return frozenset(db.execute(query).scalars())
+
     def end_sessions(
         self, person: int, at: datetime, *, only: str | None = None, but: str | None = None
     ) -> int:

@@ -67,3 +67,15 @@ keys = Table(
     Column("used_us", BigInteger),
 )
 """One-time sign-in links, and the tokens of programs."""
+
+tries = Table(
+    "tries",
+    metadata,
+    # What is limited and for whom, such as "password/12/192.0.2.7".
+    Column("key", String(300), primary_key=True),
+    Column("count", Integer, nullable=False),
+    # When the count starts anew.
+    Column("ends_us", BigInteger, nullable=False),
+)
+Index("tries_by_end", tries.c.ends_us)
+"""How often somebody tried lately, for limits that hold in every process."""

@@ -14,6 +14,7 @@ from planner.jobs.worker import Agenda, Kind, Step
 from planner.patrol.draft.service import keep_plan
 from planner.patrol.request import asked_of, request_from_json
 from planner.patrol.service import STEPS, make_plan
+from planner.people.tries import Tries
 from planner.risk.service import SITUATION_STEPS, assess_day
 from planner.staffing.service.roster import make_month
 from planner.work.morning import catch_up, morning
@@ -57,10 +58,11 @@ def make_roster(office: Office, job: Job, step: Step) -> None:
 
 
 def tidy(office: Office, job: Job, step: Step) -> None:
-    """Drop what must not be kept longer: jobs that ended, positions after thirty days."""
+    """Drop what must not be kept longer: ended jobs, positions after thirty days, old counts."""
     step("tidying up")
     Jobs.of(office).forget(office.now() - JOBS_KEPT)
     forget_positions(office, office.now())
+    Tries.of(office).prune(office.now())
     number, seal = AuditLog.of(office).head()
     # Outside of the database, so that rows cut off the end of the log come to light.
     log.info("the audit log has %d rows, newest seal %s", number, seal)

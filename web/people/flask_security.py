@@ -30,10 +30,10 @@ from planner.people import passwords
 from planner.people.model import LONGEST, Account
 from planner.people.passwords import Fault, password_fault, password_fits
 from planner.people.roles import Person
+from planner.people.service.guessing import count_failure, refused
 from planner.people.service.sign_in import (
     SignedIn,
     begin_session,
-    count_failure,
     end_other_sessions,
     end_session,
     needs_code,
@@ -72,13 +72,14 @@ class User(UserMixin):  # type: ignore[misc]
         return "authenticator" if self.tf_totp_secret else None
 
     def verify_and_update_password(self, password: str) -> bool:
-        """Whether the password is right; while the account is locked, none is."""
+        """Whether the password is right; after too many failures from an address, none is."""
         right = password_fits(password, self.password)
-        return right and not self.account.locked(office().now())
+        return right and not refused(office(), self.account, request.remote_addr or "")
 
     def verify_code(self, code: str) -> bool:
         """Whether a code of the app, or a recovery code, is right and was not used before."""
-        if self.account.locked(office().now()) or self.tf_totp_secret is None:
+        away = refused(office(), self.account, request.remote_addr or "")
+        if away or self.tf_totp_secret is None:
             return False
         plain = code.replace(" ", "")
         if plain.isdigit():
@@ -95,7 +96,7 @@ class User(UserMixin):  # type: ignore[misc]
     def track_failed_authn(self, auth_type: str, tfa: bool = False) -> None:
         """Count a failure of a person who may sign in."""
         if self.active:
-            count_failure(office(), self.account)
+            count_failure(office(), self.account, request.remote_addr or "", code=tfa)
 
 
 class _Role(RoleMixin):  # type: ignore[misc]

@@ -17,6 +17,7 @@ from planner.people.service.people import (
     add_person,
     areas_of,
     entries,
+    entry_of,
     forget_code,
     grant,
     make_link,
@@ -24,7 +25,6 @@ from planner.people.service.people import (
     set_active,
     unlock,
 )
-from planner.people.store import People
 from web.access import allow, signed_in
 from web.config import office
 from web.people.sign_in import picture
@@ -186,7 +186,7 @@ def _index(fault: str = "") -> str:
 
 def _one(username: str, fault: str = "") -> str:
     account = account_of(office(), username)
-    entry = Entry(account=account, grants=People.of(office()).grants(account.id))
+    entry = entry_of(office(), account)
     return render_template(
         "people/show.html",
         who=_shown(entry),
@@ -204,7 +204,7 @@ def _shown(entry: Entry) -> dict[str, object]:
         "username": account.username,
         "name": account.name,
         "active": account.active,
-        "locked": account.locked(now),
+        "locked": entry.locked,
         "has_code": account.totp_secret is not None,
         "has_password": account.password is not None,
         "last_login": account.last_login and account.last_login.astimezone(now.tzinfo),

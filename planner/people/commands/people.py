@@ -87,7 +87,7 @@ def show(office: Office, as_json: bool) -> None:
             "username": e.account.username,
             "name": e.account.name,
             "active": e.account.active,
-            "locked": e.account.locked(now),
+            "locked": e.locked,
             "code": e.account.totp_secret is not None,
             "last_login": e.account.last_login and e.account.last_login.isoformat(),
             "grants": [

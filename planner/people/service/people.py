@@ -13,6 +13,7 @@ from planner.errors import ConflictError, DeniedError, NotFoundError, PersonErro
 from planner.people.model import LINK_LIFE, Account, KeptGrant
 from planner.people.passwords import password_fault, password_hash
 from planner.people.roles import ROLES, Grant, Person
+from planner.people.service.guessing import forget_failures, slowed
 from planner.people.store import People
 
 FIRST = "first-login"
@@ -24,10 +25,11 @@ FIRST_ADMINISTRATOR = "admin"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A person with every grant they have here."""
+    """A person with every grant they have here; `locked` if they are refused somewhere for now."""
 
     account: Account
     grants: tuple[KeptGrant, ...]
+    locked: bool
 
 
 def person_of(office: Office, account: Account, grants: Iterable[Grant]) -> Person:
@@ -44,8 +46,19 @@ def entries(office: Office) -> tuple[Entry, ...]:
     """Return everybody with their grants, by username."""
     kept = People.of(office).grants()
     return tuple(
-        Entry(account=a, grants=tuple(g for g in kept if g.person == a.id))
+        Entry(
+            account=a,
+            grants=tuple(g for g in kept if g.person == a.id),
+            locked=slowed(office, a),
+        )
         for a in People.of(office).accounts()
+    )
+
+
+def entry_of(office: Office, account: Account) -> Entry:
+    """Return a person with their grants."""
+    return Entry(
+        account=account, grants=People.of(office).grants(account.id), locked=slowed(office, account)
     )
 
 
@@ -204,7 +217,7 @@ def unlock(office: Office, username: str, *, by: str) -> None:
     """Let a person try again at once. Raises NotFoundError if there is none."""
     with office.database.write():
         account = account_of(office, username)
-        People.of(office).change(account.id, failures=0, locked_until=None)
+        forget_failures(office, account)
         AuditLog.of(office).append(by, "person.unlock", account.username, at=office.now())
 
 
@@ -277,9 +290,8 @@ def use_link(office: Office, token: str, password: str) -> Account:
         key = People.of(office).key(digest_of(token))
         if key is None or not People.of(office).use_key(key.digest, now):
             raise NotFoundError("this link was used, has expired, or never was")
-        People.of(office).change(
-            account.id, password=hashed, uniquifier=uuid4().hex, failures=0, locked_until=None
-        )
+        forget_failures(office, account)
+        People.of(office).change(account.id, password=hashed, uniquifier=uuid4().hex)
         if key.purpose == RESET:
             People.of(office).change(
                 account.id, totp_secret=None, totp_step=None, recovery_codes=()

@@ -1,4 +1,4 @@
-"""Sign-in: sessions begin and end, failures are counted, codes are taken once."""
+"""Sign-in: sessions begin and end, codes are taken once."""
 
 import hashlib
 import hmac
@@ -10,17 +10,9 @@ from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.city.secret import derived_secret
 from planner.errors import StoreError
-from planner.people.model import (
-    CODE_ROLES,
-    IDLE,
-    LOCK,
-    LONGEST,
-    MOST_FAILURES,
-    SEEN_EVERY,
-    Account,
-    Session,
-)
+from planner.people.model import CODE_ROLES, IDLE, LONGEST, SEEN_EVERY, Account, Session
 from planner.people.roles import Person
+from planner.people.service.guessing import forget_failures
 from planner.people.service.people import person_of
 from planner.people.store import People
 
@@ -56,7 +48,8 @@ def begin_session(
         People.of(office).add_session(
             name, account.id, agent=agent[:300], address=address[:60], at=now
         )
-        People.of(office).change(account.id, failures=0, locked_until=None, last_login=now)
+        People.of(office).change(account.id, last_login=now)
+        forget_failures(office, account, address)
         AuditLog.of(office).append(account.username, "session.begin", account.username, at=now)
     return name
 
@@ -114,17 +107,6 @@ def end_other_sessions(office: Office, account: Account, but: str) -> int:
                 account.username, "session.end", account.username, at=office.now(), detail=detail
             )
         return ended
-
-
-def count_failure(office: Office, account: Account) -> None:
-    """Count a wrong password or code; the fifth in a row locks the account for 15 minutes."""
-    now = office.now()
-    with office.database.write():
-        if account.locked(now):
-            return
-        if People.of(office).count_failure(account.id) >= MOST_FAILURES:
-            People.of(office).change(account.id, failures=0, locked_until=now + LOCK)
-            AuditLog.of(office).append("system", "person.lock", account.username, at=now)
 
 
 def keep_code_app(office: Office, account: Account, secret: str) -> tuple[str, ...]:

@@ -58,9 +58,15 @@ def person(office: Office, *roles: Role, username: str = "sari") -> None:
     )
 
 
-def give_password(client: FlaskClient, password: str = PASSWORD, username: str = "sari") -> str:
+def give_password(
+    client: FlaskClient,
+    password: str = PASSWORD,
+    username: str = "sari",
+    address: str = "127.0.0.1",
+) -> str:
     """Return where a sign-in leads, "" if it is refused."""
-    answer = client.post("/masuk", data={"username": username, "password": password})
+    data = {"username": username, "password": password}
+    answer = client.post("/masuk", data=data, environ_overrides={"REMOTE_ADDR": address})
     return answer.headers.get("Location", "")
 
 
@@ -116,7 +122,7 @@ def test_what_was_typed_as_password_is_never_sent_back(client: FlaskClient, offi
     assert "bocor" not in answer.get_data(as_text=True)
 
 
-def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(
+def test_five_wrong_passwords_end_it_for_their_address_for_a_quarter_of_an_hour(
     client: FlaskClient, office: Office, open_app: Callable[..., tuple[Flask, Office]]
 ) -> None:
     person(office, "leadership")
@@ -127,7 +133,30 @@ def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(
     assert give_password(before.test_client()) == ""
     after, _office = open_app(NOW + LOCK)
     assert give_password(after.test_client()) == "/"
-    assert People.of(office).account("sari").failures == 0  # type: ignore[union-attr]
+    assert give_password(after.test_client(), "salah salah salah") == ""
+    assert give_password(after.test_client()) == "/"
+
+
+def test_a_stranger_who_guesses_locks_nobody_out(client: FlaskClient, office: Office) -> None:
+    person(office, "leadership")
+    stranger = client.application.test_client()
+    for number in range(4 * MOST_FAILURES):
+        address = f"198.51.100.{number % 3}"
+        assert give_password(stranger, "salah salah salah", address=address) == ""
+    assert give_password(stranger, address="198.51.100.1") == ""
+    assert give_password(client) == "/"
+    assert inside(client)
+
+
+def test_what_one_process_counts_the_other_knows(
+    open_app: Callable[..., tuple[Flask, Office]],
+) -> None:
+    (one, office), (two, _office) = open_app(), open_app()
+    person(office, "leadership")
+    for _ in range(MOST_FAILURES):
+        assert give_password(one.test_client(), "salah salah salah") == ""
+    assert give_password(two.test_client()) == ""
+    assert give_password(two.test_client(), address="192.0.2.7") == "/"
 
 
 def test_four_wrong_passwords_and_a_right_one_start_the_count_anew(
@@ -298,11 +327,28 @@ def test_wrong_codes_lock_the_account_though_the_password_is_right(
     person(office, "commander")
     set_up(client)
     other = client.application.test_client()
+    away = {"REMOTE_ADDR": "198.51.100.9"}
+    for _ in range(MOST_FAILURES):
+        assert give_password(other, address="198.51.100.9") == "/masuk/kode"
+        wrong = other.post("/masuk/kode", data={"code": "000000"}, environ_overrides=away)
+        assert wrong.status_code == 400
+    assert give_password(other, address="198.51.100.9") == ""
+    assert account_of(office, "sari").locked(NOW)
+    assert give_password(other, address="203.0.113.5") == ""
+    assert give_password(other) == "/masuk/kode"
+
+
+def test_wrong_codes_from_a_known_address_end_it_for_that_address(
+    client: FlaskClient, office: Office
+) -> None:
+    person(office, "commander")
+    set_up(client)
+    other = client.application.test_client()
     for _ in range(MOST_FAILURES):
         assert give_password(other) == "/masuk/kode"
         assert other.post("/masuk/kode", data={"code": "000000"}).status_code == 400
     assert give_password(other) == ""
-    assert account_of(office, "sari").locked(NOW)
+    assert give_password(other, address="203.0.113.5") == "/masuk/kode"
 
 
 def test_a_recovery_code_opens_once(client: FlaskClient, office: Office) -> None:
@@ -467,6 +513,18 @@ def test_too_many_tries_from_one_address_are_refused(client: FlaskClient) -> Non
     assert client.get("/masuk").status_code == 200
 
 
+def test_tries_from_one_address_are_counted_over_processes(
+    open_app: Callable[..., tuple[Flask, Office]],
+) -> None:
+    clients = [open_app()[0].test_client() for _ in range(2)]
+    codes = [
+        clients[n % 2].post("/masuk", data={"username": "hantu"}).status_code for n in range(61)
+    ]
+    assert codes == [200] * 60 + [429]
+    later = open_app(NOW + timedelta(minutes=1))[0].test_client()
+    assert later.post("/masuk", data={"username": "hantu"}).status_code == 200
+
+
 def test_the_log_tells_of_sign_ins_without_what_was_typed(
     client: FlaskClient, office: Office
 ) -> None:
@@ -475,7 +533,9 @@ def test_the_log_tells_of_sign_ins_without_what_was_typed(
         give_password(client, "rahasia-salah-ketik")
     with office.database.read() as db:
         rows = db.exec_driver_sql("SELECT actor, action, object, detail FROM audit").all()
-    assert ("system", "person.lock", "sari", "{}") in [tuple(r) for r in rows]
+    assert [tuple(r)[:3] for r in rows if "127.0.0.1" in r.detail] == [
+        ("system", "person.slow", "sari")
+    ]
     assert "rahasia-salah-ketik" not in str(rows)
 
 
