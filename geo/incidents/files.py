@@ -1,12 +1,11 @@
 """Read a table of incidents from any usual file, and guess which column holds what."""
 
-import csv
 import gzip
 import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,10 @@ import shapely
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.crs import WGS84
+from geo.delimited import check_cells, delimited_rows
 from geo.errors import TableError
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
-DELIMITERS = ",;\t|"
 MISSING = ("", "-", "na", "n/a", "nan", "nat", "none", "null", "#n/a")
 """What counts as an empty cell, in lower case."""
 
@@ -237,7 +236,8 @@ def _frame(path: Path, rows: Iterable[tuple[int, Sequence[Any]]]) -> pd.DataFram
     """Return the table below the first row with two or more filled cells, its header."""
     remaining = iter(rows)
     header: list[str] = []
-    for _, row in remaining:
+    for line, row in remaining:
+        check_cells(path, line, row)
         if sum(str(c).strip() != "" for c in row) >= 2:
             header = _unique([str(c).strip() for c in row])
             break
@@ -247,6 +247,7 @@ def _frame(path: Path, rows: Iterable[tuple[int, Sequence[Any]]]) -> pd.DataFram
     for line, row in remaining:
         if not any(str(c).strip() for c in row):
             continue
+        check_cells(path, line, row, header)
         spare = [c for c in row[len(header) :] if str(c).strip()]
         fault = ""
         if spare:
@@ -272,45 +273,8 @@ def _unique(names: Iterable[str]) -> list[str]:
     return out
 
 
-def _decode(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _delimiter(text: str) -> str:
-    """Return the delimiter that cuts the first lines into equally many cells, and most of them."""
-    sample = [line for line in text[:65_536].splitlines()[:60] if line.strip()][:40]
-
-    def score(delimiter: str) -> tuple[float, int]:
-        counts = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if row)
-        cells, rows = max(counts.items(), key=lambda item: (item[0] > 1, item[1]))
-        return (rows / counts.total(), cells) if cells > 1 else (0.0, 0)
-
-    return max(DELIMITERS, key=score)
-
-
 def _read_text(path: Path, content: bytes) -> pd.DataFrame:
-    if b"\0" in content[:4096] and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        raise TableError(f"{path}: not a text file; give CSV, TSV, XLSX, GeoJSON or GPKG")
-    text = _decode(content)
-    if not text.strip():
-        raise TableError(f"{path}: the file is empty; expected a header and at least one row")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-
-    def rows() -> Iterator[tuple[int, list[str]]]:
-        before = 0
-        for row in reader:
-            yield before + 1, row
-            before = reader.line_num
-
-    try:
-        return _frame(path, rows())
-    except csv.Error as error:
-        raise TableError(f"{path}, line {reader.line_num}: {error}; repair the quotes") from None
+    return _frame(path, delimited_rows(path, content))
 
 
 def _read_workbook(path: Path, content: bytes | None) -> pd.DataFrame:

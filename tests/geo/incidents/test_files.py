@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from shapely.geometry import Point
 
+from geo.delimited import LONGEST_CELL
 from geo.errors import TableError
 from geo.incidents.files import Columns, guess_columns, read_table
 
@@ -56,6 +57,46 @@ def test_a_cell_of_two_lines_keeps_the_line_numbers_right(tmp_path: Path) -> Non
     rows = 'time,lon,lat,note\n2024-01-01,1,2,"two\nlines"\n2024-01-02,1,2,x\n'
     table = read_table(write(tmp_path / "i.csv", rows))
     assert table["line"].tolist() == [2, 4]
+
+
+@pytest.mark.parametrize("length", [131_073, LONGEST_CELL])
+def test_a_long_cell_is_read(tmp_path: Path, length: int) -> None:
+    rows = f"time,lon,lat,note\na,1,2,{'x' * length}\nb,1,2,y\n"
+    table = read_table(write(tmp_path / "i.csv", rows))
+    assert table["note"].map(len).tolist() == [length, 1]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_beyond_the_limit_is_told_with_place_limit_and_remedy(
+    tmp_path: Path, quote: str
+) -> None:
+    cell = quote + "x" * (LONGEST_CELL + 1) + quote
+    path = write(tmp_path / "i.csv", f"time,lon,lat,note\na,1,2,y\nb,1,2,{cell}\n")
+    with pytest.raises(TableError) as told:
+        read_table(path)
+    assert str(told.value) == (
+        f"{path}, line 3, column 4 (note): expected a cell of at most 1,000,000 characters, got "
+        "1,000,001; shorten it, or close the quotation mark that opens it"
+    )
+
+
+def test_a_title_beyond_the_limit_is_told_too(tmp_path: Path) -> None:
+    path = write(tmp_path / "i.csv", "x" * (LONGEST_CELL + 1) + "\ntime,lon,lat\na,1,2\n")
+    with pytest.raises(TableError, match=r"line 1, column 1: expected a cell of at most"):
+        read_table(path)
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
+    rows = 'time,lon,lat,note,by\na,1,2,x,y\nb,1,2,"pipa 3",y\nc,1,2,"pipa 4,y\nd,1,2,x,y\n'
+    path = write(tmp_path / "i.csv", rows)
+    with pytest.raises(TableError, match=r"line 4, column 4: .* never closed; close it"):
+        read_table(path)
+
+
+def test_a_last_cell_of_two_lines_is_not_taken_for_an_open_one(tmp_path: Path) -> None:
+    rows = 'time,lon,lat,note,by\na,1,2,x,y\nb,1,2,"two\nlines"\n'
+    table = read_table(write(tmp_path / "i.csv", rows))
+    assert table["note"].tolist() == ["x", "two\nlines"]
 
 
 def test_a_row_with_too_many_cells_says_so_and_one_with_too_few_is_filled(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.cli import cli
+from planner.database.migrations import HEAD
 from planner.jobs.store import Jobs
 from planner.jobs.worker import Stop, _alone
 from planner.operations.backup import Place, make_backup
@@ -91,7 +92,7 @@ def test_a_database_that_is_of_another_version_is_told(office: Office) -> None:
         assert not database_answers(office)
     finally:
         with office.database.write() as db:
-            db.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
+            db.execute(sa.text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
 
 
 def test_the_command_tells_by_its_exit_code(
