@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 _XML_FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # XML 1.0, production Char
@@ -66,6 +67,38 @@ def file_stem(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES))
     ascii_only = plain.encode("ascii", "ignore").decode("ascii").lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].strip("-")
+
+
+def file_stems(names: Mapping[str, str]) -> dict[str, str]:
+    """Return a file name without an extension for each key, all different, by what it is called.
+
+    Letters that ASCII lacks stay where leaving them out would leave a part of the name out. Names
+    that would be written alike are numbered in the order of their keys.
+
+    >>> file_stems({"a": "Budi Médan", "b": "budi  medan", "c": "王小明", "d": "?"})
+    {'a': 'budi-medan', 'b': 'budi-medan-2', 'c': '王小明', 'd': 'x'}
+    """
+    stems: dict[str, str] = {}
+    for key, name in sorted(names.items()):
+        first = stem = _any_stem(name) or "x"
+        number = 2
+        while stem in stems.values():
+            stem = f"{first}-{number}"
+            number += 1
+        stems[key] = stem
+    return stems
+
+
+def _any_stem(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES))
+    if not any(c.isalnum() and not c.isascii() for c in plain):
+        return file_stem(text)
+    kept = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
+    # Marks belong to the letters they follow in Indic scripts.
+    parts = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in kept).split()
+    # File systems allow 255 bytes; whoever names the file has some words more to add.
+    short = "-".join(parts).encode()[:120].decode(errors="ignore")
+    return short.strip("-")
 
 
 def cell_text(text: str) -> str:

@@ -1,8 +1,9 @@
 """The month's roster: who serves when and why, changes by hand, files to take away."""
 
 import datetime as dt
+from io import BytesIO
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,7 +13,7 @@ from planner.jobs.ask import ask
 from planner.jobs.store import Job, Jobs
 from planner.staffing.calendar import holidays_of
 from planner.staffing.edit import ACTIONS, Action, Change
-from planner.staffing.export.files import member_file, roster_files, squad_file
+from planner.staffing.export.files import member_files, roster_files, squad_files
 from planner.staffing.export.xlsx import letters
 from planner.staffing.model import (
     KINDS,
@@ -133,7 +134,7 @@ def member(id: str) -> str:
         tally=tally,
         spread=view.spreads.get(who.duty, {}) if view else {},
         leave=leave,
-        ics=member_file(wanted, id),
+        ics=member_files(view.case).get(id, "") if view else "",
         **_shared(wanted),
     )
 
@@ -148,15 +149,15 @@ def file(name: str) -> Response:
     if view is None or name not in files:
         raise NotFoundError(_("Jadwal ini tidak punya berkas %(name)s.", name=name))
     sight = _sight()
-    allowed = {squad_file(wanted, s.name) for s in view.case.squads if sight.shows(s.name)}
-    allowed |= {member_file(wanted, m.id) for m in view.case.members if sight.shows(m.squad)}
+    squads, members = squad_files(view.case), member_files(view.case)
+    allowed = {squads[s.name] for s in view.case.squads if sight.shows(s.name)}
+    allowed |= {members[m.id] for m in view.case.members if sight.shows(m.squad)}
     if sight.squads is not None and name not in allowed:
         raise Forbidden
     kinds = {"ics": "text/calendar; charset=utf-8"}
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = Response(files[name](), content_type=kinds.get(name.rpartition(".")[2], sheet))
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    kind = kinds.get(name.rpartition(".")[2], sheet)
+    return send_file(BytesIO(files[name]()), kind, as_attachment=True, download_name=name)
 
 
 def _sight() -> Sight:
@@ -275,9 +276,9 @@ def _files(view: MonthView, sight: Sight) -> list[tuple[str, str]]:
     if sight.squads is None:
         found.append((f"jadwal-{view.case.month}.xlsx", "Excel"))
     return found + [
-        (squad_file(view.case.month, s.name), f"ICS {s.name}")
-        for s in view.case.squads
-        if sight.shows(s.name)
+        (name, f"ICS {squad}")
+        for squad, name in squad_files(view.case).items()
+        if sight.shows(squad)
     ]
 
 

@@ -1,12 +1,13 @@
 """The files of a month's roster: the workbook, and calendars of squads and members."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 
 from planner.city.office import Office
+from planner.paper.text import file_stems
 from planner.staffing.export.ics import roster_ics
 from planner.staffing.export.xlsx import roster_xlsx
+from planner.staffing.model import Case
 from planner.staffing.service.roster import MonthView, names_of
 
 
@@ -15,8 +16,8 @@ def roster_files(
 ) -> dict[str, Callable[[], bytes]]:
     """Return what makes each file of a month's roster, by file name.
 
-    The workbook is `jadwal-MONTH.xlsx`; calendars are `jadwal-MONTH-SQUAD.ics` and, by id, one
-    for each member.
+    The workbook is `jadwal-MONTH.xlsx`; calendars are `jadwal-MONTH-SQUAD.ics`, and one for each
+    member by name.
     """
     names, case, kept = names_of(view.case), view.case, view.kept
     ics = partial(
@@ -40,28 +41,25 @@ def roster_files(
             made=kept.changed,
         )
     }
+    squads, members = squad_files(case), member_files(case)
     for squad in case.squads:
         served = [a for a in kept.assignments if a.squad == squad.name]
-        files[squad_file(case.month, squad.name)] = partial(
+        files[squads[squad.name]] = partial(
             ics, served, title=f"Jadwal {squad.name}", whole_squad=True
         )
     for member in case.members:
         mine = [a for a in kept.assignments if a.member == member.id]
-        files[member_file(case.month, member.id)] = partial(
-            ics, mine, title=f"Jadwal {member.name}"
-        )
+        files[members[member.id]] = partial(ics, mine, title=f"Jadwal {member.name}")
     return files
 
 
-def squad_file(month: str, squad: str) -> str:
-    """Return the name of a squad's calendar.
-
-    >>> squad_file("2026-12", "Regu 1")
-    'jadwal-2026-12-regu-1.ics'
-    """
-    return f"jadwal-{month}-{re.sub(r'[^a-z0-9]+', '-', squad.casefold()).strip('-')}.ics"
+def squad_files(case: Case) -> dict[str, str]:
+    """Return the name of each squad's calendar, by squad, such as `jadwal-2026-12-regu-1.ics`."""
+    stems = file_stems({s.name: s.name for s in case.squads})
+    return {name: f"jadwal-{case.month}-{stem}.ics" for name, stem in stems.items()}
 
 
-def member_file(month: str, member: str) -> str:
-    """Return the name of a member's calendar."""
-    return f"jadwal-{month}-anggota-{member}.ics"
+def member_files(case: Case) -> dict[str, str]:
+    """Return the name of each member's calendar, by the member's id."""
+    stems = file_stems({m.id: m.name for m in case.members})
+    return {id: f"jadwal-{case.month}-anggota-{stem}.ics" for id, stem in stems.items()}

@@ -1,9 +1,11 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from planner.paper.text import cell_text, file_stem, print_text, xml_text
+from planner.paper.text import cell_text, file_stem, file_stems, print_text, xml_text
 
 ANY = st.text(max_size=40)
 
@@ -32,6 +34,29 @@ def test_any_text_makes_a_safe_file_name(text: str) -> None:
     assert set(stem) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert len(stem) <= 60
     assert not stem.startswith("-")
+
+
+@given(st.dictionaries(st.text(max_size=4), ANY, max_size=6))
+def test_any_names_make_different_safe_file_names(names: dict[str, str]) -> None:
+    stems = file_stems(names)
+    assert list(stems) == sorted(names)
+    assert len({unicodedata.normalize("NFC", s).casefold() for s in stems.values()}) == len(names)
+    for stem in stems.values():
+        assert stem
+        assert not set(stem) & set('<>:"/\\|?*. \x00\n')
+        assert len(stem.encode()) <= 128
+        assert stem.isprintable()
+
+
+def test_people_of_any_script_are_called_by_their_name_in_file_names() -> None:
+    names = {"1": "I Gusti Ngurah", "2": "Łukasz", "3": "Мария", "4": "राम", "5": "i gusti-ngurah"}
+    assert list(file_stems(names).values()) == [
+        "i-gusti-ngurah",
+        "lukasz",
+        "мария",
+        "राम",
+        "i-gusti-ngurah-2",
+    ]
 
 
 @pytest.mark.parametrize("text", ["../../etc/passwd", "C:\\x", "a/b", ".hidden", "nul\x00"])

@@ -1,5 +1,7 @@
+import re
 from datetime import date, datetime
 from io import BytesIO
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -72,8 +74,29 @@ def test_a_squad_leader_sees_their_own_squad(unit: Office) -> None:
     assert page(client, "/jadwal/orang/a").count("Ditambahkan oleh komandan.") == 1
     assert client.get("/jadwal/orang/c").status_code == 403
     assert client.get("/jadwal/berkas/jadwal-2026-12.xlsx").status_code == 403
-    assert client.get("/jadwal/berkas/jadwal-2026-12-anggota-a.ics").status_code == 200
+    mine = client.get("/jadwal/berkas/jadwal-2026-12-anggota-anggota-a.ics")
+    assert mine.status_code == 200
+    assert "anggota-anggota-a.ics" in mine.headers["Content-Disposition"]
+    assert client.get("/jadwal/berkas/jadwal-2026-12-anggota-orang-c.ics").status_code == 403
     assert client.get("/jadwal/anggota").status_code == 403
+
+
+def test_calendars_are_named_after_people_of_any_script(unit: Office) -> None:
+    names = (("a", "王小明"), ("b", "Budi"), ("d", "BUDI"))
+    unit.staffing.put_members([Member(id=i, name=n, squad="Regu 1") for i, n in names])
+    client = client_of(unit, "commander")
+    found = {}
+    for id, _name in names:
+        link = re.search(r'href="(/jadwal/berkas/[^"]+)"', page(client, f"/jadwal/orang/{id}"))
+        assert link
+        answer = client.get(link[1])
+        assert answer.status_code == 200
+        assert "SUMMARY" in answer.get_data(as_text=True) or id != "a"
+        found[id] = (unquote(link[1]), answer.headers["Content-Disposition"])
+    assert found["a"][0].endswith("/jadwal-2026-12-anggota-王小明.ics")
+    assert "filename*=UTF-8''jadwal-2026-12-anggota-%E7" in found["a"][1]
+    assert found["b"][0].endswith("-anggota-budi.ics")
+    assert found["d"][0].endswith("-anggota-budi-2.ics")
 
 
 def test_an_exchange_is_kept_and_an_old_page_is_told(unit: Office) -> None:

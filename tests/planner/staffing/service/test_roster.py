@@ -9,7 +9,7 @@ import pytest
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PersonError, PlannerError, RuleError
 from planner.staffing.edit import Change
-from planner.staffing.export.files import member_file, roster_files, squad_file
+from planner.staffing.export.files import member_files, roster_files, squad_files
 from planner.staffing.model import Assignment, Case, Leave, Member, Roster, Service, Vehicle
 from planner.staffing.reasons import violation_text, why_text
 from planner.staffing.service import roster as staffing
@@ -131,16 +131,16 @@ def test_the_workbook_holds_no_formula_and_the_calendars_read_back(unit: Office)
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row]
     assert EVIL in [c.value for c in cells]
     assert [c.value for c in cells if c.data_type == "f"] == []
-    one = icalendar.Calendar.from_ical(files[member_file(MONTH, "b")]())
+    one = icalendar.Calendar.from_ical(files[member_files(view.case)["b"]]())
     events = list(one.walk("VEVENT"))
     assert len(events) == 3
     assert len({str(e["UID"]) for e in events}) == 3
     start, end = events[0].decoded("DTSTART"), events[0].decoded("DTEND")
     assert f"{start:%d %H:%M %z}" == "01 22:00 +0700"
     assert f"{end:%d %H:%M}" == "02 01:00"
-    again = icalendar.Calendar.from_ical(files[member_file(MONTH, "b")]())
+    again = icalendar.Calendar.from_ical(files[member_files(view.case)["b"]]())
     assert [str(e["UID"]) for e in again.walk("VEVENT")] == [str(e["UID"]) for e in events]
-    squad = icalendar.Calendar.from_ical(files[squad_file(MONTH, "Regu 1")]())
+    squad = icalendar.Calendar.from_ical(files[squad_files(view.case)["Regu 1"]]())
     assert len(squad.walk("VEVENT")) == 6
 
 
