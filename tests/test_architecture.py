@@ -59,6 +59,21 @@ def test_frames_live_only_inside_geo(path: Path) -> None:
     assert not [m for m, _ in imports(tree(path)) if m.split(".")[0] in FRAMES]
 
 
+def test_of_other_projects_only_what_is_public_is_imported() -> None:
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    ours = (*PACKAGES, "benchmarks", "tests", "__future__")
+    broken = [
+        f"{name(path)}, line {node.lineno}: {whole}"
+        for path in EVERYTHING + tests
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+        for whole in [f"{getattr(node, 'module', None) or ''}.{alias.name}".strip(".")]
+        if whole.split(".")[0] not in ours and any(p.startswith("_") for p in whole.split("."))
+    ]
+    assert broken == []
+
+
 @pytest.mark.parametrize("path", EVERYTHING, ids=name)
 def test_imports_stand_at_the_top_and_name_the_whole_path(path: Path) -> None:
     module = tree(path)

@@ -14,7 +14,7 @@ import numpy as np
 from fast_plscan.api import SpaceTree, SparseGraph, compute_spanning_tree_kdtree
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from sklearn.neighbors._kd_tree import KDTree32
+from sklearn.neighbors import KDTree
 
 from geo.errors import GeoError
 
@@ -283,8 +283,13 @@ def spanning_edges(x: Ints, y: Ints, core2: Floats, reach: float) -> tuple[Ints,
             f"expected points within {2**24} squares and a reach of at most 2896 squares, got "
             f"{points.max():.0f} and {reach:.0f}; enlarge snap_m"
         )
-    data, order, nodes, bounds = KDTree32(points).get_arrays()
-    tree = SpaceTree(data, order, nodes.view(np.float64), bounds)
+    data, order, nodes, bounds = KDTree(points).get_arrays()
+    tree = SpaceTree(
+        np.asarray(data, np.float32),
+        order,
+        nodes.view(np.float64),
+        np.asarray(bounds, np.float32),
+    )
     only_itself = SparseGraph(
         np.zeros(n, np.float32), np.arange(n, dtype=np.int32), np.arange(n + 1, dtype=np.int32)
     )
