@@ -8,14 +8,13 @@ CITY ?= dumai
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.installed
-WORDS := $(wildcard web/translations/*/*.po)
 
 .PHONY: install demo check test
 .NOTPARALLEL:
 
 install: $(STAMP)
 
-$(STAMP): pyproject.toml constraints.txt package.json package-lock.json web/server/install.py $(WORDS)
+$(STAMP): pyproject.toml constraints.txt package.json package-lock.json web/server/install.py
 	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "python -m venv failed; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[test]'

@@ -1,8 +1,14 @@
 """Every error that geo raises on purpose: what was expected, what came, what to do."""
 
+from geo.notice import Notice
+
 
 class GeoError(ValueError):
-    """Input that geo cannot use."""
+    """Input that geo cannot use; `str()` is for a log, the `notice` for a person."""
+
+    def __init__(self, message: str = "", notice: Notice | None = None) -> None:
+        super().__init__(message)
+        self.notice = notice
 
 
 class BoundaryError(GeoError):

@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from geo.notice import Notice
+
 
 class PlannerError(ValueError):
-    """Input that the planner cannot use."""
+    """Input that the planner cannot use; `str()` is for a log, the `notice` for a person."""
+
+    def __init__(self, message: str = "", notice: Notice | None = None) -> None:
+        super().__init__(message)
+        self.notice = notice
 
 
 class SettingsError(PlannerError):
@@ -39,16 +45,16 @@ class ExpiredError(DeniedError):
 class PersonError(PlannerError):
     """Something about a person that may not be kept; `field` names it."""
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, field: str, message: str, notice: Notice | None = None) -> None:
+        super().__init__(message, notice)
         self.field = field
 
 
 class RuleError(PlannerError):
     """A change of the roster against rules of rest, leave or days off; `broken` lists them."""
 
-    def __init__(self, message: str, broken: Sequence[Any]) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, broken: Sequence[Any], notice: Notice | None = None) -> None:
+        super().__init__(message, notice)
         self.broken = tuple(broken)
 
 

@@ -17,10 +17,12 @@ from planner.errors import (
     PlannerError,
     StoreError,
 )
+from planner.words import say
 from web.access import NeedsRole
 from web.bearer import API
 from web.http.problems import problem
 from web.http.signed import masked
+from web.language import language
 from web.people.roles import role_names
 
 TOLD = (403, 404, 409, 410)
@@ -78,9 +80,15 @@ def _typed(error: Exception) -> Response:
     status = status_of(error)
     program = request.path.startswith(API)
     if status in TOLD or (program and status < 500):
-        return _told(status, str(error))
+        return _told(status, told(error))
     log.error("%s %s failed", request.method, masked(request.path), exc_info=error)
     return _told(status, "")
+
+
+def told(error: Exception) -> str:
+    """Return what an error says to a person, in their language as far as it has a notice."""
+    notice = getattr(error, "notice", None)
+    return say(notice, language()) if notice else str(error)
 
 
 def _told(status: int, detail: str, title: str = "") -> Response:

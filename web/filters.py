@@ -7,9 +7,9 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from planner.risk.words import trend
+from planner.words import say
 from planner.words.figures import clock, kilometres, number, share, small
 from planner.words.maps import texts
-from planner.words.wording import caveat
 from web.language import LANGUAGES, language
 
 RAREST = 1 / 365
@@ -30,7 +30,7 @@ def init(app: Flask) -> None:
         until=until,
         how_often=how_often,
         small=lambda value: small(value, language()),
-        caveat=lambda text: text if language() == "en" else caveat(text),
+        say=lambda notice: say(notice, language()),
     )
     app.jinja_env.globals["prevented"] = prevented
     app.context_processor(lambda: {"lang": language(), "languages": LANGUAGES})

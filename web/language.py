@@ -1,13 +1,13 @@
 """Indonesian by default; `?lang=en` switches to English and a cookie remembers it."""
 
-from typing import cast
-
+from babel.support import Translations
 from flask import Flask, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain
 
-from planner.words.language import Lang
+from planner.words import Lang, languages
+from planner.words.catalogues import translations
 
-LANGUAGES: tuple[Lang, ...] = ("id", "en")
+LANGUAGES = languages()
 COOKIE = "lang"
 COOKIE_AGE_S = 365 * 86_400
 
@@ -17,12 +17,21 @@ def language() -> Lang:
     if "lang" not in g:
         asked = request.args.get("lang") or request.cookies.get(COOKIE, "")
         g.lang = asked if asked in LANGUAGES else LANGUAGES[0]
-    return cast(Lang, g.lang)
+    return str(g.lang)
+
+
+class Catalogues(Domain):  # type: ignore[misc]
+    """Texts of pages and templates from the catalogues that notices come from."""
+
+    def get_translations(self) -> Translations:
+        """Return the messages of the request's language."""
+        return translations(language())
 
 
 def init(app: Flask) -> None:
     """Make gettext follow the request's language."""
-    Babel(app, locale_selector=language, default_locale="id")
+    babel = Babel(app, locale_selector=language, default_locale=LANGUAGES[0])
+    babel.domain_instance = Catalogues()
     app.after_request(_remember)
 
 

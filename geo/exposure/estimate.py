@@ -27,6 +27,7 @@ from geo.exposure.rates import (
     total_variation,
 )
 from geo.model import PatrolRecord, WardRate
+from geo.notice import Notice
 from geo.shifts import ShiftHours, nearest_shift, told_minutes
 
 __all__ = [
@@ -55,7 +56,7 @@ class Exposure:
 
     rates: tuple[WardRate, ...]
     panel: Panel
-    caveats: tuple[str, ...]
+    caveats: tuple[Notice, ...]
 
 
 def estimate_rates(

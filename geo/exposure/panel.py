@@ -14,16 +14,17 @@ from geo.errors import TableError
 from geo.exposure.presence import DONE, settled
 from geo.exposure.rates import ExposureParams, Floats, decay, detection, known_share
 from geo.model import PatrolRecord
+from geo.notice import Notice
 from geo.shifts import ShiftHours, membership, told_minutes
 from geo.tables import INCIDENTS
 
-NO_RECORDS = "no patrol records: the same exposure is assumed everywhere"
-EARLIER_WEEKS = "weeks before the first patrol record are taken to be patrolled as the later ones"
-PLANNED = "some patrol minutes are planned, not recorded"
-SIMULATED = "some patrol minutes are simulated"
-INSPECTED = "findings of planned inspections are left out of the rates: they follow the schedule"
-OUTSIDE = "some incidents fall outside every shift and are in no shift's rate"
-STRANGERS = "some patrol records name a ward or shift that the city does not have"
+NO_RECORDS = Notice.of("exposure.no_records")
+EARLIER_WEEKS = Notice.of("exposure.earlier_weeks")
+PLANNED = Notice.of("exposure.planned")
+SIMULATED = Notice.of("exposure.simulated")
+INSPECTED = Notice.of("exposure.inspected")
+OUTSIDE = Notice.of("exposure.outside_shifts")
+STRANGERS = Notice.of("exposure.strangers")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +54,7 @@ class Panel:
     detected: Floats
     known: Floats
     recorded: NDArray[np.bool_]
-    caveats: tuple[str, ...]
+    caveats: tuple[Notice, ...]
 
     @property
     def weeks(self) -> int:
@@ -164,7 +165,7 @@ def shares_of_shifts(
     return membership(told_minutes(times, past), shifts, weight)[0]
 
 
-def _settled(records: Sequence[PatrolRecord]) -> tuple[list[PatrolRecord], list[str]]:
+def _settled(records: Sequence[PatrolRecord]) -> tuple[list[PatrolRecord], list[Notice]]:
     kept = settled(records)
     caveats = []
     if any(r.source not in DONE for r in kept):

@@ -7,6 +7,7 @@ import shapely
 
 from geo.errors import RoadError
 from geo.model import Ward
+from geo.notice import Notice
 from geo.roads.network import Box, RoadNetwork, box_text
 
 MARGIN_DEG = 0.03
@@ -24,7 +25,7 @@ def city_box(wards: Sequence[Ward]) -> Box:
     return float(west), float(south), float(east), float(north)
 
 
-def check_roads(network: RoadNetwork, wards: Sequence[Ward]) -> tuple[str, ...]:
+def check_roads(network: RoadNetwork, wards: Sequence[Ward]) -> tuple[Notice, ...]:
     """Return notices on the districts that have no street; stops there can still be planned.
 
     Raises
@@ -45,10 +46,7 @@ def check_roads(network: RoadNetwork, wards: Sequence[Ward]) -> tuple[str, ...]:
     missing = sorted({w.district for w in wards} - reached)
     if not missing:
         return ()
-    return (
-        f"the road file has no street in {', '.join(missing)}: ways there are estimated along "
-        "straight lines; import an extract that covers the whole city",
-    )
+    return (Notice.of("roads.missing", districts=tuple(missing)),)
 
 
 def _outlines(wards: Sequence[Ward]) -> list[shapely.Geometry]:

@@ -7,6 +7,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from geo.crs import metric_crs, to_metres
+from geo.notice import Notice
 from geo.roads.classes import CODES
 from geo.roads.network import Ints, Streets, shape_lengths_m
 
@@ -14,7 +15,7 @@ LINK_SHARE = 0.02
 """A part with at least this share of all street length is joined to the main part, not dropped."""
 
 
-def connect(streets: Streets) -> tuple[Streets, tuple[str, ...]]:
+def connect(streets: Streets) -> tuple[Streets, tuple[Notice, ...]]:
     """Return the streets that form one strongly connected network, and what was done for that.
 
     The main part is the strongly connected component with the most street length. Others are
@@ -36,20 +37,14 @@ def connect(streets: Streets) -> tuple[Streets, tuple[str, ...]]:
     notices = []
     lost_m = length.sum() - by_part[[main, *large]].sum()
     if lost_m > 0:
-        notices.append(
-            f"{lost_m / 1000:.1f} km of streets ({lost_m / length.sum():.1%}) cannot be driven to "
-            "and back from the rest and were left out"
-        )
+        lost_share = float(lost_m / length.sum())
+        notices.append(Notice.of("roads.left_out", length_m=float(lost_m), share=lost_share))
     kept = streets.take(keep)
     if large:
         lon, lat = _node_places(streets, u, v, len(ids))
         links, gaps_m = _links(lon, lat, part, main, large)
         kept = _with_links(kept, ids, links, lon, lat)
-        notices.append(
-            f"{len(large)} part(s) of the street network are not connected to the rest and were "
-            f"joined by straight links of {', '.join(f'{g:,.0f}' for g in gaps_m)} m: "
-            "times across them are estimates"
-        )
+        notices.append(Notice.of("roads.joined", count=len(large), links_m=tuple(gaps_m)))
     return kept, tuple(notices)
 
 

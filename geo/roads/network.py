@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from geo.errors import RoadError
+from geo.notice import Notice
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -56,7 +57,7 @@ class RoadNetwork:
     schematic: bool = False
     source: str = ""
     made: str = ""
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     order: NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, dtype=np.uint32))
 
     @property
@@ -170,7 +171,7 @@ def build_network(
     length_factor: float = 1.0,
     source: str = "",
     made: str = "",
-    notices: tuple[str, ...] = (),
+    notices: tuple[Notice, ...] = (),
 ) -> RoadNetwork:
     """Return the network of these streets, its nodes numbered in the order of their ids.
 

@@ -15,12 +15,13 @@ from scipy.spatial import Delaunay, QhullError, cKDTree
 from geo.crs import metric_crs, to_metres
 from geo.errors import RoadError
 from geo.model import LonLat, Place, Ward
+from geo.notice import Notice
 from geo.roads.classes import CODES
 from geo.roads.gathering import Gathering
 from geo.roads.network import Floats, Ints, RoadNetwork, build_network
 from geo.roads.speeds import RoadParams
 
-SCHEMATIC_NOTICE = "schematic roads: times are estimates"
+SCHEMATIC_NOTICE = Notice.of("roads.schematic")
 """What plan, map and exports carry when they rest on a schematic network."""
 
 URBAN_PEOPLE_KM2 = 1500.0

@@ -11,6 +11,7 @@ from pyroutingkit import INF_WEIGHT, CCHMetric
 
 from geo.errors import RoadError
 from geo.model import LonLat
+from geo.notice import Notice
 from geo.roads.hierarchy import UInts, contraction_order, customize, is_order, load_topology
 from geo.roads.network import Floats, Ints, RoadNetwork
 from geo.roads.shapes import part_of_shape
@@ -272,9 +273,12 @@ def _beside_m(network: RoadNetwork, s: SnappedPoints, params: RoadParams) -> Flo
 
 def _far_notices(
     s: SnappedPoints, points: Sequence[LonLat], params: RoadParams, labels: Sequence[str]
-) -> tuple[str, ...]:
+) -> tuple[Notice, ...]:
     return tuple(
-        f"{point_label(points, labels, int(i))} lies {s.off_m[i] / 1000:,.1f} km from the nearest "
-        "street: the way there is estimated along a straight line"
+        Notice.of(
+            "roads.far",
+            place=point_label(points, labels, int(i)),
+            distance_m=float(s.off_m[i]),
+        )
         for i in np.flatnonzero(s.off_m > params.far_m)
     )

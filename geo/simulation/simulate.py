@@ -14,11 +14,12 @@ from geo.crs import metric_crs, to_degrees, to_metres
 from geo.errors import TableError
 from geo.incidents.ids import content_ids
 from geo.model import Incident, LonLat, Origin, PatrolRecord, Place
+from geo.notice import Notice
 from geo.simulation.published import Total
 from geo.tables import WardTable
 from geo.wards.read import ward_of
 
-NOTICE = "simulated points, published totals"
+NOTICE = Notice.of("incidents.simulated")
 ORIGINS: tuple[Origin, ...] = ("found", "reported", "inspected")
 
 # How much likelier than at a settlement's centre; a kind left out counts 1.

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo.crs import WGS84, metric_crs
 from geo.errors import BoundaryError, GeoError, TableError
 from geo.model import LonLat, Place
+from geo.notice import Notice
 from geo.tables import WardTable
 from geo.wards.files import guess_fields, number_column, text_column
 from geo.wards.read import ward_of
@@ -28,7 +29,7 @@ def read_table_of(path: Path) -> pd.DataFrame:
     return frame.rename(columns=lambda c: str(c).strip())
 
 
-def with_centres(wards: WardTable, path: Path) -> tuple[WardTable, tuple[str, ...]]:
+def with_centres(wards: WardTable, path: Path) -> tuple[WardTable, tuple[Notice, ...]]:
     """Return the wards with the settlement centres of a table, and notices.
 
     The table has a ward's `code` with `centre_lon` and `centre_lat`; wards that it leaves out keep
@@ -54,7 +55,7 @@ def with_centres(wards: WardTable, path: Path) -> tuple[WardTable, tuple[str, ..
     return _inside(out, known.to_numpy())
 
 
-def _inside(wards: WardTable, known: NDArray[np.bool_]) -> tuple[WardTable, tuple[str, ...]]:
+def _inside(wards: WardTable, known: NDArray[np.bool_]) -> tuple[WardTable, tuple[Notice, ...]]:
     shapes = np.asarray(wards.geometry.values, dtype=object)
     centre = shapely.points(wards["centre_lon"], wards["centre_lat"])
     astray = np.flatnonzero(known & ~shapely.covers(shapes, centre))
@@ -72,7 +73,7 @@ def _inside(wards: WardTable, known: NDArray[np.bool_]) -> tuple[WardTable, tupl
     wards.loc[wards.index[astray], "centre_lon"] = back.x.to_numpy()
     wards.loc[wards.index[astray], "centre_lat"] = back.y.to_numpy()
     return wards, tuple(
-        f"the listed centre of ward {wards['name'].iloc[i]} lies outside it and was moved {d:.0f} m"
+        Notice.of("wards.centre_moved", ward=str(wards["name"].iloc[i]), moved_m=float(d))
         for i, d in zip(astray, moved_m, strict=True)
     )
 
@@ -117,7 +118,7 @@ def with_people(wards: WardTable, path: Path) -> WardTable:
     raise TableError(f"{path}: none of its codes or districts is one of the wards'")
 
 
-def read_places(path: Path, wards: WardTable) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+def read_places(path: Path, wards: WardTable) -> tuple[tuple[Place, ...], tuple[Notice, ...]]:
     """Return the public places of a table, and notices of those left out as outside the wards.
 
     The table has `name`, `kind`, `lon`, `lat` and may have `quality` (how far to trust the point).
@@ -147,7 +148,7 @@ def read_places(path: Path, wards: WardTable) -> tuple[tuple[Place, ...], tuple[
     ]
     at = ward_of(wards, [p.point.lon for p in places], [p.point.lat for p in places])
     notices = tuple(
-        f"{path.name}: {p.name} lies {d:,.0f} m outside the wards and is left out"
+        Notice.of("places.outside", file=path.name, place=p.name, distance_m=float(d))
         for p, row, d in zip(places, at.row, at.distance_m, strict=True)
         if row < 0
     )

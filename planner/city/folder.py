@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geo.errors import BoundaryError
 from geo.model import LonLat, Place, Ward
+from geo.notice import Notice
 from geo.tables import WardTable
 from geo.wards.gazetteer import read_places, with_centres, with_people
 from geo.wards.read import read_wards, ward_of, wards_as_records
@@ -39,7 +40,7 @@ class CityData:
     wards: tuple[Ward, ...]
     frame: WardTable
     places: tuple[Place, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def data_root() -> Path:
@@ -107,7 +108,7 @@ def load_city(name: str = DEFAULT_CITY) -> CityData:
     folder = city_folder(name)
     settings = read_city(folder / "city.toml")
     frame = read_wards(ward_file(folder), city=settings.name)
-    notices: list[str] = []
+    notices: list[Notice] = []
     if (folder / "wards.csv").is_file():
         frame, moved = with_centres(frame, folder / "wards.csv")
         notices += moved

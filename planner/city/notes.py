@@ -1,27 +1,38 @@
 """What is noted of a city's data, such as where they come from."""
 
+import json
+
 import sqlalchemy as sa
 
+from geo.notice import Notice, notice_to_json
 from planner.city.tables import notes
 from planner.database.store import Store
+from planner.words.notices import kept_notice
 
 
 class Notes(Store):
     """The notes of a city by key."""
 
-    def set(self, key: str, text: str) -> None:
-        """Keep a note on a city's data, such as where they come from; "" removes it."""
+    def set(self, key: str, note: Notice | None) -> None:
+        """Keep a note on a city's data, such as where they come from; None removes it."""
+        text = json.dumps(notice_to_json(note)) if note else ""
         put = self._database.insert(notes).values(city=self._city, key=key, text=text)
         put = put.on_conflict_do_update(index_elements=list(notes.primary_key), set_={"text": text})
         with self._database.write() as db:
             self._database.touch(db, self._city)
-            if text:
+            if note:
                 db.execute(put)
             else:
                 db.execute(notes.delete().where(notes.c.city == self._city, notes.c.key == key))
 
-    def all(self) -> dict[str, str]:
+    def all(self) -> dict[str, Notice]:
         """Return the notes of a city by key."""
         query = sa.select(notes.c.key, notes.c.text).where(notes.c.city == self._city)
         with self._database.read() as db:
-            return {r.key: r.text for r in db.execute(query.order_by(notes.c.key))}
+            rows = db.execute(query.order_by(notes.c.key)).all()
+        return {r.key: _note(r.text) for r in rows}
+
+
+def _note(text: str) -> Notice:
+    """Return a kept note; before there were codes it was a plain text."""
+    return kept_notice(json.loads(text) if text.startswith("{") else text)

@@ -11,6 +11,7 @@ from planner.city.office import open_office
 from planner.demo.service import make_demo
 from planner.staffing.service.roster import demo_staff
 from planner.terminal.progress import progress
+from planner.words import say
 
 
 @click.command()
@@ -30,8 +31,10 @@ def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
         made = make_demo(office, seed=seed, fresh=fresh)
         demo_staff(office)
         office.database.close()
+    told = say(made.notice, "en")
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(made), default=datetime.isoformat))
+        figures = dataclasses.asdict(made) | {"notice": told}
+        click.echo(json.dumps(figures, default=datetime.isoformat))
         return
     span = ""
     if made.first and made.last:
@@ -44,4 +47,4 @@ def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
         f"the demo of {data.settings.name} {verb} {made.incidents} incidents{span}, "
         f"{made.patrols} patrol records"
     )
-    click.echo(made.notice)
+    click.echo(told)

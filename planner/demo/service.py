@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from geo.notice import Notice
 from geo.simulation.published import Total, read_totals
 from geo.simulation.simulate import NOTICE, simulate_incidents, simulate_patrols
 from planner.city.folder import CityData
@@ -27,7 +28,7 @@ class Demo:
     patrols: int
     first: datetime | None
     last: datetime | None
-    notice: str = NOTICE
+    notice: Notice = NOTICE
 
 
 def make_demo(office: Office, *, seed: int, fresh: bool = False) -> Demo:

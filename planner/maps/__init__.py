@@ -4,7 +4,8 @@ from planner.maps.model import Backdrop, MapPage, RiskImage
 from planner.maps.page import standalone
 from planner.maps.palette import squad_styles
 from planner.maps.raster import risk_image
-from planner.words.language import Lang, Notices
+from planner.words import Lang
+from planner.words.language import Notices
 
 __all__ = [
     "Backdrop",

@@ -10,8 +10,8 @@ import shapely.geometry
 from geo.model import LonLat, Ward
 from planner.maps.features import DECIMALS, Feature, feature, point
 from planner.maps.palette import RATE, class_of
+from planner.words import Lang
 from planner.words.figures import number
-from planner.words.language import Lang
 from planner.words.maps import texts
 
 MAX_VERTICES = 6000

@@ -10,7 +10,7 @@ from planner.maps.layers import add_panes
 from planner.maps.legend import Row, area_rows, rate_rows
 from planner.maps.model import Backdrop
 from planner.maps.palette import LAND, UNKNOWN
-from planner.words.language import Lang
+from planner.words import Lang
 from planner.words.maps import MapTexts, texts
 
 Section = tuple[str, str, Sequence[Row]]

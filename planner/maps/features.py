@@ -13,7 +13,7 @@ import shapely
 import shapely.geometry
 
 from geo.model import Geometry, LonLat, Place
-from planner.words.language import Lang
+from planner.words import Lang
 from planner.words.maps import texts
 
 Feature = dict[str, Any]

@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from geo.model import Geometry, Hotspot, LonLat, Ward
+from geo.notice import Notice
+from planner.words import Lang, say_all, told_json
 
 _DIGITS = 6
 """A tenth of a metre; RFC 7946, section 11.2, advises against more."""
@@ -13,7 +15,9 @@ _DIGITS = 6
 Position = list[float]
 
 
-def hotspots_to_geojson(hotspots: Iterable[Hotspot], caveats: Sequence[str] = ()) -> dict[str, Any]:
+def hotspots_to_geojson(
+    hotspots: Iterable[Hotspot], caveats: Sequence[Notice] = (), lang: Lang = "en"
+) -> dict[str, Any]:
     """Return the FeatureCollection of hotspot outlines with all that is known of them."""
     features = [
         feature(
@@ -39,7 +43,7 @@ def hotspots_to_geojson(hotspots: Iterable[Hotspot], caveats: Sequence[str] = ()
         )
         for spot in hotspots
     ]
-    return collection(features, {"caveats": list(caveats)} if caveats else {})
+    return collection(features, told(caveats, lang) if caveats else {})
 
 
 def wards_to_geojson(wards: Iterable[Ward]) -> dict[str, Any]:
@@ -163,3 +167,11 @@ def position(point: LonLat) -> Position:
 def point(point: LonLat) -> dict[str, Any]:
     """Return a Point."""
     return {"type": "Point", "coordinates": position(point)}
+
+
+def told(caveats: Sequence[Notice], lang: Lang) -> dict[str, Any]:
+    """Return caveats as sentences, and as notices for programs."""
+    return {
+        "caveats": list(say_all(caveats, lang)),
+        "notices": [told_json(notice, lang) for notice in caveats],
+    }

@@ -19,7 +19,7 @@ from planner.maps.palette import (
     WARD_LINE,
 )
 from planner.maps.swatch import dot_swatch, line_swatch
-from planner.words.language import Lang
+from planner.words import Lang
 from planner.words.maps import texts
 
 PANES = {

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from planner.maps.areas import rate_scale
 from planner.maps.palette import UNKNOWN, SquadStyle
 from planner.maps.swatch import area_swatch, line_swatch
+from planner.words import Lang
 from planner.words.figures import number
-from planner.words.language import Lang
 from planner.words.maps import texts
 
 Row = tuple[Markup, str]

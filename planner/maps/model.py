@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.model import LonLat, Place, Ward
-from planner.words.language import Lang
+from planner.words import Lang
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from planner.errors import AssetError
 from planner.maps.model import MapPage
-from planner.words.language import Lang
+from planner.words import Lang
 from planner.words.maps import texts
 
 STATIC = Path(__file__).parent / "static"

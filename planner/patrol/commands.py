@@ -17,6 +17,7 @@ from planner.patrol.model import Plan
 from planner.patrol.service import STEPS, get_plan, make_plan
 from planner.terminal.dates import day_of
 from planner.terminal.progress import progress
+from planner.words import say_all
 
 
 @click.command()
@@ -96,8 +97,8 @@ def summary(made: Plan, say: Callable[[str], None]) -> None:
     say(f"predictability over the last 14 days: {made.predictability:.0%}")
     for unmet in made.coverage.unmet:
         say(f"unmet: {unmet.duty}: {unmet.why} {unmet.remedy}")
-    for caveat in made.caveats:
-        say(f"note: {caveat}")
+    for text in say_all(made.caveats, "en"):
+        say(f"note: {text}")
 
 
 def _share(part: float, rest: float) -> str:

@@ -28,8 +28,9 @@ from planner.maps.palette import SquadStyle, squad_styles
 from planner.maps.swatch import line_swatch
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.risk.map import add_hotspots, add_risks, risk_sections
+from planner.words import Lang
 from planner.words.figures import clock, day, kilometres, notice_lines
-from planner.words.language import Lang, Notices
+from planner.words.language import Notices
 from planner.words.maps import texts
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from geo.model import LonLat
+from geo.notice import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ class Plan:
     predictability: float
     prize: float
     best_prize: float
-    caveats: tuple[str, ...] = ()
+    caveats: tuple[Notice, ...] = ()
     data_until: datetime | None = None
     incidents: int = 0
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from geo.model import Origin
+from geo.notice import Notice
 
 ORIGINS: tuple[Origin, ...] = ("reported", "found", "inspected")
 
@@ -125,7 +126,7 @@ class Recap:
     months: Table
     districts: Table
     data_until: datetime | None
-    caveats: tuple[str, ...]
+    caveats: tuple[Notice, ...]
 
 
 def total(cells: Collection[int | None]) -> int | None:

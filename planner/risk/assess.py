@@ -9,6 +9,7 @@ from geo.exposure.estimate import ExposureParams, estimate_rates, incident_weigh
 from geo.exposure.watch import Watch, weekly_watch
 from geo.hotspots.find import HotspotParams, find_hotspots
 from geo.model import Hotspot, PatrolRecord, WardRate
+from geo.notice import Notice
 from geo.risk.surface import RiskParams, Surface, calibrate, risk_surfaces
 from geo.tables import IncidentTable, WardTable, count_before, newest
 from planner.city.settings import City
@@ -18,7 +19,7 @@ STALE_DAYS = 35
 """Data older than this are assessed as of their end, and the plan says so."""
 
 
-NO_INCIDENTS = "no incidents are known: the plan only covers the wards"
+NO_INCIDENTS = Notice.of("incidents.none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,7 +43,7 @@ class Situation:
     rates: tuple[WardRate, ...]
     districts: tuple[DistrictStatus, ...]
     watch: Watch
-    caveats: tuple[str, ...]
+    caveats: tuple[Notice, ...]
 
 
 def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress) -> Situation:

@@ -26,8 +26,9 @@ from planner.maps.page import map_page
 from planner.maps.palette import EMERGING, HOTSPOT, QUIET, RISK
 from planner.maps.swatch import area_swatch, dot_swatch
 from planner.risk.words import reasons, trend
+from planner.words import Lang
 from planner.words.figures import notice_lines, number, share, small
-from planner.words.language import Lang, Notices
+from planner.words.language import Notices
 from planner.words.maps import texts
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geo.model import Hotspot
+from geo.notice import Notice
 from geo.roads import RoadNetwork
 from geo.roads.drawing import drawn_streets
 from planner.city.folder import CityData
@@ -20,7 +21,7 @@ class Outlook:
 
     hotspots: Sequence[Hotspot] = ()
     risks: Sequence[RiskImage] = ()
-    caveats: tuple[str, ...] = ()
+    caveats: tuple[Notice, ...] = ()
     data_until: datetime | None = None
 
 

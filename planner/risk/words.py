@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from planner.words import Lang
 from planner.words.figures import share
-from planner.words.language import Lang
 from planner.words.maps import MapTexts
 
 STEADY = 0.1

@@ -1,1 +1,10 @@
-"""The words a person reads."""
+"""Sentences for people: made here, of codes and values, in the language of whoever reads.
+
+`say(notice, lang)` and `text(code, lang, **values)`; the sentences stand in `po/`.
+"""
+
+from planner.words.catalogues import languages
+from planner.words.say import say, say_all, text, told_json
+from planner.words.units import Lang
+
+__all__ = ["Lang", "languages", "say", "say_all", "text", "told_json"]

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from planner.words.language import Lang, Notices
+from planner.words import Lang, say_all
+from planner.words.language import Notices
 from planner.words.maps import texts
-from planner.words.wording import caveat
 
 
 def number(value: float, lang: Lang, digits: int = 1) -> str:
@@ -56,7 +56,7 @@ def kilometres(metres: float, lang: Lang) -> str:
 def notice_lines(notices: Notices, lang: Lang) -> tuple[str, ...]:
     """Return the age of the data and the caveats, one line each, the plan's order kept."""
     words = texts(lang)
-    caveats = notices.caveats if lang == "en" else tuple(map(caveat, notices.caveats))
+    caveats = say_all(notices.caveats, lang)
     if notices.data_until is None:
         return (words.data_none, *caveats)
     newest = notices.data_until.astimezone(notices.now.tzinfo)

@@ -1,10 +1,9 @@
-"""The languages that people read."""
+"""What readers of a map must know before they trust it."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-Lang = Literal["id", "en"]
+from geo.notice import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,4 +12,4 @@ class Notices:
 
     now: datetime
     data_until: datetime | None = None
-    caveats: tuple[str, ...] = ()
+    caveats: tuple[Notice, ...] = ()

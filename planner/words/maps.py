@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from planner.words.language import Lang
+from planner.words import Lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

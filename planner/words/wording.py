@@ -4,8 +4,6 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
-from planner.words.caveats import in_indonesian
-
 
 def clock(moment: datetime) -> str:
     """Return the local hour and minute of an aware time, such as "08:05"."""
@@ -52,8 +50,3 @@ def number(value: float, digits: int = 1) -> str:
     '3,14'
     """
     return f"{value:.{digits}f}".replace(".", ",")
-
-
-def caveat(text: str) -> str:
-    """Return a plan's caveat in Indonesian where it is a known one, else as it is."""
-    return in_indonesian(text)

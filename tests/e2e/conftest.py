@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.machine import chromium
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
-from web.server.install import TRANSLATIONS, compile_translations
 from web.server.listen import listen
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -56,7 +55,6 @@ class Watch:
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    compile_translations(TRANSLATIONS)
     server = listen(app_of(full_desk("2023-08-01", "2023-08-02")), "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -18,7 +18,6 @@ from tests.planner.city.small_city import NOW
 from tests.planner.test_pipeline import quiet
 from tests.web.conftest import app_of, person
 from tests.web.fakes import full_desk
-from web.server.install import TRANSLATIONS, compile_translations
 from web.server.listen import listen
 
 pytestmark = pytest.mark.browser
@@ -39,7 +38,6 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 @pytest.fixture
 def page_url(office: Office) -> Iterator[str]:
-    compile_translations(TRANSLATIONS)
     app = app_of(full_desk(DAY), NOW, office=office, who=person("commander"))
     server = listen(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -25,7 +25,6 @@ from tests.planner.patrol.publication.published import proposed_day, published_d
 from tests.web.conftest import app_of, office_in, person
 from tests.web.fakes import full_desk
 from web.language import COOKIE
-from web.server.install import TRANSLATIONS, compile_translations
 from web.server.listen import listen
 
 pytestmark = pytest.mark.browser
@@ -50,7 +49,6 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Give a server for each role on one busy office."""
-    compile_translations(TRANSLATIONS)
     folder = tmp_path_factory.mktemp("every")
     morning = office_in(folder, NOW)
     Incidents.of(morning).add(incidents())

@@ -18,7 +18,6 @@ from tests.planner.field.events import driven
 from tests.planner.patrol.publication.published import published_day
 from tests.web.conftest import app_of, office_in, person
 from tests.web.fakes import full_desk
-from web.server.install import TRANSLATIONS, compile_translations
 from web.server.listen import listen
 
 pytestmark = pytest.mark.browser
@@ -31,7 +30,6 @@ Visit = Callable[..., Page]
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """Give the address of a server after a shift, and the path of a squad's link."""
-    compile_translations(TRANSLATIONS)
     plan = published_day(office_in(tmp_path, NOW), DAY).plan
     office = office_in(tmp_path, EVENING)
     for loop in plan.loops[:3]:

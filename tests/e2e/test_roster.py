@@ -13,7 +13,6 @@ from planner.staffing.model import Assignment, Member, Service
 from planner.staffing.store import Staffing
 from tests.web.conftest import app_of, office_in, person
 from tests.web.fakes import empty_desk
-from web.server.install import TRANSLATIONS, compile_translations
 from web.server.listen import listen
 
 pytestmark = pytest.mark.browser
@@ -25,7 +24,6 @@ PAGES = ("", "/hari/2026-12-02?ubah=a", "/orang/a", "/anggota", "/kendaraan", "/
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    compile_translations(TRANSLATIONS)
     office = office_in(tmp_path_factory.mktemp("roster"), at=NOW)
     Staffing.of(office).put_members(
         [Member(id=i, name=f"Anggota {i.upper()}", squad="Regu 1") for i in "abc"]

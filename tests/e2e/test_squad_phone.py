@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from planner.field.photos import photo_file
 from tests.e2e.squad_server import SQUAD, SquadServer, squad_server
-from web.server.install import TRANSLATIONS, compile_translations
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +21,6 @@ COUNTS, SLOW_MS = "#antrean", 25_000
 
 @pytest.fixture
 def duty(tmp_path: Path) -> Iterator[SquadServer]:
-    compile_translations(TRANSLATIONS)
     with squad_server(tmp_path) as server:
         yield server
 

@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import SIZES, Watch
 from tests.e2e.walk import HOUR, LANGUAGES, Album, Machine, zone_where_it_is
-from web.server.install import TRANSLATIONS, compile_translations
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +35,6 @@ Desk = Callable[[str], Page]
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    compile_translations(TRANSLATIONS)
     return Machine(tmp_path)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.notice import Notice
 from planner.city.folder import CityData, load_city
 from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
@@ -99,7 +100,7 @@ def test_the_prize_stays_near_the_best(plan: Plan) -> None:
 
 
 def test_the_plan_says_that_schematic_roads_are_estimates(plan: Plan) -> None:
-    assert "schematic roads: times are estimates" in plan.caveats
+    assert Notice.of("roads.schematic") in plan.caveats
 
 
 def test_a_day_after_kept_plans_remembers_their_visits(filled: Office) -> None:
@@ -129,7 +130,7 @@ def test_a_plan_that_may_not_vary_is_predictable(
 
 def test_a_city_without_incidents_gets_a_plan_that_covers_its_wards(data: CityData) -> None:
     plan = plan_of(office_of(data))
-    assert "no incidents are known: the plan only covers the wards" in plan.caveats
+    assert Notice.of("incidents.none") in plan.caveats
     assert min(plan.coverage.districts.values()) >= 1
     assert plan.data_until is None
 

@@ -20,12 +20,6 @@ from tests.web.fakes import empty_desk, full_desk
 from web.app import create_app
 from web.config import AppConfig
 from web.desk import Desk
-from web.server.install import TRANSLATIONS, compile_translations
-
-
-@pytest.fixture(scope="session", autouse=True)
-def translations() -> None:
-    compile_translations(TRANSLATIONS)
 
 
 class Buffered(FlaskClient):

@@ -9,13 +9,14 @@ import numpy as np
 from geo.crs import metric_crs, to_metres
 from geo.grid import Grid
 from geo.model import Hotspot, LonLat, Place, Ward
+from geo.notice import Notice
 from planner.maps import Backdrop, Notices, RiskImage, risk_image
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2023, 8, 2, 9, 30, tzinfo=ZONE)
 DATA_UNTIL = datetime(2023, 7, 31, 22, 15, tzinfo=ZONE)
-CAVEATS = ("simulated points, published totals", "schematic roads: times are estimates")
+CAVEATS = (Notice.of("incidents.simulated"), Notice.of("roads.schematic"))
 SHIFTS = (("pagi", 7), ("siang", 15), ("malam", 23))
 SQUADS = ("Regu 1", "Regu 2")
 DISTRICTS = (("14.01", "Kota Lama"), ("14.02", "Kota <Baru>"), ("14.03", "Hulu"))

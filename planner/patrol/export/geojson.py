@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from planner.maps.geojson import collection, feature, point, position
+from planner.maps.geojson import collection, feature, point, position, told
 from planner.patrol.model import Loop, Plan
 from planner.patrol.track import way
 
@@ -67,5 +67,5 @@ def _about(plan: Plan) -> dict[str, Any]:
         "city": plan.city,
         "date": plan.date,
         "made": plan.made.isoformat(),
-        "caveats": list(plan.caveats),
+        **told(plan.caveats, "en"),
     }

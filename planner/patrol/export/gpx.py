@@ -8,7 +8,8 @@ from planner.paper.markup import add_text, xml_bytes
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.track import bounds, timed_way
 from planner.patrol.words import loop_title, stop_notes
-from planner.words.wording import caveat, long_date, moment_text
+from planner.words import say
+from planner.words.wording import long_date, moment_text
 
 _NAMESPACE = "http://www.topografix.com/GPX/1/1"
 
@@ -43,7 +44,7 @@ def loop_to_gpx(plan: Plan, loop: Loop) -> bytes:
 def _metadata(root: ET.Element, plan: Plan, loop: Loop, way: list[LonLat]) -> None:
     data = ET.SubElement(root, "metadata")
     add_text(data, "name", f"{loop_title(loop)} \u00b7 {long_date(plan.date)}")
-    add_text(data, "desc", "; ".join([plan.city_name, *(caveat(c) for c in plan.caveats)]))
+    add_text(data, "desc", "; ".join([plan.city_name, *(say(c, "id") for c in plan.caveats)]))
     add_text(data, "time", _utc(plan.made))
     points = (*way, loop.post_point, *(p.stop.point for p in loop.stops))
     west, south, east, north = bounds(points)
@@ -58,7 +59,7 @@ def _metadata(root: ET.Element, plan: Plan, loop: Loop, way: list[LonLat]) -> No
 
 def _titles(parent: ET.Element, plan: Plan, loop: Loop) -> None:
     add_text(parent, "name", loop_title(loop))
-    add_text(parent, "desc", f"{_post_text(loop)} {'; '.join(caveat(c) for c in plan.caveats)}")
+    add_text(parent, "desc", f"{_post_text(loop)} {'; '.join(say(c, 'id') for c in plan.caveats)}")
     add_text(parent, "type", "patrol")
 
 

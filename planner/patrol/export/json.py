@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from geo.model import LonLat
+from geo.notice import Notice, notice_to_json
 from planner.errors import PlanError
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
+from planner.words import say_all
+from planner.words.notices import kept_notice
 
 T = TypeVar("T")
 
@@ -26,7 +29,8 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "made": plan.made.isoformat(),
         "data_until": plan.data_until.isoformat() if plan.data_until else None,
         "incidents": plan.incidents,
-        "caveats": list(plan.caveats),
+        "caveats": list(say_all(plan.caveats, "en")),
+        "notices": [notice_to_json(notice) for notice in plan.caveats],
         "shifts": [
             {
                 "name": shift.name,
@@ -100,7 +104,7 @@ def plan_from_dict(raw: object) -> Plan:
         predictability=row.number("predictability"),
         prize=row.number("prize"),
         best_prize=row.number("best_prize"),
-        caveats=row.texts("caveats"),
+        caveats=row.notices("notices" if "notices" in row.raw else "caveats"),
         data_until=row.time_or_none("data_until"),
         incidents=row.whole("incidents"),
     )
@@ -181,8 +185,8 @@ class _Row:
     def text(self, key: str) -> str:
         return self.value(key, "text", _text, "")
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        return self.value(key, "a list of texts", lambda v: tuple(_text(t) for t in v), ())
+    def notices(self, key: str) -> tuple[Notice, ...]:
+        return self.value(key, "a list of notices", lambda v: tuple(map(kept_notice, v)), ())
 
     def whole(self, key: str) -> int:
         return self.value(key, "a whole number", _whole, 0)

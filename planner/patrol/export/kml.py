@@ -8,7 +8,8 @@ from planner.paper.markup import add_text, xml_bytes
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.track import way
 from planner.patrol.words import loop_title, stop_notes
-from planner.words.wording import caveat, clock, distance, duration, long_date
+from planner.words import say
+from planner.words.wording import clock, distance, duration, long_date
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 
@@ -42,7 +43,7 @@ def _document(name: str, plan: Plan) -> tuple[ET.Element, ET.Element]:
     document = ET.SubElement(root, "Document")
     add_text(document, "name", name)
     add_text(document, "open", "1")
-    add_text(document, "description", _html([caveat(c) for c in plan.caveats]))
+    add_text(document, "description", _html([say(c, "id") for c in plan.caveats]))
     for colour in _LINES:
         style = ET.SubElement(document, "Style", {"id": f"line-{colour}"})
         line = ET.SubElement(style, "LineStyle")

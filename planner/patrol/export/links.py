@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 from geo.model import LonLat
 from planner.patrol.model import Loop, Plan
 from planner.patrol.words import loop_title
-from planner.words.wording import caveat, clock, long_date
+from planner.words import say
+from planner.words.wording import clock, long_date
 
 MAX_WAYPOINTS = 3
 """Waypoints of one Google Maps link besides origin and destination. Google's documentation of
@@ -87,7 +88,7 @@ def stop_links(point: LonLat, label: str) -> dict[str, str]:
 def links_text(plan: Plan) -> str:
     """Return all links of a plan as text to paste into a chat, loop by loop."""
     lines = [f"{plan.city_name}, {long_date(plan.date)}"]
-    lines += [f"! {caveat(c)}" for c in plan.caveats]
+    lines += [f"! {say(c, 'id')}" for c in plan.caveats]
     for loop in plan.loops:
         lines += ["", f"{loop_title(loop)} ({clock(loop.depart)}-{clock(loop.return_)})"]
         if not loop.stops:

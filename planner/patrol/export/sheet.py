@@ -10,8 +10,9 @@ from planner.patrol.export.links import DirectionsLink, directions_links, geo_li
 from planner.patrol.export.sheet_map import draw_legend, draw_map
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.words import data_age, loop_title
-from planner.words.caveats import is_loud
-from planner.words.wording import caveat, clock, distance, duration, long_date, moment_text, number
+from planner.words import say
+from planner.words.notices import is_loud
+from planner.words.wording import clock, distance, duration, long_date, moment_text, number
 
 _MAP_WIDTH_MM, _MAP_LEAST_MM, _MAP_USUAL_MM, _MAP_MOST_MM = 126.0, 76.0, 98.0, 126.0
 _LEGEND_MM, _HEAD_MM, _NOTE_MM = 7.5, 4.6, 6.5
@@ -200,8 +201,8 @@ def _draw_caveats(paper: Paper, plan: Plan) -> None:
 
 def _caveats(plan: Plan) -> tuple[str, str]:
     """Return the loud and the quiet caveats, each as one text."""
-    loud = [caveat(c) for c in plan.caveats if is_loud(c)]
-    quiet = [caveat(c) for c in plan.caveats if not is_loud(c)]
+    loud = [say(c, "id") for c in plan.caveats if is_loud(c)]
+    quiet = [say(c, "id") for c in plan.caveats if not is_loud(c)]
     return " \u00b7 ".join(loud), " \u00b7 ".join(quiet)
 
 

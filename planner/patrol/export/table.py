@@ -12,7 +12,8 @@ import xlsxwriter
 from planner.paper.text import cell_text, xml_text
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.words import data_age
-from planner.words.wording import caveat, long_date
+from planner.words import say
+from planner.words.wording import long_date
 
 Cell = str | int | float | datetime
 
@@ -125,7 +126,7 @@ def _write(sheet: Any, y: int, x: int, cell: Cell, body: Any, moment: Any) -> No
 def _remarks(sheet: Any, plan: Plan, body: Any) -> None:
     lines = [
         f"{plan.city_name}, {long_date(plan.date)}",
-        *(caveat(c) for c in plan.caveats),
+        *(say(c, "id") for c in plan.caveats),
         data_age(plan),
         *(f"Kewajiban tidak terpenuhi: {u.duty}: {u.why}; {u.remedy}" for u in plan.coverage.unmet),
     ]

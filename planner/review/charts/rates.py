@@ -10,8 +10,8 @@ from planner.maps.areas import district_features, outlines, rate_scale
 from planner.maps.model import Backdrop
 from planner.review.charts.areas import Area, Scale, area_chart
 from planner.review.charts.svg import Caption
+from planner.words import Lang
 from planner.words.figures import number, small
-from planner.words.language import Lang
 from planner.words.maps import texts
 
 

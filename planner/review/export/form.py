@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from geo.model import Origin
 from planner.review.recap import Recap, Table
-from planner.words.wording import caveat
+from planner.words import say
 
 HOW: Mapping[Origin, str] = {
     "reported": "laporan masyarakat",
@@ -63,7 +63,7 @@ def remarks(recap: Recap) -> tuple[str, ...]:
         if recap.data_until is None
         else f"Data sampai {format_date(recap.data_until.date(), 'd MMMM y', locale='id')}."
     )
-    return (NO_DATA, until, *(f"{caveat(c)}." for c in recap.caveats))
+    return (NO_DATA, until, *(f"{say(c, 'id')}." for c in recap.caveats))
 
 
 def month_name(key: str) -> str:

@@ -16,6 +16,7 @@ from planner.risk.export import risk_page
 from planner.risk.service import SITUATION_STEPS, situation
 from planner.terminal.dates import day_of
 from planner.terminal.progress import progress
+from planner.words import say_all
 
 
 @click.command()
@@ -47,7 +48,8 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
         step("writing files")
         hotspots = [h for h in seen.hotspots if h.shift == shift]
         notes = (*Notes.of(office).all().values(), *seen.caveats)
-        cells = write_surface({shift: seen.surfaces[shift]}, out, note="; ".join(notes))
+        told = say_all(notes, "en")
+        cells = write_surface({shift: seen.surfaces[shift]}, out, note="; ".join(told))
         points = out.with_name(f"{out.stem}-hotspots.geojson")
         replace_file(points, geojson_bytes(hotspots_to_geojson(hotspots, notes)))
         now = datetime.now(data.settings.zone)
@@ -63,7 +65,7 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
         "significant": sum(h.significant for h in hotspots),
         "emerging": sum(h.emerging for h in hotspots),
         "files": [str(out), str(points), str(page)],
-        "notes": list(notes),
+        "notes": list(told),
     }
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
@@ -73,6 +75,6 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
         f"{figures['expected']:.2f} incidents expected in a shift, {len(hotspots)} hotspots, "
         f"{figures['significant']} significant, {figures['emerging']} emerging"
     )
-    for note in notes:
+    for note in told:
         click.echo(f"note: {note}")
     click.echo("written to " + ", ".join(str(f) for f in (out, points, page)))

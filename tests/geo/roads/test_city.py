@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import RoadError
+from geo.notice import Notice
 from geo.roads.check import check_roads, city_box
 from geo.roads.city import city_roads, import_roads, road_file
 from geo.roads.files import cache
@@ -39,7 +40,7 @@ def test_roads_that_reach_every_district_raise_no_notice(town: Path) -> None:
 
 def test_a_district_without_a_street_is_named(town: Path) -> None:
     (notice,) = check_roads(read_roads(town), [*CITY, HILLS])
-    assert "no street in Bukit Kapur" in notice
+    assert notice == Notice.of("roads.missing", districts=("Bukit Kapur",))
 
 
 def test_roads_of_elsewhere_are_refused_with_both_places(town: Path) -> None:
@@ -110,7 +111,7 @@ def test_roads_that_cannot_be_used_leave_the_old_ones(town: Path, folder: Path) 
 
 def test_an_import_names_the_districts_it_misses(town: Path, folder: Path) -> None:
     network = import_roads(town, folder, [*CITY, HILLS])
-    assert any("Bukit Kapur" in notice for notice in network.notices)
+    assert Notice.of("roads.missing", districts=("Bukit Kapur",)) in network.notices
     again = city_roads(folder, [*CITY, HILLS])
     assert again.notices == network.notices
 

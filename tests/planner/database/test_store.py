@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from geo.model import Incident, LonLat, Origin, PatrolRecord
+from geo.notice import Notice, as_it_is
 from planner.city.notes import Notes
 from planner.database.database import Database, open_database
 from planner.errors import NotFoundError, StoreError
@@ -63,9 +64,9 @@ def test_an_id_twice_in_one_call_is_kept_once(database: Database) -> None:
 def test_cities_do_not_see_each_other(database: Database) -> None:
     Incidents(database, "dumai").add([incident(1)])
     Incidents(database, "bogor").add([incident(1), incident(2)])
-    Notes(database, "solo").set("source", "x")
+    Notes(database, "solo").set("source", as_it_is("x"))
     database.forget("bogor")
-    assert Notes(database, "solo").all() == {"source": "x"}
+    assert Notes(database, "solo").all() == {"source": as_it_is("x")}
     assert Incidents(database, "bogor").all() == ()
     assert len(Incidents(database, "dumai").all()) == 1
 
@@ -168,10 +169,12 @@ def test_an_unknown_plan_is_not_found(database: Database) -> None:
 
 
 def test_an_empty_note_is_removed(database: Database) -> None:
-    Notes(database, "dumai").set("notice", "simulated points, published totals")
-    Notes(database, "dumai").set("source", "a")
-    Notes(database, "dumai").set("source", "")
-    assert Notes(database, "dumai").all() == {"notice": "simulated points, published totals"}
+    notes = Notes(database, "dumai")
+    far = Notice.of("roads.far", place="Pasar", distance_m=1204.5)
+    notes.set("notice", far)
+    notes.set("source", as_it_is("a"))
+    notes.set("source", None)
+    assert notes.all() == {"notice": far}
 
 
 def test_a_database_is_found_again_after_closing(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from geo.model import Incident, LonLat
+from geo.notice import Notice
 from planner.city.folder import CityData, load_city
 from planner.city.model import Category
 from planner.city.notes import Notes
@@ -27,7 +28,7 @@ def test_the_demo_holds_the_published_totals_and_says_that_points_are_simulated(
     office = office_of(dumai)
     demo = make_demo(office, seed=1)
     assert (demo.incidents, demo.existed) == (1149 + 577, False)
-    assert "simulated points, published totals" in Notes.of(office).all().values()
+    assert Notice.of("incidents.simulated") in Notes.of(office).all().values()
     incidents = Incidents.of(office).all()
     zone = dumai.settings.zone
     made_2022: Counter[tuple[str, int]] = Counter()

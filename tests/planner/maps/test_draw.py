@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from geo.notice import as_it_is
 from planner.errors import AssetError
 from planner.maps import (
     Backdrop,
@@ -145,7 +146,7 @@ def test_missing_front_end_files_name_the_remedy(
 
 
 def test_many_caveats_fold_away_but_the_age_of_the_data_and_the_first_stay_open() -> None:
-    many = Notices(now=sample.NOW, caveats=tuple(f"catatan {n}" for n in range(7)))
+    many = Notices(now=sample.NOW, caveats=tuple(as_it_is(f"catatan {n}") for n in range(7)))
     body = hotspot_map((), sample.backdrop(), many).body
     open_part, folded = body.split("<details><summary>")
     assert "Belum ada data insiden" in open_part

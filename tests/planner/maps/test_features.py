@@ -6,7 +6,7 @@ from planner.maps.features import place_features, post_features, road_features
 from planner.maps.palette import SQUADS
 from planner.patrol.map import loop_features
 from planner.risk.map import hotspot_features
-from planner.words.language import Lang
+from planner.words import Lang
 from tests.web import sample
 
 

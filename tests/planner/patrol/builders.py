@@ -6,12 +6,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from geo.model import LonLat, Ward
+from geo.notice import Notice
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 POST = LonLat(101.4478, 1.6662)
 SHIFTS = (("Pagi", 7), ("Siang", 15), ("Malam", 23))
-CAVEATS = ("schematic roads: times are estimates", "simulated points, published totals")
+CAVEATS = (Notice.of("roads.schematic"), Notice.of("incidents.simulated"))
 
 
 def make_stop(number: int = 1, **changes: object) -> Stop:

@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
+from geo.notice import Notice
 from planner.city.notes import Notes
 from planner.city.office import Office
 from planner.cli import cli
@@ -33,7 +34,7 @@ def test_the_demo_has_somebody_of_each_role_and_only_in_its_own_database(office:
     assert demo_links(office) == {}
     with pytest.raises(DeniedError):
         demo_people(office)
-    Notes.of(office).set(NOTE, "simulated")
+    Notes.of(office).set(NOTE, Notice.of("incidents.simulated"))
     assert {DEMO_PEOPLE[u][0] for u in demo_links(office).values()} == set(ROLES)
     assert set(demo_links(office)).isdisjoint(demo_links(office))
     assert all(a.password is None for a in People.of(office).accounts())

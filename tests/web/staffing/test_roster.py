@@ -83,7 +83,7 @@ def test_a_squad_leader_sees_their_own_squad(unit: Office) -> None:
 
 def test_calendars_are_named_after_people_of_any_script(unit: Office) -> None:
     names = (("a", "王小明"), ("b", "Budi"), ("d", "BUDI"))
-    unit.staffing.put_members([Member(id=i, name=n, squad="Regu 1") for i, n in names])
+    Staffing.of(unit).put_members([Member(id=i, name=n, squad="Regu 1") for i, n in names])
     client = client_of(unit, "commander")
     found = {}
     for id, _name in names:

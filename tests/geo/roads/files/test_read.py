@@ -164,8 +164,10 @@ def test_leftovers_are_dropped_and_large_parts_are_linked(tmp_path: Path) -> Non
     assert ((2, 0), (4, 0)) in drives(network)
     assert (network.road_class == CODES["link"]).sum() == 1
     assert not any(cell == (0, 5) for arc in drives(network) for cell in arc)
-    assert "left out" in network.notices[0]
-    assert "joined by straight links of 223 m" in network.notices[1], network.notices
+    left_out, joined = network.notices
+    assert left_out.code == "roads.left_out"
+    assert (joined.code, joined.values["count"]) == ("roads.joined", 1)
+    assert joined.values["links_m"] == pytest.approx((223.0,), abs=0.5)
 
 
 def graph() -> "nx.MultiDiGraph[int]":

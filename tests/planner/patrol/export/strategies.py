@@ -6,12 +6,22 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from geo.model import LonLat
+from geo.notice import Notice, as_it_is
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
 
 ZONES = st.sampled_from(
     [ZoneInfo("Asia/Jakarta"), ZoneInfo("UTC"), timezone(timedelta(hours=-3, minutes=-30))]
 )
 TEXT = st.text(max_size=12)
+NOTICES = st.one_of(
+    st.builds(as_it_is, TEXT),
+    st.just(Notice.of("roads.schematic")),
+    st.builds(
+        lambda place, far: Notice.of("roads.far", place=place, distance_m=far),
+        TEXT,
+        st.floats(0, 1e5),
+    ),
+)
 SECONDS = st.integers(0, 100_000)
 AMOUNTS = st.floats(0, 1e6)
 POINTS = st.builds(LonLat, st.floats(-180, 180), st.floats(-90, 90))
@@ -93,7 +103,7 @@ def plans(points: st.SearchStrategy[LonLat] = POINTS) -> st.SearchStrategy[Plan]
         predictability=st.floats(0, 1),
         prize=AMOUNTS,
         best_prize=AMOUNTS,
-        caveats=st.lists(TEXT, max_size=2).map(tuple),
+        caveats=st.lists(NOTICES, max_size=2).map(tuple),
         data_until=st.none() | TIMES,
         incidents=st.integers(0, 10**6),
     )

@@ -10,6 +10,7 @@ from shapely import Polygon
 from shapely.geometry import shape
 
 from geo.model import Hotspot, LonLat
+from geo.notice import Notice, notice_from_json
 from planner.maps.geojson import (
     geojson_bytes,
     hotspots_to_geojson,
@@ -66,7 +67,12 @@ def test_the_bbox_of_a_collection_holds_all_its_features() -> None:
 
 
 def test_the_caveats_travel_with_the_file() -> None:
-    assert plan_to_geojson(PLAN)["caveats"] == list(PLAN.caveats)
+    told = plan_to_geojson(PLAN)
+    assert told["caveats"] == [
+        "schematic roads: times are estimates",
+        "simulated points, published totals",
+    ]
+    assert [notice_from_json(n) for n in told["notices"]] == list(PLAN.caveats)
 
 
 def test_outer_rings_turn_left_and_holes_turn_right() -> None:
@@ -127,7 +133,12 @@ def test_a_hotspot_carries_why_it_is_hot() -> None:
         significant=True,
         emerging=False,
     )
-    (feature,) = hotspots_to_geojson([spot], ["schematic"])["features"]
+    collection = hotspots_to_geojson([spot], [Notice.of("roads.schematic")])
+    assert collection["caveats"] == ["schematic roads: times are estimates"]
+    assert collection["notices"] == [
+        {"code": "roads.schematic", "values": {}, "sentence": collection["caveats"][0]}
+    ]
+    (feature,) = collection["features"]
     assert feature["properties"]["why"] == {"chronic": 0.7, "last_weeks": 0.3}
     assert feature["properties"]["centre"] == [101.44, 1.67]
     assert feature["geometry"]["type"] == "Polygon"

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from planner.errors import PlanError
 from planner.patrol.export.json import plan_from_dict, plan_from_json, plan_to_dict, plan_to_json
 from planner.patrol.model import Plan
+from planner.words import say_all
+from planner.words.notices import is_loud
 from tests.planner.patrol.builders import make_loop, make_plan
 from tests.planner.patrol.export.strategies import plans
 
@@ -36,6 +38,15 @@ def test_times_carry_their_zone_and_an_absent_duty_is_null() -> None:
     assert stop["arrive"] == "2026-11-20T07:06:00+07:00"
     assert stop["duty"] is None
     assert dutiful["duty"] == "kecamatan Barat"
+
+
+def test_a_plan_of_before_there_were_codes_keeps_its_caveats_and_which_of_them_are_loud() -> None:
+    raw = plan_to_dict(make_plan())
+    del raw["notices"]
+    raw["caveats"] = ["schematic roads: times are estimates", "Pasar lies 12.4 km away"]
+    kept = plan_from_dict(raw).caveats
+    assert say_all(kept, "id") == ("Jalan skematis: waktu perkiraan", "Pasar lies 12.4 km away")
+    assert [is_loud(notice) for notice in kept] == [True, False]
 
 
 def test_a_path_takes_one_line_of_the_file() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
+from geo.notice import as_it_is
 from planner.patrol.export.sheet import day_sheets, loop_sheet
 from planner.patrol.export.sheet_map import _spread
 from planner.patrol.model import Plan
@@ -139,7 +140,7 @@ def test_stops_at_one_place_get_markers_beside_each_other(stops: int) -> None:
 
 
 def test_quiet_caveats_are_small_print_and_never_crowd_out_the_map() -> None:
-    notes = tuple(f"catatan {n}: " + "data yang perlu diketahui " * 4 for n in range(12))
+    notes = tuple(as_it_is(f"catatan {n}: " + "data yang perlu diketahui " * 4) for n in range(12))
     plan = make_plan(caveats=(*PLAN.caveats, *notes))
     sheet = loop_sheet(plan, make_loop(stops=4), WARDS)
     text = words(sheet)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import count, pairwise
 
 from geo.model import LonLat
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.city.settings import City
 from planner.patrol.draft.store import Draft, Drafts
@@ -95,7 +96,7 @@ def small_plan(city: City, date: str, made: datetime, seed: int = 7) -> Plan:
         predictability=0.2,
         prize=prize,
         best_prize=prize,
-        caveats=("schematic roads: times are estimates",),
+        caveats=(Notice.of("roads.schematic"),),
         data_until=made - timedelta(days=1),
         incidents=80,
     )

@@ -7,6 +7,7 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.notice import Notice
 from planner.paper.book import book_of
 from planner.review.export.recap_pdf import recap_pdf
 from planner.review.export.recap_table import recap_csv, recap_xlsx
@@ -28,7 +29,7 @@ def made(*counts: Count, name: str = "Pedagang kaki lima") -> Recap:
         months=by_month(counts, categories=categories, months=MONTHS, watched=MONTHS[:6]),
         districts=by_district(counts, categories=categories, districts=districts, watched={"A"}),
         data_until=MADE,
-        caveats=("simulated points, published totals",),
+        caveats=(Notice.of("incidents.simulated"),),
     )
 
 

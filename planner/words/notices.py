@@ -1,0 +1,31 @@
+"""Which notices are loud, and those that older versions kept as whole English sentences."""
+
+from geo.notice import Notice, notice_from_json
+
+LOUD = frozenset({"roads.schematic", "incidents.simulated"})
+"""What must never be overlooked: roads or points that are not the real ones."""
+
+_BEFORE = {
+    "schematic roads: times are estimates": Notice.of("roads.schematic"),
+    "simulated points, published totals": Notice.of("incidents.simulated"),
+}
+"""Sentences kept before there were codes, as far as they must stay loud."""
+
+
+def is_loud(notice: Notice) -> bool:
+    """Whether a notice must never be overlooked."""
+    return notice.code in LOUD
+
+
+def kept_notice(found: object) -> Notice:
+    """Return a notice from JSON objects; a text from before there were codes is said as it is.
+
+    >>> kept_notice("Jembatan putus").values["text"]
+    'Jembatan putus'
+
+    Raises
+    ------
+    ValueError : it is neither.
+    """
+    before = _BEFORE.get(found) if isinstance(found, str) else None
+    return before or notice_from_json(found)

@@ -1,0 +1,148 @@
+"""Every code of the source has its sentence in every language, and every sentence its code."""
+
+import ast
+import string
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po, write_po
+
+from geo.notice import UNITS, unit_of
+from planner.words import catalogues, languages, text
+from planner.words.catalogues import FOLDER, catalogue, is_code, translations
+
+ROOT = Path(__file__).parents[3]
+SOURCES = sorted(p for package in ("geo", "planner", "web") for p in (ROOT / package).rglob("*.py"))
+FAMILIES: Mapping[str, frozenset[str]] = {}
+"""Codes that are put together, by what stands before the last point: all that may follow."""
+
+CALLS = {"of", "text", "refuse"}
+"""What takes a code first: `Notice.of`, `words.text`."""
+
+
+def sentences(lang: str) -> dict[str, tuple[str, ...]]:
+    """Return the forms of every sentence of a language by code."""
+    found = {}
+    for message in catalogue(lang):
+        code = message.id[0] if isinstance(message.id, tuple | list) else message.id
+        if code and is_code(code):
+            forms = message.string if isinstance(message.string, tuple | list) else [message.string]
+            found[code] = tuple(str(f) for f in forms)
+    return found
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def uses() -> Iterator[tuple[str, str, set[str] | None]]:
+    """Yield where a code is used, the code, and the names of its values if they can be read."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            first = node.args[0]
+            if name not in CALLS or (name == "of" and _owner(called) != "Notice"):
+                continue
+            where = f"{path.relative_to(ROOT)}:{node.lineno}"
+            values = {k.arg for k in node.keywords if k.arg}
+            known = None if any(k.arg is None for k in node.keywords) else values
+            for code in _codes(first):
+                yield where, code, known
+
+
+def _owner(called: ast.expr) -> str:
+    return getattr(called.value, "id", "") if isinstance(called, ast.Attribute) else ""
+
+
+def _codes(first: ast.expr) -> list[str]:
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return [first.value] if is_code(first.value) else []
+    if isinstance(first, ast.JoinedStr) and isinstance(first.values[0], ast.Constant):
+        family = str(first.values[0].value).rstrip(".")
+        return [f"{family}.{last}" for last in FAMILIES[family]]
+    if isinstance(first, ast.IfExp):
+        return _codes(first.body) + _codes(first.orelse)
+    return []
+
+
+USES = tuple(uses())
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_code_has_a_sentence_and_every_sentence_a_code(lang: str) -> None:
+    assert set(sentences(lang)) == {code for _, code, _ in USES}
+    assert all(all(forms) for forms in sentences(lang).values())
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_sentence_names_no_value_that_its_code_does_not_carry(lang: str) -> None:
+    said = sentences(lang)
+    wrong = [
+        (where, code, name)
+        for where, code, values in USES
+        if values is not None
+        for form in said[code]
+        for name in placeholders(form) - values
+    ]
+    assert not wrong
+
+
+def test_every_language_tells_the_same_values() -> None:
+    first = {code: set.union(*map(placeholders, f)) for code, f in sentences("id").items()}
+    for lang in languages():
+        told = {code: set.union(*map(placeholders, f)) for code, f in sentences(lang).items()}
+        assert told == first
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_sentence_with_a_count_has_plural_forms(lang: str) -> None:
+    forms = catalogue(lang).num_plurals
+    for code, said in sentences(lang).items():
+        counted = any("count" in placeholders(form) for form in said)
+        assert (code, len(said)) == (code, forms if counted else 1)
+
+
+def test_no_sentence_writes_the_unit_that_its_value_brings() -> None:
+    units = {"m", "km", "km2", "km/h", "%", "hari", "days"}
+    for lang in languages():
+        for code, forms in sentences(lang).items():
+            for form in forms:
+                pieces = list(string.Formatter().parse(form))
+                for (_, name, _, _), (after, _, _, _) in pairwise(pieces):
+                    if name and unit_of(name) in {"m", "km2", "kmh", "share", "days"}:
+                        assert (code, after.split(" ")[1:2]) not in [(code, [u]) for u in units]
+    assert UNITS
+
+
+def test_a_language_is_one_folder_of_catalogues(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Make a language of accents and brackets, and read it: no line of code is needed."""
+    folder = tmp_path / "po"
+    for lang in ("id", "eo"):
+        (folder / lang).mkdir(parents=True)
+    for source in (FOLDER / "id").glob("*.po"):
+        (folder / "id" / source.name).write_bytes(source.read_bytes())
+    for source in (FOLDER / "en").glob("*.po"):
+        with source.open("rb") as file:
+            words = read_po(file, locale="en")
+        for message in words:
+            if message.id:
+                forms = message.string if isinstance(message.string, tuple) else (message.string,)
+                accented = tuple(f"[{f}]" for f in forms)
+                message.string = accented if isinstance(message.string, tuple) else accented[0]
+        words.locale = "eo"
+        with (folder / "eo" / source.name).open("wb") as out:
+            write_po(out, words)
+    monkeypatch.setattr(catalogues, "FOLDER", folder)
+    translations.cache_clear()
+    assert languages(folder) == ("id", "eo")
+    said = text("roads.joined", "eo", count=2, links_m=(12.0, 1204.0))
+    assert said.startswith("[2 parts of the street network")
+    assert "1,2 km" in said
+    translations.cache_clear()
