@@ -10,7 +10,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "database": (),
     "maps": ("words",),
     # A city, and what is kept of its people and their deeds.
-    "city": ("database", "terminal"),
+    "city": ("database", "terminal", "words"),
     "audit": ("city", "database", "paper"),
     "jobs": ("city", "database"),
     "incidents": ("audit", "city", "database", "paper", "terminal"),
@@ -26,7 +26,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     # What spans all nouns.
     "api": ("maps", "patrol"),
-    "demo": ("city", "incidents", "people", "risk", "staffing", "terminal"),
+    "demo": ("city", "incidents", "people", "risk", "staffing", "terminal", "words"),
     "operations": ("audit", "city", "database", "incidents", "jobs", "paper", "patrol"),
     "work": ("audit", "city", "field", "incidents", "jobs", "patrol", "people", "risk", "staffing"),
 }

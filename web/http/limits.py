@@ -2,7 +2,8 @@
 
 A whole squad, or a whole office, may share one address; squads' phones are therefore not limited
 here. Failures for one person from one address are besides counted by
-`planner.people.service.guessing`. Counts are kept in the database, so that they hold in every process and after a restart.
+`planner.people.service.guessing`. Counts are kept in the database, so that they hold in every
+process and after a restart.
 """
 
 from collections.abc import Callable
