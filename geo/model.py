@@ -62,7 +62,11 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ward:
-    """A ward (kelurahan) with its outline; `centre` is its settlement, not its centroid."""
+    """A ward (kelurahan) with its outline; `centre` is its settlement, not its centroid.
+
+    Where no file lists the settlement, `centre_known` is false and `centre` only far from the
+    outline: `geo.roads.settled_wards` finds where the people are.
+    """
 
     code: str
     name: str
@@ -73,6 +77,7 @@ class Ward:
     outline: Geometry
     people: float | None = None
     includes: tuple[str, ...] = ()
+    centre_known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

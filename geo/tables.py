@@ -5,6 +5,7 @@ WARDS, a GeoDataFrame in WGS 84, one row a ward:
     area_km2 : float, in the metric zone
     people : float, residents or NaN
     centre_lon, centre_lat : float, the settlement centre
+    centre_known : bool, whether a file lists that centre; else it is only far from the outline
     includes : str, codes of wards without an outline of their own, joined by ";"
     geometry : Polygon or MultiPolygon
 
@@ -35,6 +36,7 @@ WARDS = (
     "people",
     "centre_lon",
     "centre_lat",
+    "centre_known",
     "includes",
     "geometry",
 )

@@ -6,6 +6,7 @@ from geo.roads.files.cache import load_roads
 from geo.roads.files.read import read_roads
 from geo.roads.network import RoadNetwork
 from geo.roads.schematic import SCHEMATIC_NOTICE, schematic_network
+from geo.roads.settlements import settled_wards
 from geo.roads.speeds import RoadParams
 from geo.roads.travel import Leg, Trips, route, travel_times
 
@@ -23,5 +24,6 @@ __all__ = [
     "road_file",
     "route",
     "schematic_network",
+    "settled_wards",
     "travel_times",
 ]

@@ -52,6 +52,7 @@ def with_centres(wards: WardTable, path: Path) -> tuple[WardTable, tuple[Notice,
     known = out["code"].isin(points)
     out.loc[known, "centre_lon"] = [points[c].lon for c in out["code"][known]]
     out.loc[known, "centre_lat"] = [points[c].lat for c in out["code"][known]]
+    out.loc[known, "centre_known"] = True
     return _inside(out, known.to_numpy())
 
 

@@ -140,6 +140,10 @@ def write_wards(wards: WardTable, path: Path) -> None:
     fields = ["code", "name", "district_code", "district", "includes"]
     if wards["people"].notna().any():
         fields.append("people")
+    if wards["centre_known"].any():
+        fields += ["centre_lon", "centre_lat"]
+        wards = wards.copy()
+        wards.loc[~wards["centre_known"], ["centre_lon", "centre_lat"]] = np.nan
     frame = wards[[*fields, "geometry"]].set_geometry(
         shapely.orient_polygons(np.asarray(wards.geometry.values, dtype=object)), crs=WGS84
     )
@@ -239,7 +243,8 @@ def _areas_km2(wards: gpd.GeoDataFrame) -> NDArray[np.float64]:
 
 def _fill_centres(wards: gpd.GeoDataFrame) -> None:
     """Put the point farthest from the outline where a ward's settlement is not known."""
-    gone = (wards["centre_lon"].isna() | wards["centre_lat"].isna()) & wards.geometry.is_valid
+    wards["centre_known"] = wards["centre_lon"].notna() & wards["centre_lat"].notna()
+    gone = ~wards["centre_known"] & wards.geometry.is_valid
     gone &= ~wards.geometry.is_empty & wards.geometry.notna()
     if gone.any():
         shapes = np.asarray(wards.geometry[gone].values, dtype=object)
@@ -329,6 +334,7 @@ def wards_as_records(wards: WardTable, *, simplify_m: float = 0.0) -> tuple[Ward
             outline=json.loads(outline),
             people=None if np.isnan(w.people) else float(w.people),
             includes=tuple(i.strip() for i in w.includes.split(";") if i.strip()),
+            centre_known=bool(w.centre_known),
         )
         for w, outline in zip(
             wards.drop(columns="geometry").itertuples(), shapely.to_geojson(outlines), strict=True

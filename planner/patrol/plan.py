@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from geo.model import LonLat, Place, Ward, distance_m
-from geo.roads import SCHEMATIC_NOTICE, RoadNetwork
+from geo.roads import SCHEMATIC_NOTICE, RoadNetwork, settled_wards
 from planner.city.settings import City
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.loops.day import build_day, day_problem
@@ -69,6 +69,7 @@ def plan_day(
         error: the plan names them.
     """
     progress("choosing stops")
+    wards = settled_wards(wards, network, places)
     covering = city.parameters("coverage", CoverageParams)
     stops = candidate_stops(
         situation.hotspots,

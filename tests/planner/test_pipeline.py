@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.model import distance_m
 from geo.notice import Notice
 from planner.city.folder import CityData, load_city
 from planner.city.office import Office
@@ -13,10 +14,12 @@ from planner.patrol.model import Plan
 from planner.patrol.service import make_plan, promise_minutes, recall, record_plan
 from planner.risk.minutes import PatrolMinutes
 from planner.risk.service import situation
+from tests.geo.roads.towns import Way, at, osm_xml
 from tests.planner.city.offices import filled_office, office_of
 from tests.planner.city.small_city import NOW, SETTINGS, incidents, patrols, write_city
 
 ON = date(2026, 3, 2)
+HOMES = {"highway": "residential"}
 
 
 def quiet(label: str) -> None:
@@ -101,6 +104,23 @@ def test_the_prize_stays_near_the_best(plan: Plan) -> None:
 
 def test_the_plan_says_that_schematic_roads_are_estimates(plan: Plan) -> None:
     assert Notice.of("roads.schematic") in plan.caveats
+
+
+def test_wards_that_list_no_centre_are_visited_on_their_streets(filled: Office) -> None:
+    # One village in the north-west corner of each ward, joined by straight roads.
+    corners = [(c, r) for c in (2, 52) for r in (40, 90)]
+    nodes = {
+        1 + 4 * i + k: (c + k % 2, r + k // 2) for i, (c, r) in enumerate(corners) for k in range(4)
+    }
+    roads: list[Way] = [([1 + 4 * i + k for k in (0, 1, 3, 2, 0)], HOMES) for i in range(4)]
+    roads += [([1, 5, 13, 9, 1], HOMES)]
+    (filled.data.folder / "roads.osm").write_text(osm_xml(roads, nodes), encoding="utf-8")
+    made = datetime(2026, 3, 1, 20, tzinfo=filled.data.settings.zone)
+    proposal = make_plan(filled, on=ON, seed=1, made=made, progress=quiet)
+    stops = [s for s in proposal.worksheet.stops if s.kind == "ward"]
+    assert {s.ward_code for s in stops} == {"A1", "A2", "B1", "B2"}
+    villages = [at(c, r) for c, r in corners]
+    assert max(min(distance_m(s.point, v) for v in villages) for s in stops) < 160
 
 
 def test_a_day_after_kept_plans_remembers_their_visits(filled: Office) -> None:

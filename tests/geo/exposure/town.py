@@ -30,6 +30,7 @@ def wards(people: Sequence[float] | None = None) -> gpd.GeoDataFrame:
             "district": ["Kota", "Kota", "Hulu", "Hulu"],
             "area_km2": 10.0,
             "people": people or [float("nan")] * 4,
+            "centre_known": True,
             "centre_lon": [101.0, 101.1, 101.2, 101.3],
             "centre_lat": 1.5,
             "includes": "",

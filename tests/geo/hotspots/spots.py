@@ -32,6 +32,7 @@ def wards() -> gpd.GeoDataFrame:
             "district": ["Kota Barat", "Kota Timur"],
             "area_km2": 25.0,
             "people": [10_000.0, float("nan")],
+            "centre_known": True,
             "centre_lon": 101.4,
             "centre_lat": 1.6,
             "includes": "",

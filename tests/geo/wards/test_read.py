@@ -379,6 +379,18 @@ def test_written_wards_are_read_again(tmp_path: Path, dumai: WardTable) -> None:
     assert again["area_km2"].to_numpy() == pytest.approx(dumai["area_km2"].to_numpy(), rel=1e-6)
 
 
+def test_listed_centres_are_known_and_written_and_others_are_not(tmp_path: Path) -> None:
+    shapes = [square(0, 0), square(1, 0)]
+    centres = {"centre_lon": [LON + 0.001, None], "centre_lat": [LAT + 0.002, None]}
+    wards = read_wards(ward_file(tmp_path / "w.geojson", shapes, code=["a", "b"], **centres))
+    assert wards["centre_known"].tolist() == [True, False]
+    write_wards(wards, tmp_path / "again.geojson")
+    again = read_wards(tmp_path / "again.geojson")
+    assert again["centre_known"].tolist() == [True, False]
+    assert again["centre_lon"].tolist() == pytest.approx(wards["centre_lon"].tolist())
+    assert [w.centre_known for w in wards_as_records(again)] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("name", "wards"), [("lancashire_wards.gpkg", 271), ("vancouver_neighbourhoods.geojson", 22)]
 )
