@@ -1,29 +1,96 @@
-"""The command line: one group that assembles the commands of planner.commands."""
+"""The command line: one group that loads the commands of a noun when one of them is asked for."""
 
-from typing import Any
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import click
 
 from geo.errors import GeoError
-from planner.audit.commands import audit
-from planner.city.commands.city import city
-from planner.city.commands.roads import roads
-from planner.city.commands.wards import boundaries
-from planner.demo.commands import demo
 from planner.errors import PlannerError
-from planner.field.commands import field
-from planner.incidents.commands import incidents
-from planner.operations.commands.backup import backup, restore
-from planner.operations.commands.database import database
-from planner.operations.commands.health import health
-from planner.patrol.commands import plan
-from planner.patrol.publication.commands import publish
-from planner.people.commands.people import people
-from planner.people.commands.token import token
-from planner.risk.commands.backtest import backtest
-from planner.risk.commands.risk import risk
-from planner.staffing.commands import members, roster
-from planner.work.commands import work
+
+
+class Entry(NamedTuple):
+    """Where a command is, as "module:attribute", and what the list of commands says of it."""
+
+    place: str
+    help: str
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "audit": Entry(
+        "planner.audit.commands:audit", "Check and export the log of who did what when."
+    ),
+    "backtest": Entry(
+        "planner.risk.commands.backtest:backtest",
+        "Forecast an incident FILE period by period and score every forecast with what came.",
+    ),
+    "backup": Entry(
+        "planner.operations.commands.backup:backup",
+        "Write a checked backup to PLACE, a file or a folder; the server may run meanwhile.",
+    ),
+    "boundaries": Entry(
+        "planner.city.commands.wards:boundaries", "Look at ward boundaries before using them."
+    ),
+    "city": Entry(
+        "planner.city.commands.city:city", "Add cities: one folder of the data folder is one city."
+    ),
+    "database": Entry(
+        "planner.operations.commands.database:database",
+        "Look at the version of the tables, and change it.",
+    ),
+    "demo": Entry(
+        "planner.demo.commands:demo",
+        "Make the demo: simulated points whose totals equal the published tables.",
+    ),
+    "field": Entry("planner.field.commands:field", "What squads sent back from outdoors."),
+    "health": Entry(
+        "planner.operations.commands.health:health",
+        "Check database, disk, worker, jobs, data, plan, backup and audit log; exit code 1 if bad.",
+    ),
+    "incidents": Entry("planner.incidents.commands:incidents", "Bring incident files into a city."),
+    "members": Entry("planner.staffing.commands:members", "Keep the list of members."),
+    "people": Entry(
+        "planner.people.commands.people:people", "Who may come in, and what they may do."
+    ),
+    "plan": Entry(
+        "planner.patrol.commands:plan", "Plan the three shifts of a day and keep the plan."
+    ),
+    "publish": Entry(
+        "planner.patrol.publication.commands:publish",
+        "Publish the proposed plan of a day: squads get their links on the page of the day.",
+    ),
+    "restore": Entry(
+        "planner.operations.commands.backup:restore",
+        "Bring back the backup FILE: all of it or nothing.",
+    ),
+    "risk": Entry(
+        "planner.risk.commands.risk:risk",
+        "Write the risk surface and hotspots of a shift, and their map.",
+    ),
+    "roads": Entry("planner.city.commands.roads:roads", "Give a city its street network."),
+    "roster": Entry(
+        "planner.staffing.commands:roster", "Roster members over shifts, month by month."
+    ),
+    "token": Entry(
+        "planner.people.commands.token:token",
+        "Tokens with which a person's programs, such as QGIS, read the API.",
+    ),
+    "work": Entry(
+        "planner.work.commands:work",
+        "Run the jobs of a city: plans, assessments and the night's work, until interrupted.",
+    ),
+}
+"""Every command of the planner; a new noun is one more line."""
+
+
+def load(place: str) -> Any:
+    """Return what stands at "module:attribute".
+
+    Here and nowhere else a module is imported late: most libraries serve a few commands only.
+    """
+    module, _, attribute = place.partition(":")
+    return getattr(import_module(module), attribute)
 
 
 class Refusal(click.ClickException):
@@ -33,7 +100,31 @@ class Refusal(click.ClickException):
 
 
 class Commands(click.Group):
-    """A group that turns every error raised on purpose into a message and exit code 2."""
+    """A group of commands that are loaded when asked for.
+
+    It turns every error raised on purpose into a message and exit code 2.
+    """
+
+    def __init__(self, *args: Any, entries: Mapping[str, Entry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entries = dict(entries)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, sorted."""
+        return sorted({*self.entries, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, loading its module."""
+        if cmd_name in self.entries and cmd_name not in self.commands:
+            self.add_command(load(self.entries[cmd_name].place), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, loading none of them."""
+        listed = click.Group(
+            commands=[click.Command(n, help=e.help) for n, e in sorted(self.entries.items())]
+        )
+        listed.format_commands(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Return what the command returns. Raises Refusal for errors of geo and planner."""
@@ -49,32 +140,9 @@ class Commands(click.Group):
             ) from error
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, entries=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="patroli")
 def cli() -> None:
     """Risk maps and three shifts of patrol loops a day for municipal public-order units."""
-
-
-for command in (
-    audit,
-    backtest,
-    backup,
-    boundaries,
-    city,
-    database,
-    demo,
-    field,
-    health,
-    incidents,
-    people,
-    plan,
-    publish,
-    restore,
-    risk,
-    roads,
-    roster,
-    members,
-    token,
-    work,
-):
-    cli.add_command(command)

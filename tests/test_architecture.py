@@ -84,6 +84,11 @@ def test_imports_stand_at_the_top_and_name_the_whole_path(path: Path) -> None:
     assert not [(f.name, m) for f in functions for m, _ in imports(f)]
 
 
+def test_only_the_command_line_imports_late() -> None:
+    late = [name(p) for p in SOURCES if "import_module" in p.read_text(encoding="utf-8")]
+    assert late == ["planner/cli.py"]
+
+
 def test_no_module_imports_itself_through_others() -> None:
     ours = {module_of(p): p for p in SOURCES}
     graph = {m: {i for i, _ in _modules(p) if i in ours and i != m} for m, p in ours.items()}

@@ -15,10 +15,10 @@ import click
 import pytest
 
 from planner.city.settings import PARAMETERS
-from planner.cli import cli
 from tests.web.conftest import app_of
 from tests.web.fakes import empty_desk
 from tests.web.routes import table
+from web.cli import cli
 from web.server.serve import serve
 
 ROOT = Path(__file__).parents[1]
@@ -199,7 +199,10 @@ def test_every_variable_of_the_environment_stands_in_the_docs() -> None:
 def commands(
     group: click.Group = cli, before: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, click.Command]]:
-    for word, command in group.commands.items():
+    context = click.Context(group)
+    for word in group.list_commands(context):
+        command = group.get_command(context, word)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, (*before, word))
         else:
@@ -249,7 +252,9 @@ def test_every_example_of_a_command_is_accepted_by_it(page: str, line: str) -> N
     words = words[words.index("patroli") + 1 :]
     command: click.Command = cli
     while isinstance(command, click.Group):
-        command = command.commands[words.pop(0)]
+        found = command.get_command(click.Context(command), words.pop(0))
+        assert found is not None
+        command = found
     assert command.make_context("example", words).params
 
 

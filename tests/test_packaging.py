@@ -9,18 +9,18 @@ from pathlib import Path
 import click
 import pytest
 
-from planner.cli import cli
-from web.server.serve import serve
+from web.cli import cli
 
 ROOT = Path(__file__).parents[1]
 UNITS = sorted((ROOT / "docs" / "systemd").glob("*.service"))
 
 
 def accepted(words: list[str]) -> dict[str, object]:
-    assert cli.commands["serve"] is serve
     command: click.Command = cli
     while isinstance(command, click.Group):
-        command = command.commands[words.pop(0)]
+        found = command.get_command(click.Context(command), words.pop(0))
+        assert found is not None
+        command = found
     return command.make_context("example", words).params
 
 

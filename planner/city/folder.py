@@ -13,10 +13,10 @@ from geo.notice import Notice
 from geo.tables import WardTable
 from geo.wards.gazetteer import read_places, with_centres, with_people
 from geo.wards.read import read_wards, ward_of, wards_as_records
+from planner.city.settings import DEFAULT_CITY as DEFAULT_CITY
 from planner.city.settings import City, read_city
 from planner.errors import NotFoundError, SettingsError
 
-DEFAULT_CITY = "dumai"
 OUTLINE_DETAIL_M = 15.0
 """Detail of the outlines that maps and exports show; computing uses the full ones."""
 

@@ -16,6 +16,9 @@ from planner.errors import SettingsError
 
 T = TypeVar("T")
 
+DEFAULT_CITY = "dumai"
+"""The folder of the city that commands take if none is named."""
+
 PARAMETERS = (
     *("risk", "exposure", "hotspots", "roads", "demand", "coverage", "loops", "variation"),
     *("morning", "roster"),

@@ -58,7 +58,7 @@ class Machine:
         }
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-c", "from web.server.serve import main; main()", *words]
+        return [sys.executable, "-c", "from web.cli import main; main()", *words]
 
     def run(self, *words: str) -> str:
         """Return what a command printed; it must succeed."""

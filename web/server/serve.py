@@ -1,34 +1,13 @@
-"""The `patroli` command: the planner's commands and `serve`."""
+"""`patroli serve`: the options of the server."""
 
-import ipaddress
-import secrets
-import threading
-from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date
-from functools import partial
+from typing import Any
 
 import click
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from geo.errors import GeoError
 from planner.city.folder import DEFAULT_CITY
-from planner.city.office import Office, open_office
-from planner.cli import cli
-from planner.demo.commands import demo
-from planner.demo.people import DEMO_PEOPLE, demo_people, is_demo
-from planner.errors import PlannerError
-from planner.jobs.ask import ask
-from planner.jobs.companion import Companion, worker_command
-from planner.jobs.store import SYSTEM
-from planner.logs import FORMS, Form, start_logging
-from planner.patrol.commands import plan
-from planner.people.service.people import first_administrator
-from planner.review.desk import CityDesk
-from planner.work.morning import catch_up
-from web.app import create_app
-from web.config import AppConfig
-from web.server.listen import listen, run
+from planner.city.settings import DEFAULT_CITY
+from planner.cli import load
+from planner.logs import FORMS
 
 
 @click.command()
@@ -48,94 +27,6 @@ from web.server.listen import listen, run
     "--log-format", type=click.Choice(FORMS), default="text", show_default=True, help="Of events."
 )
 @click.pass_context
-def serve(
-    context: click.Context,
-    host: str,
-    port: int,
-    city: str,
-    with_demo: bool,
-    behind_proxy: bool,
-    no_worker: bool,
-    log_format: Form,
-) -> None:
-    """Serve the web pages of a city until interrupted, with a worker that runs its jobs."""
-    start_logging(log_format)
-    if with_demo:
-        context.invoke(demo, city=city)
-        context.invoke(plan, city=city, if_missing=True)
-    office = open_office(city)
-    desk = CityDesk(office, refresh=partial(_assess, office))
-    links = demo_links(office) if with_demo and is_loopback(host) and not behind_proxy else {}
-    app = create_app(
-        AppConfig(
-            desk=desk,
-            office=office,
-            clock=office.clock,
-            behind_tls=behind_proxy,
-            demo_links=links,
-        )
-    )
-    if behind_proxy:
-        # One proxy, which must set both; the host it passes on as Host.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
-    server = listen(app, host, port)
-    first = first_administrator(office)
-    threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()
-    if not no_worker:
-        # Asked for here, the plan shows as on its way on the very first page.
-        catch_up(office)
-    worker = None if no_worker else Companion((*worker_command(city), "--log-format", log_format))
-    try:
-        run(server, host, lambda address: welcome(address, links, first))
-    finally:
-        if worker is not None:
-            worker.stop()
-
-
-cli.add_command(serve)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address to listen on.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return host == "localhost"
-
-
-def demo_links(office: Office) -> dict[str, str]:
-    """Return tokens that sign the demo's people in while this process runs, and whom."""
-    if not is_demo(office):
-        return {}
-    return {secrets.token_urlsafe(16): username for username in demo_people(office)}
-
-
-def welcome(address: str, links: Mapping[str, str], first: str | None) -> None:
-    """Tell where the pages are, and how to sign in where nobody could know."""
-    if links:
-        click.echo("Sign in to the demo (only here, only while this runs):")
-        for token, username in links.items():
-            click.echo(f"  {DEMO_PEOPLE[username][0]:<14} {address}/masuk/demo/{token}")
-    if first:
-        click.echo("The first administrator's link, valid once within 24 hours:")
-        click.echo(f"  {address}/masuk/tautan/{first}")
-    click.echo(f"Patroli: {address} (Ctrl+C)")
-
-
-def _assess(office: Office, day: date) -> None:
-    """Have the situation of a day assessed by the worker; pages show the one before until then."""
-    ask(office, "assess", {"date": day.isoformat()}, SYSTEM)
-
-
-def _look_ahead(desk: CityDesk) -> None:
-    """Prepare what the first page needs; what goes wrong is for the page itself to tell."""
-    with suppress(GeoError, PlannerError):
-        desk.backdrop()
-
-
-def main() -> None:
-    """Run the command line."""
-    cli()
+def serve(context: click.Context, /, **options: Any) -> None:
+    """Serve the web pages of a city until interrupted, with its worker."""
+    load("web.server.start:start")(context, **options)

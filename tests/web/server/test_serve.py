@@ -6,20 +6,19 @@ from click.testing import CliRunner
 from geo.notice import Notice
 from planner.city.notes import Notes
 from planner.city.office import Office
-from planner.cli import cli
 from planner.demo.people import DEMO_PEOPLE, demo_people
 from planner.errors import DeniedError
 from planner.incidents.model import NOTE
 from planner.people.roles import ROLES
 from planner.people.service.people import first_administrator, open_link
 from planner.people.store import People
-from web.server.serve import demo_links, serve, welcome
+from web.cli import cli
+from web.server.start import demo_links, welcome
 
 
 def test_the_command_line_offers_the_server_beside_the_planner() -> None:
     shown = CliRunner().invoke(cli, ["--help"])
     assert shown.exit_code == 0
-    assert cli.commands["serve"] is serve
     for command in ("serve", "plan", "demo", "risk"):
         assert f"\n  {command} " in shown.output
 
