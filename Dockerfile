@@ -1,13 +1,12 @@
 # One image for the pages, the worker and every command; all that is kept lies in /data.
 FROM python:3.12-slim AS build
 WORKDIR /opt/patroli
-COPY pyproject.toml constraints.txt package.json package-lock.json README.md ./
+COPY pyproject.toml backend.py constraints.txt package.json package-lock.json README.md ./
 COPY geo ./geo
 COPY planner ./planner
 COPY web ./web
 RUN python -m venv .venv \
  && .venv/bin/pip install --no-cache-dir -c constraints.txt -e . \
- && .venv/bin/python -m web.server.install \
  && rm -rf node_modules
 
 FROM python:3.12-slim

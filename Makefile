@@ -1,4 +1,4 @@
-# make install   .venv with everything in it
+# make install   .venv with what runs
 # make demo      the demo city planned for today and served at http://127.0.0.1:8000
 # make check     lint, types and the quick tests, for every day
 # make test      everything that CI checks; brings a browser and a PostgreSQL of its own
@@ -7,30 +7,40 @@ PYTHON ?= python3
 CITY ?= dumai
 PORT ?= 8000
 BIN := .venv/bin
-STAMP := .venv/.installed
+RUNS := .venv/.runs
+TESTS := .venv/.tests
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+# What goes well is told in a line, what does not in full.
+QUIETLY := >.venv/pip.log 2>&1 || { cat .venv/pip.log >&2; exit 1; }
 
 .PHONY: install demo check test
 .NOTPARALLEL:
 
-install: $(STAMP)
+install: $(RUNS)
 
-$(STAMP): pyproject.toml constraints.txt package.json package-lock.json web/server/install.py
+$(RUNS): pyproject.toml constraints.txt backend.py package.json package-lock.json web/server/install.py
 	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "python -m venv failed; on Debian: apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[test]'
-	$(BIN)/python -m web.server.install
+	@echo "Installing Patroli and its libraries in .venv: one to two minutes, once."
+	@$(PIP) -e . $(QUIETLY)
+	@touch $@
+
+$(TESTS): $(RUNS)
+	@echo "Installing what tests it."
+	@$(PIP) -e '.[test]' $(QUIETLY)
 	@touch $@
 
 demo: install
+	@echo "Making the demo and planning today: half a minute the first time."
 	@exec $(BIN)/patroli serve --demo --city $(CITY) --port $(PORT)
 
-check: install
+check: $(TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=auto --dist=worksteal -m "not slow and not browser"
 
-test: install
+test: $(TESTS)
 	$(BIN)/python -m tests.machine
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

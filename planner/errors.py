@@ -59,4 +59,4 @@ class RuleError(PlannerError):
 
 
 class AssetError(PlannerError):
-    """A front-end file that make install puts in place is not there."""
+    """A front-end file that the build puts in place is not there."""

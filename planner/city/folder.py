@@ -16,6 +16,7 @@ from geo.wards.read import read_wards, ward_of, wards_as_records
 from planner.city.settings import DEFAULT_CITY as DEFAULT_CITY
 from planner.city.settings import City, read_city
 from planner.errors import NotFoundError, SettingsError
+from planner.places import city_root
 
 OUTLINE_DETAIL_M = 15.0
 """Detail of the outlines that maps and exports show; computing uses the full ones."""
@@ -44,12 +45,12 @@ class CityData:
 
 
 def data_root() -> Path:
-    """Return the folder of city folders: PATROLI_DATA, else data/boundaries, here or ours."""
+    """Return the folder of city folders: PATROLI_DATA, else data/boundaries here, else ours."""
     said = os.environ.get("PATROLI_DATA", "").strip()
     if said:
         return Path(said)
     here = Path("data/boundaries")
-    return here if here.is_dir() else Path(__file__).parents[2] / "data" / "boundaries"
+    return here if here.is_dir() else city_root()
 
 
 def city_key(name: str) -> str:

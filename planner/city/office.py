@@ -12,6 +12,7 @@ from planner.city.folder import CityData, load_city
 from planner.city.secret import signing_secret
 from planner.city.streets import load_network
 from planner.database.database import Database, open_database
+from planner.places import var_folder
 
 Clock = Callable[[], datetime]
 
@@ -68,5 +69,5 @@ def open_office(city: str) -> Office:
 
 
 def work_folder() -> Path:
-    """Return the folder for what is kept beside the database: PATROLI_VAR, else var here."""
-    return Path(os.environ.get("PATROLI_VAR", "").strip() or "var")
+    """Return the folder for what is kept beside the database: PATROLI_VAR, else the usual one."""
+    return Path(os.environ.get("PATROLI_VAR", "").strip() or var_folder())

