@@ -92,6 +92,8 @@ def links(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
         assert list((folder / "here").iterdir()) == [], "what is kept lies with the user"
         kept_there = {p.name for p in (folder / "home").rglob("*")}
         assert {"patroli.sqlite", "city.toml", "secret.key"} <= kept_there
+        (address,) = (folder / "home").rglob("address-dumai.txt")
+        assert printed.endswith(f"Patroli: {address.read_text()} (Ctrl+C)\n")
         yield dict(re.findall(r"^  (\w+) +(http://\S+/masuk/demo/\S+)$", printed, flags=re.M))
     finally:
         server.terminate()

@@ -12,6 +12,7 @@ import click
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geo.errors import GeoError
+from planner.city.address import note_address
 from planner.city.office import Office, open_office
 from planner.demo.commands import demo
 from planner.demo.people import DEMO_PEOPLE, demo_people, is_demo
@@ -68,7 +69,7 @@ def start(
         catch_up(office)
     worker = None if no_worker else Companion((*worker_command(city), "--log-format", log_format))
     try:
-        run(server, host, lambda address: welcome(address, links, first))
+        run(server, host, partial(_opened, office, links, first))
     finally:
         if worker is not None:
             worker.stop()
@@ -90,6 +91,11 @@ def demo_links(office: Office) -> dict[str, str]:
     if not is_demo(office):
         return {}
     return {secrets.token_urlsafe(16): username for username in demo_people(office)}
+
+
+def _opened(office: Office, links: Mapping[str, str], first: str | None, address: str) -> None:
+    note_address(office, address)
+    welcome(address, links, first)
 
 
 def welcome(address: str, links: Mapping[str, str], first: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import click
 
+from planner.city.address import served_address
 from planner.city.folder import DEFAULT_CITY
 from planner.city.office import Office, open_office
 from planner.people.roles import ROLES, Grant, Role
@@ -37,12 +38,7 @@ AREA = click.option(
     "--area", default="", help="District or ward code of an officer; squad of a squad_leader."
 )
 UNTIL = click.option("--until", metavar="DAY", help="The last day, such as 2026-12-31.")
-ADDRESS = click.option(
-    "--address",
-    default="http://127.0.0.1:8000",
-    show_default=True,
-    help="Where the pages are served.",
-)
+ADDRESS = click.option("--address", help="Where the pages are served; where they were last.")
 
 
 @click.group()
@@ -65,7 +61,7 @@ def add(
     role: str,
     area: str,
     until: str | None,
-    address: str,
+    address: str | None,
 ) -> None:
     """Add somebody with a role and print their first sign-in link."""
     given = _grant(office, role, area, until)
@@ -73,7 +69,7 @@ def add(
         made = service.add_person(office, username, name=name, grants=[given], by=BY)
         token = service.make_link(office, made.username, by=BY)
     click.echo(f"{made.username} is added as {role}")
-    _say_link(address, token)
+    _say_link(office, address, token)
 
 
 @people.command("list")
@@ -139,10 +135,10 @@ def take(office: Office, username: str, role: str) -> None:
 @click.option("--reset-code", is_flag=True, help="Forget the code app too: the phone is lost.")
 @ADDRESS
 @of_city
-def link(office: Office, username: str, reset_code: bool, address: str) -> None:
+def link(office: Office, username: str, reset_code: bool, address: str | None) -> None:
     """Print a new sign-in link: it sets a new password, once, within 24 hours."""
     service.unlock(office, username, by=BY)
-    _say_link(address, service.make_link(office, username, by=BY, reset=reset_code))
+    _say_link(office, address, service.make_link(office, username, by=BY, reset=reset_code))
 
 
 @people.command("deactivate")
@@ -174,6 +170,6 @@ def _words(grant: Grant, today: date) -> str:
     return f"{grant.role}{area}{until}{'' if grant.holds(today) else ' (not today)'}"
 
 
-def _say_link(address: str, token: str) -> None:
+def _say_link(office: Office, address: str | None, token: str) -> None:
     click.echo("Their sign-in link, valid once within 24 hours; give it to nobody else:")
-    click.echo(f"{address.rstrip('/')}/masuk/tautan/{token}")
+    click.echo(f"{(address or served_address(office)).rstrip('/')}/masuk/tautan/{token}")

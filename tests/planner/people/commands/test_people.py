@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from planner.city.address import note_address
 from planner.city.office import open_office
 from planner.cli import cli
 from planner.people.service.people import account_of, digest_of
@@ -42,6 +43,16 @@ def test_somebody_is_added_with_a_role_and_a_link() -> None:
     (grant,) = listed()["sari"]["grants"]
     assert (grant["role"], grant["last_day"], grant["holds"]) == ("commander", "2199-01-01", True)
     assert "sari: Sari; commander until 2199-01-01" in run("list").output
+
+
+def test_a_link_names_the_port_that_is_served_unless_another_address_is_given() -> None:
+    run("add", "sari", "--name", "Sari", "--role", "leadership")
+    office = open_office("kecil")
+    note_address(office, "http://127.0.0.1:40123")
+    office.database.close()
+    assert "\nhttp://127.0.0.1:40123/masuk/tautan/" in run("link", "sari").output
+    given = run("link", "sari", "--address", "https://patroli.example/")
+    assert "\nhttps://patroli.example/masuk/tautan/" in given.output
 
 
 def test_roles_are_given_and_taken() -> None:
