@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from planner.city.folder import DEFAULT_CITY
 from planner.city.settings import DEFAULT_CITY
 from planner.cli import load
 from planner.logs import FORMS
