@@ -16,6 +16,7 @@ UNITS: Mapping[str, type | tuple[type, ...]] = {
     "km2": (int, float),
     "kmh": (int, float),
     "s": (int, float),
+    "min": (int, float),
     "days": (int, float),
     "share": (int, float),
     "number": (int, float),

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 
 from planner.risk.words import trend
 from planner.words import say
-from planner.words.figures import clock, kilometres, number, share, small
-from planner.words.maps import texts
+from planner.words.units import clock, kilometres, number, share, small
 from web.language import LANGUAGES, language
 
 RAREST = 1 / 365
@@ -25,7 +24,7 @@ def init(app: Flask) -> None:
         clock=clock,
         day=day_words,
         minutes=lambda seconds: round(seconds / 60),
-        trend=lambda value: trend(value, texts(language()), language()),
+        trend=lambda value: trend(value, language()),
         full_stop=lambda text: text.rstrip(". ") + ".",
         until=until,
         how_often=how_often,

@@ -10,9 +10,9 @@ import shapely.geometry
 from geo.model import LonLat, Ward
 from planner.maps.features import DECIMALS, Feature, feature, point
 from planner.maps.palette import RATE, class_of
-from planner.words import Lang
-from planner.words.figures import number
-from planner.words.maps import texts
+from planner.words import Lang, text
+from planner.words.figures import rate_text
+from planner.words.units import number
 
 MAX_VERTICES = 6000
 """Outlines with more are simplified together, so that neighbours still share their line."""
@@ -63,20 +63,19 @@ def ward_features(
     lang: Lang,
 ) -> list[Feature]:
     """Return one feature a ward; `w` and `k` are its own and its district's rate class."""
-    words = texts(lang)
     out = []
     for ward, shape in zip(wards, shapes, strict=True):
         own, whole = ward_rates.get(ward.code), district_rates.get(ward.district_code)
-        rows = [[words.district, ward.district]]
+        rows = [[text("map.district", lang), ward.district]]
         if district_rates:
-            rows.append([words.district_rate, _rate(whole, lang)])
+            rows.append([text("map.district_rate", lang), rate_text(whole, lang)])
         if ward_rates:
-            rows.append([words.ward_rate, _rate(own, lang)])
+            rows.append([text("map.ward_rate", lang), rate_text(own, lang)])
         if (district_rates and whole is None) or (ward_rates and own is None):
-            rows.append(["", words.unknown_why])
-        rows.append([words.area, f"{number(ward.area_km2, lang)} km²"])
+            rows.append(["", text("map.unknown_why", lang)])
+        rows.append([text("map.area", lang), f"{number(ward.area_km2, lang)} km²"])
         if ward.people is not None and ward.people == ward.people:
-            rows.append([words.people, number(ward.people, lang, 0)])
+            rows.append([text("map.people", lang), number(ward.people, lang, 0)])
         properties = {
             "t": ward.name,
             "r": rows,
@@ -120,8 +119,3 @@ def _class(rates: Mapping[str, float | None], code: str) -> int:
         return 0
     value = rates.get(code)
     return UNKNOWN_CLASS if value is None else class_of(value, rate_scale(rates).breaks)
-
-
-def _rate(value: float | None, lang: Lang) -> str:
-    words = texts(lang)
-    return words.unknown if value is None else f"{number(value, lang, 2)} {words.per_week}"

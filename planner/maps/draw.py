@@ -10,8 +10,7 @@ from planner.maps.layers import add_panes
 from planner.maps.legend import Row, area_rows, rate_rows
 from planner.maps.model import Backdrop
 from planner.maps.palette import LAND, UNKNOWN
-from planner.words import Lang
-from planner.words.maps import MapTexts, texts
+from planner.words import Lang, text
 
 Section = tuple[str, str, Sequence[Row]]
 
@@ -32,18 +31,18 @@ def controlled(map_: Any) -> Any:
 
 def page_options(
     backdrop: Backdrop,
-    words: MapTexts,
+    lang: Lang,
     shifts: list[str],
     shift: str,
     groups: list[Any],
     wards: Any,
 ) -> dict[str, Any]:
     """Return what the page's script needs to know beside the layers."""
-    paints = [["none", words.no_colour]]
+    paints = [["none", text("map.no_colour", lang)]]
     if backdrop.ward_rates:
-        paints.append(["ward", words.ward_rates])
+        paints.append(["ward", text("map.ward_rates", lang)])
     if backdrop.district_rates:
-        paints.insert(1, ["district", words.district_rates])
+        paints.insert(1, ["district", text("map.district_rates", lang)])
     return {
         "city": city_bounds(backdrop),
         "shifts": shifts,
@@ -59,34 +58,35 @@ def page_options(
         },
         "tiles": bool(backdrop.tiles),
         "words": {
-            "shift": words.shift,
-            "squad": words.squad,
-            "all": words.all_squads,
-            "colour": words.colour_by,
-            "search": words.search,
-            "hint": words.search_hint,
-            "missing": words.not_found,
-            "print": words.print,
-            "city": words.whole_city,
-            "nearer": words.zoom_in,
-            "farther": words.zoom_out,
-            "layers": words.layers,
-            "close": words.close,
+            "shift": text("map.shift", lang),
+            "squad": text("map.squad", lang),
+            "all": text("map.all_squads", lang),
+            "colour": text("map.colour_by", lang),
+            "search": text("map.search", lang),
+            "hint": text("map.search_hint", lang),
+            "missing": text("map.not_found", lang),
+            "print": text("map.print", lang),
+            "city": text("map.whole_city", lang),
+            "nearer": text("map.zoom_in", lang),
+            "farther": text("map.zoom_out", lang),
+            "layers": text("map.layers", lang),
+            "close": text("map.close", lang),
         },
     }
 
 
 def area_sections(backdrop: Backdrop, lang: Lang) -> list[Section]:
     """Return the sections of the legend about wards and districts."""
-    words = texts(lang)
     sections: list[Section] = []
     if backdrop.district_rates or backdrop.ward_rates:
-        sections.append((words.areas, "", area_rows(lang)))
+        sections.append((text("map.areas", lang), "", area_rows(lang)))
     if backdrop.district_rates:
         rows = rate_rows(backdrop.district_rates, lang)
-        sections.append((words.district_rates, "paint-district", rows))
+        sections.append((text("map.district_rates", lang), "paint-district", rows))
     if backdrop.ward_rates:
-        sections.append((words.ward_rates, "paint-ward", rate_rows(backdrop.ward_rates, lang)))
+        sections.append(
+            (text("map.ward_rates", lang), "paint-ward", rate_rows(backdrop.ward_rates, lang))
+        )
     return sections
 
 

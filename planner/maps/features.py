@@ -13,8 +13,7 @@ import shapely
 import shapely.geometry
 
 from geo.model import Geometry, LonLat, Place
-from planner.words import Lang
-from planner.words.maps import texts
+from planner.words import Lang, text
 
 Feature = dict[str, Any]
 
@@ -43,14 +42,13 @@ def point(where: LonLat, properties: dict[str, Any]) -> Feature:
 
 def place_features(places: Sequence[Place], lang: Lang) -> list[Feature]:
     """Return one point a public place."""
-    words = texts(lang)
     return [
         point(
             place.point,
             {
                 "t": place.name,
                 "d": 4,
-                "r": [[words.quality, place.quality]] if place.quality else [],
+                "r": [[text("map.quality", lang), place.quality]] if place.quality else [],
                 "l": directions(place.point, lang),
             },
         )
@@ -61,7 +59,7 @@ def place_features(places: Sequence[Place], lang: Lang) -> list[Feature]:
 def post_features(posts: Sequence[tuple[str, LonLat]], lang: Lang) -> list[Feature]:
     """Return one point a post."""
     return [
-        point(where, {"t": name, "b": texts(lang).posts, "l": directions(where, lang)})
+        point(where, {"t": name, "b": text("map.posts", lang), "l": directions(where, lang)})
         for name, where in posts
     ]
 
@@ -77,8 +75,10 @@ def directions(where: LonLat, lang: Lang) -> list[list[str]]:
     """Return text and address of each way to be led to a point."""
     lat_lon = f"{where.lat:.6f},{where.lon:.6f}"
     google = "https://www.google.com/maps/dir/?api=1&travelmode=driving&destination="
-    words = texts(lang)
-    return [[words.directions, google + lat_lon], [words.map_app, f"geo:{lat_lon}"]]
+    return [
+        [text("map.directions", lang), google + lat_lon],
+        [text("map.map_app", lang), f"geo:{lat_lon}"],
+    ]
 
 
 def _rounded(shape: shapely.Geometry) -> Geometry:

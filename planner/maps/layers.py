@@ -19,8 +19,7 @@ from planner.maps.palette import (
     WARD_LINE,
 )
 from planner.maps.swatch import dot_swatch, line_swatch
-from planner.words import Lang
-from planner.words.maps import texts
+from planner.words import Lang, text
 
 PANES = {
     "areas": 380,
@@ -44,12 +43,11 @@ def add_panes(map_: Any) -> None:
 
 def add_backdrop(map_: Any, backdrop: Backdrop, lang: Lang) -> Any:
     """Add wards, districts, roads, places and names; return the ward layer."""
-    words = texts(lang)
     if backdrop.tiles:
         folium.TileLayer(
             tiles=backdrop.tiles,
             attr=str(escape(backdrop.tiles_attribution or backdrop.tiles)),
-            name=words.tiles,
+            name=text("map.tiles", lang),
             overlay=True,
         ).add_to(map_)
     shapes = outlines(backdrop.wards)
@@ -70,28 +68,28 @@ def add_backdrop(map_: Any, backdrop: Backdrop, lang: Lang) -> Any:
         geojson_layer(
             road_features(backdrop.roads),
             "roads",
-            name=f"{line_swatch(ROAD, None)} {escape(words.roads)}",
+            name=f"{line_swatch(ROAD, None)} {escape(text('map.roads', lang))}",
             style=style,
             interactive=False,
         ).add_to(map_)
     geojson_layer(
         lines,
         "districts",
-        name=f"{line_swatch(DISTRICT_LINE, None)} {escape(words.district_lines)}",
+        name=f"{line_swatch(DISTRICT_LINE, None)} {escape(text('map.district_lines', lang))}",
         style={"color": DISTRICT_LINE, "weight": 2},
         interactive=False,
     ).add_to(map_)
     geojson_layer(
         [*district_names, *ward_names(backdrop.wards)],
         "names",
-        name=str(escape(words.labels)),
+        name=str(escape(text("map.labels", lang))),
         points="patroli.name",
     ).add_to(map_)
     if backdrop.places:
         geojson_layer(
             place_features(backdrop.places, lang),
             "dots",
-            name=f"{dot_swatch(PLACE, '#fff')} {escape(words.places)}",
+            name=f"{dot_swatch(PLACE, '#fff')} {escape(text('map.places', lang))}",
             style={"color": "#fff", "weight": 1.5, "fillColor": PLACE, "fillOpacity": 1},
             points="patroli.dot",
         ).add_to(map_)
@@ -104,7 +102,7 @@ def add_posts(map_: Any, backdrop: Backdrop, lang: Lang) -> None:
         geojson_layer(
             post_features(backdrop.posts, lang),
             "markerPane",
-            name=f"{dot_swatch('#000', '#fff', square=True)} {escape(texts(lang).posts)}",
+            name=f"{dot_swatch('#000', '#fff', square=True)} {escape(text('map.posts', lang))}",
             points="patroli.post",
         ).add_to(map_)
 

@@ -7,9 +7,8 @@ from markupsafe import Markup
 from planner.maps.areas import rate_scale
 from planner.maps.palette import UNKNOWN, SquadStyle
 from planner.maps.swatch import area_swatch, line_swatch
-from planner.words import Lang
-from planner.words.figures import number
-from planner.words.maps import texts
+from planner.words import Lang, text
+from planner.words.units import number
 
 Row = tuple[Markup, str]
 
@@ -27,7 +26,7 @@ def legend_html(sections: Iterable[tuple[str, str, Iterable[Row]]], lang: Lang) 
             )
         )
     return Markup('<details class="map-legend"><summary>{}</summary>{}</details>').format(
-        texts(lang).legend, Markup("").join(parts)
+        text("map.legend", lang), Markup("").join(parts)
     )
 
 
@@ -38,8 +37,7 @@ def squad_rows(styles: Mapping[str, SquadStyle]) -> list[Row]:
 
 def area_rows(lang: Lang) -> list[Row]:
     """Return the hatch of areas without data, which never look safe."""
-    words = texts(lang)
-    return [(area_swatch(UNKNOWN), f"{words.unknown}. {words.unknown_why}")]
+    return [(area_swatch(UNKNOWN), f"{text('map.unknown', lang)}. {text('map.unknown_why', lang)}")]
 
 
 def rate_rows(rates: Mapping[str, float | None], lang: Lang) -> list[Row]:
@@ -50,6 +48,6 @@ def rate_rows(rates: Mapping[str, float | None], lang: Lang) -> list[Row]:
     for i, colour in enumerate(scale.colours):
         low = number(lows[i], lang, 2)
         last = i + 1 == len(lows)
-        text = f"≥ {low}" if last else f"{low}–{number(lows[i + 1], lang, 2)}"
-        rows.append((area_swatch(colour), f"{text} {texts(lang).per_week}"))
+        told = f"≥ {low}" if last else f"{low}–{number(lows[i + 1], lang, 2)}"
+        rows.append((area_swatch(colour), f"{told} {text('map.per_week', lang)}"))
     return rows

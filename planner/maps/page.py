@@ -10,8 +10,7 @@ from markupsafe import Markup, escape
 
 from planner.errors import AssetError
 from planner.maps.model import MapPage
-from planner.words import Lang
-from planner.words.maps import texts
+from planner.words import Lang, text
 
 STATIC = Path(__file__).parent / "static"
 """Scripts and styles of the maps; `vendor` in it is filled by make install."""
@@ -70,7 +69,7 @@ def notice_items(notices: tuple[str, ...], lang: Lang) -> Markup:
         return Markup("").join(items)
     rest = items[OPEN_NOTICES:]
     fold = Markup("<li><details><summary>{}</summary><ul>{}</ul></details></li>").format(
-        texts(lang).more_notices.format(count=len(rest)), Markup("").join(rest)
+        text("map.more_notices", lang, count=len(rest)), Markup("").join(rest)
     )
     return Markup("").join([*items[:OPEN_NOTICES], fold])
 

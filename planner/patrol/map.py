@@ -28,10 +28,10 @@ from planner.maps.palette import SquadStyle, squad_styles
 from planner.maps.swatch import line_swatch
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.risk.map import add_hotspots, add_risks, risk_sections
-from planner.words import Lang
-from planner.words.figures import clock, day, kilometres, notice_lines
+from planner.words import Lang, text
+from planner.words.figures import notice_lines
 from planner.words.language import Notices
-from planner.words.maps import texts
+from planner.words.units import clock, kilometres, minutes
 
 
 def plan_map(
@@ -48,7 +48,6 @@ def plan_map(
 
     `shift` is shown first (the plan's first if empty); `risks` are there to switch on.
     """
-    words = texts(lang)
     shifts = [s.name for s in plan.shifts]
     styles = squad_styles((loop.squad for loop in plan.loops), backdrop.squads)
     map_ = empty_map()
@@ -57,16 +56,14 @@ def plan_map(
     groups += add_hotspots(map_, hotspots, backdrop, lang)
     squads = add_loops(map_, plan.loops, styles, backdrop, lang)
     add_posts(map_, backdrop, lang)
-    sections: list[Section] = [(words.loops, "", squad_rows(styles))]
+    sections: list[Section] = [(text("map.loops", lang), "", squad_rows(styles))]
     points = [p for loop in plan.loops for p in loop.path]
     bounds = bounds_of([(p.lon, p.lat) for p in points]) if points else city_bounds(backdrop)
-    options = page_options(backdrop, words, shifts, shift, [*groups, *squads.values()], wards)
+    options = page_options(backdrop, lang, shifts, shift, [*groups, *squads.values()], wards)
     return map_page(
         controlled(map_),
         {**options, "bounds": bounds, "squads": [[name, group] for name, group in squads.items()]},
-        title=words.plan_title.format(
-            city=backdrop.city, date=day(date.fromisoformat(plan.date), lang)
-        ),
+        title=text("map.plan_title", lang, city=backdrop.city, day=date.fromisoformat(plan.date)),
         lang=lang,
         legend=legend_html(
             sections + risk_sections(hotspots, risks, lang) + area_sections(backdrop, lang), lang
@@ -83,12 +80,11 @@ def loop_features(
     categories: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Feature]:
     """Return the way of a loop as one line and its stops as numbered points."""
-    words = texts(lang)
     rows = [
-        [words.depart, f"{clock(loop.depart)} {loop.post}"],
-        [words.back, clock(loop.return_)],
-        [words.distance, kilometres(loop.distance_m, lang)],
-        [words.stops, str(len(loop.stops))],
+        [text("map.depart", lang), f"{clock(loop.depart)} {loop.post}"],
+        [text("map.back", lang), clock(loop.return_)],
+        [text("map.distance", lang), kilometres(loop.distance_m, lang)],
+        [text("map.stops", lang), str(len(loop.stops))],
     ]
     out = []
     if len(loop.path) > 1:
@@ -100,16 +96,15 @@ def loop_features(
 def _stop_feature(
     planned: PlannedStop, loop: Loop, style: SquadStyle, lang: Lang, categories: Mapping[str, str]
 ) -> Feature:
-    words = texts(lang)
     stop = planned.stop
     rows = [
-        [words.arrive, clock(planned.arrive)],
-        [words.dwell, f"{round(stop.dwell_s / 60)} {words.minutes}"],
-        [words.leave, clock(planned.leave)],
-        [words.ward, f"{stop.ward}, {stop.district}"],
-        [words.category, categories.get(stop.category, stop.category)],
-        [words.duty, planned.duty],
-        [words.instruction, stop.instruction],
+        [text("map.arrive", lang), clock(planned.arrive)],
+        [text("map.dwell", lang), minutes(stop.dwell_s / 60, lang)],
+        [text("map.leave", lang), clock(planned.leave)],
+        [text("map.ward", lang), f"{stop.ward}, {stop.district}"],
+        [text("map.category", lang), categories.get(stop.category, stop.category)],
+        [text("map.duty", lang), planned.duty],
+        [text("map.instruction", lang), stop.instruction],
     ]
     properties = {
         "t": f"{planned.order}. {stop.name}",

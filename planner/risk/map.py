@@ -26,10 +26,10 @@ from planner.maps.page import map_page
 from planner.maps.palette import EMERGING, HOTSPOT, QUIET, RISK
 from planner.maps.swatch import area_swatch, dot_swatch
 from planner.risk.words import reasons, trend
-from planner.words import Lang
-from planner.words.figures import notice_lines, number, share, small
+from planner.words import Lang, text
+from planner.words.figures import notice_lines
 from planner.words.language import Notices
-from planner.words.maps import texts
+from planner.words.units import number
 
 
 def hotspot_map(
@@ -42,18 +42,17 @@ def hotspot_map(
     lang: Lang = "id",
 ) -> MapPage:
     """Return the map for the leadership: hotspots and risk per shift over districts by rate."""
-    words = texts(lang)
     shifts = list(dict.fromkeys([*(r.shift for r in risks), *(h.shift for h in hotspots)]))
     map_ = empty_map()
     wards = add_backdrop(map_, backdrop, lang)
     groups = add_risks(map_, risks, lang, show=True)
     groups += add_hotspots(map_, hotspots, backdrop, lang)
     add_posts(map_, backdrop, lang)
-    options = page_options(backdrop, words, shifts, shift, groups, wards)
+    options = page_options(backdrop, lang, shifts, shift, groups, wards)
     return map_page(
         controlled(map_),
         {**options, "bounds": city_bounds(backdrop), "squads": []},
-        title=words.hotspot_title.format(city=backdrop.city),
+        title=text("map.hotspot_title", lang, city=backdrop.city),
         lang=lang,
         legend=legend_html(
             risk_sections(hotspots, risks, lang) + area_sections(backdrop, lang), lang
@@ -85,21 +84,23 @@ def hotspot_features(
 
 
 def _hotspot_properties(hotspot: Hotspot, names: Mapping[str, str], lang: Lang) -> dict[str, Any]:
-    words = texts(lang)
-    expected = f"{small(hotspot.expected, lang)} ± {small(hotspot.sd, lang)}"
+    expected = text(
+        "map.expected_per_shift", lang, expected_number=hotspot.expected, sd_number=hotspot.sd
+    )
     hours = ", ".join(f"{hour:02d}.00" for hour in hotspot.peak_hours[:4])
-    verdict = words.significant if hotspot.significant else words.not_significant
+    verdict = text("map.significant" if hotspot.significant else "map.not_significant", lang)
+    name = text("map.hotspot", lang)
     properties: dict[str, Any] = {
-        "t": ", ".join(names.get(code, code) for code in hotspot.wards) or words.hotspot,
-        "b": words.new if hotspot.emerging else f"{words.hotspot} · {hotspot.shift}",
+        "t": ", ".join(names.get(code, code) for code in hotspot.wards) or name,
+        "b": text("map.new", lang) if hotspot.emerging else f"{name} · {hotspot.shift}",
         "r": [
-            [words.expected, f"{expected} {words.per_shift}"],
-            [words.category, names.get(hotspot.category, hotspot.category)],
-            [words.peak_hours, hours],
-            [words.trend, trend(hotspot.trend, words, lang)],
-            [words.why, reasons(hotspot.why, words, lang)],
-            [words.significance, f"{verdict} (z = {number(hotspot.z, lang)})"],
-            [words.incidents, number(hotspot.incidents, lang, 0)],
+            [text("map.expected", lang), expected],
+            [text("map.category", lang), names.get(hotspot.category, hotspot.category)],
+            [text("map.peak_hours", lang), hours],
+            [text("map.trend", lang), trend(hotspot.trend, lang)],
+            [text("map.why", lang), reasons(hotspot.why, lang)],
+            [text("map.significance", lang), f"{verdict} (z = {number(hotspot.z, lang)})"],
+            [text("map.incidents", lang), number(hotspot.incidents, lang, 0)],
         ],
         "l": directions(hotspot.centre, lang),
         "k": "new" if hotspot.emerging else "hot" if hotspot.significant else "quiet",
@@ -111,7 +112,7 @@ def add_risks(map_: Any, risks: Sequence[RiskImage], lang: Lang, *, show: bool) 
     """Add one group with a picture per shift; return the groups that follow the shift."""
     if not risks:
         return []
-    group = folium.FeatureGroup(name=str(escape(texts(lang).risk)), show=show)
+    group = folium.FeatureGroup(name=str(escape(text("map.risk", lang))), show=show)
     for risk in risks:
         south, west, north, east = risk.bounds
         folium.raster_layers.ImageOverlay(
@@ -120,7 +121,7 @@ def add_risks(map_: Any, risks: Sequence[RiskImage], lang: Lang, *, show: bool) 
             pixelated=False,
             control=False,
             opacity=0.65,
-            alt=f"{texts(lang).risk}: {risk.shift}",
+            alt=f"{text('map.risk', lang)}: {risk.shift}",
             class_name="risk",
             shift=risk.shift,
             pane="risk",
@@ -135,7 +136,7 @@ def add_hotspots(
     """Add one group with the hotspots of each shift; return the groups that follow the shift."""
     if not hotspots:
         return []
-    name = f"{dot_swatch(HOTSPOT, HOTSPOT)} {escape(texts(lang).hotspots)}"
+    name = f"{dot_swatch(HOTSPOT, HOTSPOT)} {escape(text('map.hotspots', lang))}"
     group = folium.FeatureGroup(name=name)
     for shift in dict.fromkeys(h.shift for h in hotspots):
         chosen = [h for h in hotspots if h.shift == shift]
@@ -170,29 +171,28 @@ def risk_sections(
     hotspots: Sequence[Hotspot], risks: Sequence[RiskImage], lang: Lang
 ) -> list[Section]:
     """Return the sections of the legend about hotspots and risk."""
-    words = texts(lang)
-    sections: list[Section] = [(words.hotspots, "", hotspot_rows(lang))] if hotspots else []
+    sections: list[Section] = []
+    if hotspots:
+        sections.append((text("map.hotspots", lang), "", hotspot_rows(lang)))
+    title = text("map.risk_legend", lang)
     return sections + [
-        (f"{words.risk_legend}, {risk.shift}", f"risk-{risk.shift}", risk_rows(risk, lang))
-        for risk in risks
+        (f"{title}, {risk.shift}", f"risk-{risk.shift}", risk_rows(risk, lang)) for risk in risks
     ]
 
 
 def hotspot_rows(lang: Lang) -> list[Row]:
     """Return the three kinds of hotspot."""
-    words = texts(lang)
     return [
-        (dot_swatch(HOTSPOT, "#fff"), words.hotspot),
-        (dot_swatch(EMERGING, "#fff"), words.hotspot_new),
-        (dot_swatch("#fff", QUIET), words.hotspot_quiet),
+        (dot_swatch(HOTSPOT, "#fff"), text("map.hotspot", lang)),
+        (dot_swatch(EMERGING, "#fff"), text("map.hotspot_new", lang)),
+        (dot_swatch("#fff", QUIET), text("map.hotspot_quiet", lang)),
     ]
 
 
 def risk_rows(risk: RiskImage, lang: Lang) -> list[Row]:
     """Return the classes of one shift's risk picture, hottest first."""
-    words = texts(lang)
     rows: list[Row] = []
     for colour, part, low in zip(RISK, risk.shares, risk.breaks, strict=True):
-        text = words.risk_share.format(share=share(part, lang), value=small(low, lang))
-        rows.insert(0, (area_swatch(colour), text))
+        told = text("map.risk_share", lang, share=part, value_number=low)
+        rows.insert(0, (area_swatch(colour), told))
     return rows

@@ -2,30 +2,27 @@
 
 from collections.abc import Mapping
 
-from planner.words import Lang
-from planner.words.figures import share
-from planner.words.maps import MapTexts
+from planner.words import Lang, text
+from planner.words.units import share
 
 STEADY = 0.1
 """A trend within this share of 1 is called steady."""
 
 
-def trend(value: float, words: MapTexts, lang: Lang) -> str:
+def trend(value: float, lang: Lang) -> str:
     """Return a trend in words: up, down or steady."""
     if abs(value - 1) <= STEADY:
-        return words.trend_steady
+        return text("map.trend_steady", lang)
     if value > 1:
-        return words.trend_up.format(share=share(value - 1, lang))
-    return words.trend_down.format(share=share(1 - value, lang))
+        return text("map.trend_up", lang, share=value - 1)
+    return text("map.trend_down", lang, share=1 - value)
 
 
-def reasons(why: Mapping[str, float], words: MapTexts, lang: Lang) -> str:
+def reasons(why: Mapping[str, float], lang: Lang) -> str:
     """Return the parts that make a hotspot hot, the largest first."""
-    names = {
-        "chronic": words.why_chronic,
-        "this_year": words.why_this_year,
-        "last_weeks": words.why_last_weeks,
-        "neighbours": words.why_neighbours,
-    }
     parts = sorted(why.items(), key=lambda item: -item[1])
-    return ", ".join(f"{names.get(k, k)} {share(v, lang)}" for k, v in parts if v >= 0.005)
+    return ", ".join(
+        f"{text(f'map.why_{part}', lang)} {share(value, lang)}"
+        for part, value in parts
+        if value >= 0.005
+    )

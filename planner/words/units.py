@@ -22,6 +22,26 @@ def number(value: float, lang: Lang, digits: int = 1) -> str:
     return str(format_decimal(value, format=pattern, locale=lang))
 
 
+def small(value: float, lang: Lang) -> str:
+    """Return a number to two figures, as risk spans several powers of ten.
+
+    >>> small(0.00123, "en"), small(3.21, "id")
+    ('0.0012', '3,2')
+    """
+    return number(float(f"{value:.2g}"), lang, digits=6)
+
+
+def figure(value: float, lang: Lang) -> str:
+    """Return a number with three useful figures, and no fraction beyond them.
+
+    >>> figure(0.0012345, "id"), figure(12.345, "id"), figure(12345.6, "id")
+    ('0,00123', '12,3', '12.346')
+    """
+    return number(
+        float(f"{value:.3g}") if abs(value) < 1000 else value, lang, 0 if abs(value) >= 1000 else 8
+    )
+
+
 def share(value: float, lang: Lang) -> str:
     """Return a share as per cent; a small one keeps a decimal.
 
@@ -43,6 +63,11 @@ def distance(metres: float, lang: Lang) -> str:
     return _unit(metres / 1000, "length-kilometer", lang, "#,##0.0")
 
 
+def kilometres(metres: float, lang: Lang) -> str:
+    """Return a distance in kilometres."""
+    return f"{number(metres / 1000, lang)} km"
+
+
 def duration(seconds: float, lang: Lang) -> str:
     """Return a span of time to the minute.
 
@@ -56,6 +81,15 @@ def duration(seconds: float, lang: Lang) -> str:
     if minutes or not hours:
         parts.append(_unit(minutes, "duration-minute", lang))
     return " ".join(parts)
+
+
+def minutes(value: float, lang: Lang) -> str:
+    """Return a number of whole minutes, spelt out.
+
+    >>> minutes(12, "id"), minutes(1, "en")
+    ('12 menit', '1 minute')
+    """
+    return str(format_unit(round(value), "duration-minute", length="long", locale=lang))
 
 
 def days(value: float, lang: Lang) -> str:
@@ -92,9 +126,10 @@ FORMATS: Mapping[str, Callable[[Any, Lang], str]] = {
     "km2": lambda value, lang: _unit(value, "area-square-kilometer", lang),
     "kmh": lambda value, lang: _unit(value, "speed-kilometer-per-hour", lang),
     "s": duration,
+    "min": minutes,
     "days": days,
     "share": share,
-    "number": number,
+    "number": figure,
     "count": lambda value, lang: number(value, lang, 0),
     "no": lambda value, _: str(value),
     "day": day,

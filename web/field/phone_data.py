@@ -13,7 +13,7 @@ from planner.field.model import FieldEvent
 from planner.patrol.export.links import stop_links
 from planner.patrol.model import Loop, PlannedStop
 from planner.patrol.publication.pass_store import SquadPass
-from planner.words.figures import clock, kilometres
+from planner.words.units import clock, kilometres
 from web.field.words import phone_words
 from web.language import language
 

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from planner.field.whereabouts import Whereabouts, whereabouts
 from planner.maps.pocket import ward_outlines
-from planner.words.figures import clock
+from planner.words.units import clock
 from web.access import allow, signed_in
 from web.config import now, office
 

@@ -30,7 +30,7 @@ from planner.patrol.draft.service import (
 )
 from planner.patrol.map import plan_map
 from planner.patrol.publication.versions import Drive
-from planner.words.figures import clock
+from planner.words.units import clock
 from web.access import allow, signed_in
 from web.config import desk, now, office
 from web.language import language

@@ -13,7 +13,7 @@ from planner.patrol.export.links import directions_links, geo_link
 from planner.patrol.export.write import loop_stems, plan_file, plan_files
 from planner.patrol.map import plan_map
 from planner.patrol.model import Plan
-from planner.words.figures import clock
+from planner.words.units import clock
 from web.access import allow
 from web.config import desk, now
 from web.http.keeping import keep_map, keep_page

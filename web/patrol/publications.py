@@ -15,7 +15,7 @@ from planner.patrol.publication.pass_store import SquadPass
 from planner.patrol.publication.passes import squad_passes, token_of
 from planner.patrol.publication.store import Publication, Publications
 from planner.patrol.publication.versions import compare_plans
-from planner.words.figures import clock
+from planner.words.units import clock
 from web.access import allow
 from web.config import now, office
 from web.filters import day_words

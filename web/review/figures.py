@@ -17,7 +17,7 @@ from planner.review.export.review_pdf import Figure
 from planner.review.recap import Change, Period
 from planner.review.service import Review
 from planner.risk.outlook import Outlook
-from planner.words.figures import number, share
+from planner.words.units import number, share
 from web.config import desk
 from web.http.keeping import keep_chart
 from web.language import language

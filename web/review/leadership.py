@@ -18,7 +18,8 @@ from planner.review.desk import DistrictRow
 from planner.review.export.review_pdf import ReviewSheet, review_pdf
 from planner.review.recap import Period, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
-from planner.words.figures import notice_lines, number, share
+from planner.words.figures import notice_lines
+from planner.words.units import number, share
 from web.access import allow
 from web.config import desk, now, office
 from web.http.keeping import keep_page

@@ -10,9 +10,9 @@ from planner.maps.areas import district_features, outlines, rate_scale
 from planner.maps.model import Backdrop
 from planner.review.charts.areas import Area, Scale, area_chart
 from planner.review.charts.svg import Caption
-from planner.words import Lang
-from planner.words.figures import number, small
-from planner.words.maps import texts
+from planner.words import Lang, text
+from planner.words.figures import rate_text
+from planner.words.units import small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,10 @@ def rates_chart(
     """Return the map of rates as SVG, with the names of the districts."""
     rates = backdrop.ward_rates if by == "ward" else backdrop.district_rates
     scale = rate_scale(rates)
-    words = texts(lang)
     areas = []
     for ward in backdrop.wards:
         value = rates.get(ward.code if by == "ward" else ward.district_code)
-        told = words.unknown if value is None else f"{number(value, lang, 2)} {words.per_week}"
+        told = rate_text(value, lang)
         areas.append(
             Area(
                 name=ward.name if by == "ward" else ward.district,
@@ -66,7 +65,7 @@ def rates_chart(
         Scale(
             breaks=scale.breaks,
             colours=scale.colours,
-            labels=(*_classes(scale.breaks, lang), words.unknown),
+            labels=(*_classes(scale.breaks, lang), text("map.unknown", lang)),
         ),
         lines=[line for feature in lines for line in _lines(feature["geometry"])],
         labels=[
@@ -85,6 +84,6 @@ def _classes(breaks: Sequence[float], lang: Lang) -> list[str]:
     """Return the words of the classes, lowest first."""
     told = [small(value, lang) for value in breaks]
     if not told:
-        return [texts(lang).per_week]
+        return [text("map.per_week", lang)]
     between = [f"{a} \u2013 {b}" for a, b in pairwise(told)]
-    return [f"< {told[0]}", *between, f"\u2265 {told[-1]} {texts(lang).per_week}"]
+    return [f"< {told[0]}", *between, f"\u2265 {told[-1]} {text('map.per_week', lang)}"]

@@ -15,8 +15,10 @@ from planner.words.catalogues import FOLDER, catalogue, is_code, translations
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted(p for package in ("geo", "planner", "web") for p in (ROOT / package).rglob("*.py"))
-FAMILIES: Mapping[str, frozenset[str]] = {}
-"""Codes that are put together, by what stands before the last point: all that may follow."""
+FAMILIES: Mapping[str, frozenset[str]] = {
+    "map.why_": frozenset({"chronic", "this_year", "last_weeks", "neighbours", "uniform"}),
+}
+"""Codes that are put together, by how they begin: all that may follow."""
 
 CALLS = {"of", "text", "refuse"}
 """What takes a code first: `Notice.of`, `words.text`."""
@@ -63,8 +65,8 @@ def _codes(first: ast.expr) -> list[str]:
     if isinstance(first, ast.Constant) and isinstance(first.value, str):
         return [first.value] if is_code(first.value) else []
     if isinstance(first, ast.JoinedStr) and isinstance(first.values[0], ast.Constant):
-        family = str(first.values[0].value).rstrip(".")
-        return [f"{family}.{last}" for last in FAMILIES[family]]
+        family = str(first.values[0].value)
+        return [f"{family}{last}" for last in sorted(FAMILIES[family])] if family else []
     if isinstance(first, ast.IfExp):
         return _codes(first.body) + _codes(first.orelse)
     return []

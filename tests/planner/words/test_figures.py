@@ -4,8 +4,8 @@ import pytest
 
 from planner.maps import Notices
 from planner.risk.words import reasons, trend
-from planner.words.figures import day, kilometres, notice_lines, number, small
-from planner.words.maps import texts
+from planner.words.figures import notice_lines
+from planner.words.units import day, kilometres, number, small
 from tests.web import sample
 
 
@@ -23,12 +23,12 @@ def test_small_numbers_keep_two_figures() -> None:
     ("value", "word"), [(1.0, "tetap"), (1.09, "tetap"), (1.5, "naik 50%"), (0.25, "turun 75%")]
 )
 def test_a_trend_is_told_in_words(value: float, word: str) -> None:
-    assert trend(value, texts("id"), "id") == word
+    assert trend(value, "id") == word
 
 
 def test_reasons_start_with_the_largest_and_leave_out_nothings() -> None:
     why = {"chronic": 0.2, "last_weeks": 0.798, "neighbours": 0.002}
-    assert reasons(why, texts("en"), "en") == "last weeks 80%, chronic 20%"
+    assert reasons(why, "en") == "last weeks 80%, chronic 20%"
 
 
 def test_the_age_of_the_data_is_never_negative() -> None:
