@@ -18,8 +18,8 @@ from planner.patrol.export.json import plan_from_json
 from planner.patrol.kept import KeptPlan
 from planner.patrol.publication.store import Publications
 from planner.patrol.store import Plans
-from planner.risk.minutes import PatrolMinutes
 from planner.risk.service import assess_day
+from planner.risk.store.minutes import PatrolMinutes
 
 INCIDENTS = 1_000_000
 DAYS = 3 * 365

@@ -25,7 +25,7 @@ from planner.incidents.store.incidents import Incidents
 from planner.patrol.export.page import plan_page
 from planner.patrol.export.write import write_plan
 from planner.patrol.service import make_plan, promise_minutes, record_plan
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 
 SEARCH = "searching loops"
 ON = date(2023, 8, 2)

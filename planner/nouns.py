@@ -10,7 +10,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "database": (),
     "maps": ("words",),
     # A city, and what is kept of its people and their deeds.
-    "city": ("database", "terminal", "words"),
+    "city": ("database", "paper", "terminal", "words"),
     "audit": ("city", "database", "paper"),
     "jobs": ("city", "database"),
     "incidents": ("audit", "city", "database", "paper", "terminal"),

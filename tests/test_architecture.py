@@ -194,7 +194,9 @@ def test_nothing_below_service_and_web_reads_a_clock_or_draws_unseeded_numbers()
     pattern = re.compile(
         r"datetime\.now\(|\.today\(|time\.time\(|uuid4|random\.random\(|default_rng\(\)|np\.random\.(rand|seed)"
     )
-    edge = re.compile(r"web/|planner/cli\.py|.*/(service|commands|office)(\.py|/)")
+    edge = re.compile(
+        r"web/|planner/cli\.py|planner/terminal/|.*/(service|commands|office|ask)(\.py|/)"
+    )
     guilty = [
         name(p)
         for p in SOURCES

@@ -150,7 +150,7 @@ def known_keys(function: str) -> set[str]:
     """Return the keys that a function of planner.city.settings allows in its table."""
     reader = next(
         n
-        for n in tree(ROOT / "planner" / "settings.py").body
+        for n in tree(ROOT / "planner" / "city" / "settings.py").body
         if isinstance(n, ast.FunctionDef) and n.name == function
     )
     # Either _known(row, "a", "b") or partial(_known, row, "a", "b").
@@ -176,7 +176,7 @@ def test_every_key_of_a_table_of_city_toml_stands_in_the_docs(heading: str, func
 def test_every_key_at_the_top_of_city_toml_stands_in_the_docs() -> None:
     top = next(
         n.value
-        for n in tree(ROOT / "planner" / "settings.py").body
+        for n in tree(ROOT / "planner" / "city" / "settings.py").body
         if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "_TOP"
     )
     keys = {n.value for n in ast.walk(top) if isinstance(n, ast.Constant)}

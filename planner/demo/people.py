@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from planner.city.notes import Notes
 from planner.city.office import Office
+from planner.city.store import Notes
 from planner.errors import DeniedError
 from planner.incidents.model import NOTE
 from planner.people.roles import Grant, Role
 from planner.people.service.people import add_person
-from planner.people.store import People
+from planner.people.store.people import People
 
 DEMO_PEOPLE: Mapping[str, tuple[Role, str]] = MappingProxyType(
     {

@@ -8,12 +8,12 @@ from geo.simulation.published import Total, read_totals
 from geo.simulation.simulate import NOTICE, simulate_incidents, simulate_patrols
 from planner.city.folder import CityData
 from planner.city.model import Category
-from planner.city.notes import Notes
 from planner.city.office import Office
+from planner.city.store import Notes
 from planner.errors import NotFoundError, PlannerError
 from planner.incidents.model import NOTE
 from planner.incidents.store.incidents import Incidents
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 
 TABLES = ("*_by_month.csv", "*_by_kecamatan.csv", "*_by_district.csv")
 

@@ -24,7 +24,7 @@ from planner.patrol.model import Loop, Plan, ShiftPlan
 from planner.patrol.publication.store import Publication, Publications
 from planner.patrol.service import patrol_minutes, planned_visits
 from planner.patrol.store import Plans
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 
 CHECKED_IN, UNREPORTED = "checked-in", "unreported"
 SOURCE = "patroli"

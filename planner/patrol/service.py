@@ -8,8 +8,8 @@ from geo.exposure.presence import driving_shares, settled
 from geo.model import LonLat, PatrolRecord
 from geo.tables import WardTable
 from planner.city.folder import check_posts, ward_finder
-from planner.city.notes import Notes
 from planner.city.office import Office
+from planner.city.store import Notes
 from planner.city.streets import load_network
 from planner.patrol.export.json import plan_from_json, plan_to_json
 from planner.patrol.kept import KeptPlan, Visit
@@ -18,8 +18,8 @@ from planner.patrol.plan import Memory, PastVisit
 from planner.patrol.store import Plans
 from planner.pipeline import Ground, Proposal, propose
 from planner.progress import Progress
-from planner.risk.minutes import PatrolMinutes
 from planner.risk.service import evidence
+from planner.risk.store.minutes import PatrolMinutes
 
 MEMORY_DAYS = 14
 """How many days back a plan looks, so as not to repeat itself."""

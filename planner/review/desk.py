@@ -16,11 +16,11 @@ from planner.patrol.model import Plan
 from planner.patrol.publication.store import Publications
 from planner.patrol.service import get_plan, last_visits
 from planner.patrol.store import Plans
-from planner.risk.minutes import PatrolMinutes
 from planner.risk.outlook import Outlook, make_backdrop, make_outlook
 from planner.risk.service import assess_day
 from planner.risk.snapshots import Snapshot, read_snapshot
-from planner.risk.store import Snapshots
+from planner.risk.store.minutes import PatrolMinutes
+from planner.risk.store.snapshots import Snapshots
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from weakref import WeakKeyDictionary
 
 from geo.model import Origin
-from planner.city.notes import Notes
 from planner.city.office import Office
+from planner.city.store import Notes
 from planner.incidents.store.incidents import Incidents
 from planner.review.recap import (
     ORIGINS,

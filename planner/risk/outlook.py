@@ -9,8 +9,8 @@ from geo.notice import Notice
 from geo.roads import RoadNetwork
 from geo.roads.drawing import drawn_streets
 from planner.city.folder import CityData
-from planner.city.notes import Notes
 from planner.city.office import Office
+from planner.city.store import Notes
 from planner.maps import Backdrop, RiskImage
 from planner.risk.snapshots import Snapshot
 

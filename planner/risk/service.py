@@ -7,8 +7,8 @@ from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
 from planner.progress import Progress
 from planner.risk.assess import Evidence, Situation, assess
-from planner.risk.minutes import PatrolMinutes
 from planner.risk.snapshots import Snapshot, keep_snapshot
+from planner.risk.store.minutes import PatrolMinutes
 
 SITUATION_STEPS = 3
 """How often `progress` is called while a situation is made."""

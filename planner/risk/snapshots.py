@@ -15,7 +15,7 @@ from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
 from planner.maps import RiskImage, risk_image
 from planner.risk.assess import Situation
-from planner.risk.store import KeptSnapshot, Snapshots
+from planner.risk.store.snapshots import KeptSnapshot, Snapshots
 from planner.words.notices import kept_notice
 
 KEEP_DAYS = 35

@@ -14,7 +14,7 @@ from planner.jobs.worker import Agenda, Kind, Step
 from planner.patrol.draft.service import keep_plan
 from planner.patrol.request import asked_of, request_from_json
 from planner.patrol.service import STEPS, make_plan
-from planner.people.tries import Tries
+from planner.people.store.tries import Tries
 from planner.risk.service import SITUATION_STEPS, assess_day
 from planner.staffing.service.roster import make_month
 from planner.work.morning import catch_up, morning

@@ -12,8 +12,8 @@ from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.model import Plan
 from planner.patrol.service import make_plan, promise_minutes, recall, record_plan
-from planner.risk.minutes import PatrolMinutes
 from planner.risk.service import situation
+from planner.risk.store.minutes import PatrolMinutes
 from tests.geo.roads.towns import Way, at, osm_xml
 from tests.planner.city.offices import filled_office, office_of
 from tests.planner.city.small_city import NOW, SETTINGS, incidents, patrols, write_city

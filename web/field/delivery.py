@@ -16,8 +16,8 @@ from planner.field.store import FieldLog
 from planner.patrol.publication.passes import Holding, holding_of
 from web.access import PASS, allow
 from web.config import now, office
-from web.field.words import refusal, wrong_code
 from web.http.bodies import sent_json
+from web.phone_words import refusal, wrong_code
 from web.security import csrf
 
 blueprint = Blueprint("delivery", __name__)

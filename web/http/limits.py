@@ -18,7 +18,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from planner.errors import StoreError
 from planner.people.model import subscriber
-from planner.people.tries import Tries
+from planner.people.store.tries import Tries
 from web.config import office
 
 SIGN_IN = "60 per minute; 600 per hour"

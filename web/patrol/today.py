@@ -17,11 +17,11 @@ from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.publish import MOST_REASON, ReasonError, UnchangedError, publish
 from planner.patrol.request import LEAST_S, MOST_S, Request, asked_of, request_to_json
 from planner.patrol.today import Day, look_at
-from planner.risk.store import Snapshots
+from planner.risk.store.snapshots import Snapshots
 from planner.staffing.service.roster import on_duty
 from web.access import allow, signed_in
 from web.config import desk, now, office
-from web.patrol.job_words import step_words
+from web.job_words import step_words
 
 blueprint = Blueprint("today", __name__)
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.people.service.sign_in import end_other_sessions, end_session, live_sessions
-from planner.people.store import People
+from planner.people.store.people import People
 from web.access import SIGNED_IN, allow, signed_in
 from web.config import office
 from web.people.devices import device

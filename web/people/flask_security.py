@@ -40,7 +40,7 @@ from planner.people.service.sign_in import (
     resume,
     take_recovery_code,
 )
-from planner.people.store import People
+from planner.people.store.people import People
 from web.access import local_address
 from web.config import attach, config, office
 

@@ -25,7 +25,7 @@ from planner.errors import NotFoundError
 from planner.people.passwords import password_fault
 from planner.people.service.people import open_link, use_link
 from planner.people.service.sign_in import keep_code_app
-from planner.people.store import People
+from planner.people.store.people import People
 from web.access import PUBLIC, SIGNED_IN, allow, local_address
 from web.config import config, office
 from web.http.limits import sign_in_limit

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 
 from planner.errors import PlannerError
 from planner.people.service.tokens import MOST_DAYS, issue_token, revoke_token, tokens_of
-from planner.people.store import People
+from planner.people.store.people import People
 from web.access import SIGNED_IN, allow, signed_in
 from web.config import now, office
 

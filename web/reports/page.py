@@ -25,7 +25,7 @@ from planner.reports.service import (
     sign,
 )
 from web.config import now, office
-from web.field.words import skip_reasons
+from web.phone_words import skip_reasons
 
 THUMB_PX, PRINT_PX = 320, 640
 LIMITS = {"remarks": MOST_REMARKS, "sprin": MOST_SPRIN, "name": MOST_NAME}

@@ -27,8 +27,8 @@ from planner.staffing.store import Staffing
 from planner.staffing.words import KIND_WORDS, duty_word
 from web.access import allow, signed_in
 from web.config import now, office
+from web.job_words import step_words
 from web.language import language
-from web.patrol.job_words import step_words
 from web.staffing.tables import Sight, choices, chosen, columns, crews, rows
 
 blueprint = Blueprint(

@@ -11,8 +11,8 @@ from pathlib import Path
 from geo.incidents.read import Reject, import_incidents
 from geo.incidents.spellings import REMEDY
 from geo.model import Origin
-from planner.city.notes import Notes
 from planner.city.office import Office
+from planner.city.store import Notes
 from planner.errors import PlannerError
 from planner.incidents.model import NOTE
 from planner.incidents.store.incidents import Incidents

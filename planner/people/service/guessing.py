@@ -6,8 +6,8 @@ A name alone is never shut: else whoever knows it could keep its owner out.
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.people.model import LOCK, MOST_FAILURES, Account, subscriber
-from planner.people.store import People
-from planner.people.tries import Tries
+from planner.people.store.people import People
+from planner.people.store.tries import Tries
 
 
 def refused(office: Office, account: Account, address: str) -> bool:

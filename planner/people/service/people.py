@@ -14,7 +14,7 @@ from planner.people.model import LINK_LIFE, Account, KeptGrant
 from planner.people.passwords import password_fault, password_hash
 from planner.people.roles import ROLES, Grant, Person
 from planner.people.service.guessing import forget_failures, slowed
-from planner.people.store import People
+from planner.people.store.people import People
 
 FIRST = "first-login"
 RESET = "reset"

@@ -14,7 +14,7 @@ from planner.people.model import CODE_ROLES, IDLE, LONGEST, SEEN_EVERY, Account,
 from planner.people.roles import Person
 from planner.people.service.guessing import forget_failures
 from planner.people.service.people import person_of
-from planner.people.store import People
+from planner.people.store.people import People
 
 RECOVERY_CODES = 8
 """How many a person gets; each opens once in place of a code of the app."""

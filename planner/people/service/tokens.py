@@ -10,7 +10,7 @@ from planner.errors import DeniedError, NotFoundError, PlannerError
 from planner.people.model import Key
 from planner.people.roles import Person
 from planner.people.service.people import account_of, person_of
-from planner.people.store import People
+from planner.people.store.people import People
 
 PURPOSE = "api"
 MOST_DAYS = 366

@@ -8,8 +8,8 @@ import click
 
 from geo.risk.files import check_target, write_surface
 from planner.city.folder import DEFAULT_CITY
-from planner.city.notes import Notes
 from planner.city.office import open_office
+from planner.city.store import Notes
 from planner.maps.geojson import geojson_bytes, hotspots_to_geojson
 from planner.paper.files import replace_file
 from planner.risk.export import risk_page

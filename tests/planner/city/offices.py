@@ -7,7 +7,7 @@ from planner.city.folder import CityData, load_city
 from planner.city.office import Office
 from planner.database.database import Database
 from planner.incidents.store.incidents import Incidents
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.small_city import NOW, SETTINGS, incidents, patrols, write_city
 
 KEY = "kecil"

@@ -8,14 +8,14 @@ import pytest
 
 from geo.model import Incident, LonLat, Origin, PatrolRecord
 from geo.notice import Notice, as_it_is
-from planner.city.notes import Notes
+from planner.city.store import Notes
 from planner.database.database import Database, open_database
 from planner.errors import NotFoundError, StoreError
 from planner.incidents.model import COLUMNS, Added
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.kept import KeptPlan
 from planner.patrol.store import Plans
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 
 WIB = timezone(timedelta(hours=7))
 

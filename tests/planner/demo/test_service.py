@@ -9,11 +9,11 @@ from geo.model import Incident, LonLat
 from geo.notice import Notice
 from planner.city.folder import CityData, load_city
 from planner.city.model import Category
-from planner.city.notes import Notes
+from planner.city.store import Notes
 from planner.demo.service import hours_of, make_demo, published
 from planner.errors import NotFoundError, PlannerError
 from planner.incidents.store.incidents import Incidents
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.offices import office_of
 
 

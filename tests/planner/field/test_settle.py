@@ -16,7 +16,7 @@ from planner.patrol.plan import PastVisit
 from planner.patrol.publication.store import Publications
 from planner.patrol.service import make_plan, patrol_minutes, recall
 from planner.patrol.store import Plans
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.small_city import NOW, WARDS, incidents
 from tests.planner.field.events import driven, report_all, sent
 from tests.planner.patrol.publication.published import published_day

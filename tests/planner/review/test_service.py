@@ -14,7 +14,7 @@ from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
 from planner.review.recap import Table, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.small_city import NOW, incidents
 from tests.planner.patrol.publication.published import published_day
 

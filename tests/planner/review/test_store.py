@@ -11,7 +11,7 @@ from planner.incidents.store.entries import Entries, Entry
 from planner.incidents.store.incidents import Incidents
 from planner.review.recap import Count
 from planner.review.store import Counts
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 
 CITY = "kota"
 JAKARTA = ZoneInfo("Asia/Jakarta")

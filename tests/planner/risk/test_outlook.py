@@ -7,11 +7,11 @@ from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.draft.service import keep_plan
 from planner.patrol.service import make_plan
+from planner.review import desk as overview
 from planner.review.desk import CityDesk
-from planner.risk import outlook as overview
 from planner.risk.service import assess_day
 from planner.risk.snapshots import read_snapshot
-from planner.risk.store import Snapshots
+from planner.risk.store.snapshots import Snapshots
 from tests.planner.city.offices import fill
 from tests.planner.city.small_city import NOW, incidents
 

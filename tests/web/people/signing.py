@@ -7,7 +7,7 @@ from planner.people.model import Account
 from planner.people.roles import Grant, Role
 from planner.people.service.people import add_person
 from planner.people.service.sign_in import begin_session
-from planner.people.store import People
+from planner.people.store.people import People
 
 PASSWORD = "kuda hijau naik becak"
 

@@ -14,7 +14,7 @@ from planner.people.model import IDLE, LOCK, LONGEST, MOST_FAILURES
 from planner.people.roles import Grant, Role
 from planner.people.service.people import account_of, add_person, forget_code, make_link, set_active
 from planner.people.service.sign_in import live_sessions
-from planner.people.store import People
+from planner.people.store.people import People
 from tests.planner.city.small_city import NOW
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk

@@ -11,7 +11,7 @@ from planner.city.office import Office
 from planner.people.model import LOCK
 from planner.people.roles import Grant
 from planner.people.service.people import account_of, add_person, open_link
-from planner.people.store import People
+from planner.people.store.people import People
 from tests.planner.city.small_city import NOW
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk

@@ -4,14 +4,14 @@ import pytest
 from click.testing import CliRunner
 
 from geo.notice import Notice
-from planner.city.notes import Notes
 from planner.city.office import Office
+from planner.city.store import Notes
 from planner.demo.people import DEMO_PEOPLE, demo_people
 from planner.errors import DeniedError
 from planner.incidents.model import NOTE
 from planner.people.roles import ROLES
 from planner.people.service.people import first_administrator, open_link
-from planner.people.store import People
+from planner.people.store.people import People
 from web.cli import cli
 from web.server.start import demo_links, welcome
 

@@ -11,7 +11,7 @@ from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.patrol.draft.edits import Drop, Keep
 from planner.patrol.draft.service import edit_draft, keep_plan, open_work, undo_edit
 from planner.patrol.service import get_plan, make_plan
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.offices import filled_office
 from tests.planner.city.small_city import NOW
 from tests.planner.test_pipeline import quiet

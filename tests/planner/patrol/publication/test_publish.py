@@ -18,7 +18,7 @@ from planner.patrol.publication.passes import squad_passes
 from planner.patrol.publication.publish import ReasonError, UnchangedError, publish
 from planner.patrol.publication.store import Publication, Publications
 from planner.review.desk import CityDesk
-from planner.risk.minutes import PatrolMinutes
+from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.offices import KEY, small_office
 from tests.planner.city.small_city import NOW
 from tests.planner.patrol.publication.published import proposed_day, published_day, small_plan
@@ -168,8 +168,8 @@ KILLED = """
 import os, signal
 from dataclasses import replace
 from datetime import datetime
-from planner.service import publishing
-from planner.service.office import open_office
+from planner.patrol.publication import publish as publishing
+from planner.city.office import open_office
 
 office = replace(open_office("{city}"), clock=lambda: datetime.fromisoformat("{now}"))
 def die(*_):

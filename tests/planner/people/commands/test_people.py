@@ -11,7 +11,7 @@ from planner.city.address import note_address
 from planner.city.office import open_office
 from planner.cli import cli
 from planner.people.service.people import account_of, digest_of
-from planner.people.store import People
+from planner.people.store.people import People
 from tests.planner.city.small_city import write_city
 
 CITY = ["--city", "kecil"]

@@ -9,7 +9,7 @@ from planner.people.model import LOCK, MOST_FAILURES, Account
 from planner.people.service.guessing import count_failure, forget_failures, refused, slowed
 from planner.people.service.people import account_of, add_person, entries
 from planner.people.service.sign_in import begin_session
-from planner.people.tries import Tries
+from planner.people.store.tries import Tries
 from planner.work.kinds import tidy
 
 OFFICE, HOME, STRANGER = "192.0.2.7", "2001:db8:1:2:3:4:5:6", "198.51.100.9"

@@ -23,7 +23,7 @@ from planner.people.service.people import (
     set_active,
     use_link,
 )
-from planner.people.store import People
+from planner.people.store.people import People
 from tests.planner.city.small_city import NOW
 
 GOOD = "kuda hijau naik becak"

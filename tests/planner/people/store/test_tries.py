@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from planner.database.database import Database
-from planner.people.tries import Tries
+from planner.people.store.tries import Tries
 from tests.planner.city.small_city import NOW
 
 HOUR = timedelta(hours=1)

@@ -1,0 +1,1 @@
+"""How people and their tries are kept."""
