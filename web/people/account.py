@@ -10,7 +10,13 @@ from web.config import office
 from web.people.devices import device
 from web.people.flask_security import signed
 
-blueprint = Blueprint("account", __name__)
+blueprint = Blueprint(
+    "account",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/people",
+)
 
 
 @blueprint.after_request

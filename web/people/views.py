@@ -33,9 +33,6 @@ blueprint = Blueprint(
     "people",
     __name__,
     url_prefix="/pengguna",
-    template_folder="templates",
-    static_folder="static",
-    static_url_path="/static/people",
 )
 
 Page = str | tuple[str, int] | AnyResponse

@@ -1,13 +1,23 @@
 """The pages of members and rosters."""
 
+from flask import Blueprint
 from flask_babel import lazy_gettext as _
 
 from web.noun import MenuItem, Noun
 from web.staffing.members import blueprint as _members
 from web.staffing.roster import blueprint as _roster
 
+_files = Blueprint(
+    "staffing",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/staffing",
+)
+
 NOUN = Noun(
     blueprints=(
+        _files,
         _members,
         _roster,
     ),

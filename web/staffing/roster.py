@@ -35,9 +35,6 @@ blueprint = Blueprint(
     "roster",
     __name__,
     url_prefix="/jadwal",
-    template_folder="templates",
-    static_folder="static",
-    static_url_path="/static/staffing",
 )
 
 Page = str | tuple[str, int] | AnyResponse
