@@ -58,8 +58,11 @@ def make_plan(
     return replace(proposal, plan=plan)
 
 
-def record_plan(office: Office, plan: Plan, *, revision: int = 0) -> str:
-    """Keep a plan and return its id, which tells when it was made and of which revision it is."""
+def record_plan(office: Office, plan: Plan, *, revision: int = 0, like: str | None = None) -> str:
+    """Keep a plan and return its id, which tells when it was made and of which revision it is.
+
+    What it has in common with the plan of the id `like` is kept once.
+    """
     made = f"{plan.made.astimezone(office.data.settings.zone):%Y%m%dT%H%M%S}"
     plan_id = f"{plan.date}-{made}-{plan.seed}" + (f"-r{revision:04d}" if revision else "")
     Plans.of(office).keep(
@@ -70,7 +73,8 @@ def record_plan(office: Office, plan: Plan, *, revision: int = 0) -> str:
             seed=plan.seed,
             made=plan.made,
             json=plan_to_json(plan),
-        )
+        ),
+        like=like,
     )
     return plan_id
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from planner.database.database import micros, moment
+from planner.database.alike import Alike
+from planner.database.database import Database, micros, moment
 from planner.database.store import Store
 from planner.errors import NotFoundError
 from planner.patrol.kept import KeptPlan, PlanInfo, Visit
@@ -15,6 +16,10 @@ from planner.patrol.tables import drafts, plans, visits
 
 class Plans(Store):
     """The plans and visits of a city."""
+
+    def __init__(self, database: Database, city: str) -> None:
+        super().__init__(database, city)
+        self._plans = Alike(database, plans, "id")
 
     def keep_visits(self, day: str, made: Iterable[Visit]) -> None:
         """Keep which stops squads were at on an ISO day; those kept of it before are replaced."""
@@ -37,28 +42,21 @@ class Plans(Store):
                 for row in db.execute(query)
             }
 
-    def keep(self, plan: KeptPlan) -> None:
-        """Keep a plan; one of the same id is replaced."""
-        values = {
-            "date": plan.date,
-            "seed": plan.seed,
-            "made_us": micros(plan.made),
-            "json": plan.json,
-        }
-        put = self._database.insert(plans).values(city=self._city, id=plan.id, **values)
-        put = put.on_conflict_do_update(index_elements=list(plans.primary_key), set_=values)
+    def keep(self, plan: KeptPlan, *, like: str | None = None) -> None:
+        """Keep a plan, in few bytes if much `like` another; one of the same id is replaced."""
+        values = {"date": plan.date, "seed": plan.seed, "made_us": micros(plan.made)}
         with self._database.write() as db:
             self._database.touch(db, self._city)
-            db.execute(put)
+            self._plans.keep(db, self._city, plan.id, plan.json, like=like, **values)
 
     def get(self, plan_id: str) -> KeptPlan:
         """Return a plan. Raises NotFoundError."""
         query = sa.select(plans).where(plans.c.city == self._city, plans.c.id == plan_id)
         with self._database.read() as db:
             row = db.execute(query).one_or_none()
-        if row is None:
-            raise NotFoundError(f"no plan {plan_id!r} of {self._city!r} is kept")
-        return _kept(row)
+            if row is None:
+                raise NotFoundError(f"no plan {plan_id!r} of {self._city!r} is kept")
+            return self._kept(db, row)
 
     def latest(self, date: str | None = None) -> KeptPlan | None:
         """Return the plan of that ISO day, or of the newest day; None without any.
@@ -80,7 +78,19 @@ class Plans(Store):
         )
         with self._database.read() as db:
             row = db.execute(query.order_by(*_DRAFTED).limit(1)).one_or_none()
-        return None if row is None else _kept(row)
+            return None if row is None else self._kept(db, row)
+
+    def _kept(self, db: sa.Connection, row: Any) -> KeptPlan:
+        whole = self._plans.text(db, row.city, row.id)
+        assert whole is not None
+        return KeptPlan(
+            id=row.id,
+            city=row.city,
+            date=row.date,
+            seed=row.seed,
+            made=moment(row.made_us),
+            json=whole,
+        )
 
     def all(self, *, since: str | None = None) -> tuple[PlanInfo, ...]:
         """Return which plans a city has, newest day and newest made first, from the day on."""
@@ -105,14 +115,3 @@ class Plans(Store):
 
 _NEWEST = (plans.c.date.desc(), plans.c.made_us.desc(), plans.c.id.desc())
 _DRAFTED = (sa.case((drafts.c.plan.is_(None), 1), else_=0), *_NEWEST)
-
-
-def _kept(row: Any) -> KeptPlan:
-    return KeptPlan(
-        id=row.id,
-        city=row.city,
-        date=row.date,
-        seed=row.seed,
-        made=moment(row.made_us),
-        json=row.json,
-    )

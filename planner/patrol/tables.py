@@ -10,6 +10,8 @@ worksheets = Table(
     city_key(),
     Column("plan", String(120), primary_key=True),
     Column("json", Text, nullable=False),
+    # The row that `json` tells the difference from, None where it is whole.
+    Column("base", String(120)),
     info=EVIDENCE,
 )
 """What a plan was chosen from, its candidate stops and duties, so that it can be edited."""
@@ -73,6 +75,8 @@ plans = Table(
     Column("seed", BigInteger, nullable=False),
     Column("made_us", BigInteger, nullable=False),
     Column("json", Text, nullable=False),
+    # The row that `json` tells the difference from, None where it is whole.
+    Column("base", String(120)),
     info=EVIDENCE,
 )
 

@@ -123,8 +123,8 @@ def edit_draft(office: Office, date: str, edit: Edit, *, revision: int, by: str)
     kind, detail = _told(edit, work)
     with office.database.write():
         before = _drafted(office, work, by)
-        plan_id = record_plan(office, plan, revision=before + 1)
-        Drafts.of(office).keep_worksheet(plan_id, sheet)
+        plan_id = record_plan(office, plan, revision=before + 1, like=work.plan_id)
+        Drafts.of(office).keep_worksheet(plan_id, sheet, like=work.plan_id)
         change = Change(
             revision=before + 1, kind=kind, detail=detail, by=by, at=now, before=work.plan_id
         )

@@ -1,5 +1,6 @@
 """Every step of the tables' history, with data, on every database."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from planner.database import schema
+from planner.database.alike import Alike
 from planner.database.all_tables import all_tables
 from planner.database.database import Database, open_database
 from planner.database.migrations import FIRST, HEAD, draft
@@ -28,7 +30,7 @@ def old(bare_url: str) -> Iterator[Database]:
 
 
 def contents(db: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
-    columns = {"cities": "key"}
+    columns = {"cities": "key", "plans": "city, id, date, seed, made_us, json"}
     return {
         name: sorted(
             tuple(row)
@@ -122,6 +124,24 @@ def test_an_old_database_goes_up_and_down_with_its_data(old: Database) -> None:
             assert contents(db) == before
             assert db.scalar(sa.text("SELECT version FROM schema_version")) == 1
             assert "audit" not in sa.inspect(db).get_table_names()
+
+
+def test_texts_kept_as_differences_are_whole_for_an_earlier_version(bare_url: str) -> None:
+    database = Database(bare_url)
+    alike = Alike(database, all_tables().tables["worksheets"], "plan")
+    texts = {str(n): json.dumps({"n": n, "rest": list(range(200))}) for n in range(5)}
+    with database.write() as db:
+        database.own(db, "k")
+        for n, text in texts.items():
+            alike.keep(db, "k", n, text, like=str(int(n) - 1))
+    database.migrate("0003")
+    with database.read() as db:
+        rows = db.execute(sa.text("SELECT plan, json FROM worksheets"))
+        assert {row.plan: row.json for row in rows} == texts
+    database.migrate()
+    with database.read() as db:
+        assert alike.text(db, "k", "4") == texts["4"]
+    database.close()
 
 
 def test_a_step_that_fails_changes_nothing(old: Database) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from planner.audit.store import AuditLog
 from planner.city.office import Office
@@ -11,6 +12,7 @@ from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.patrol.draft.edits import Drop, Keep
 from planner.patrol.draft.service import edit_draft, keep_plan, open_work, undo_edit
 from planner.patrol.service import get_plan, make_plan
+from planner.patrol.tables import plans, worksheets
 from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.offices import filled_office
 from tests.planner.city.small_city import NOW
@@ -58,6 +60,28 @@ def test_an_edit_made_for_an_older_revision_changes_nothing(planned: Office) -> 
     with pytest.raises(ConflictError, match="sari changed"):
         undo_edit(planned, DAY, revision=1, by="budi")
     assert open_work(planned, DAY).revision == 2
+
+
+def test_an_edit_keeps_what_differs_and_undo_brings_each_plan_back(planned: Office) -> None:
+    first, before = open_work(planned, DAY), bytes_kept(planned)
+    for revision, edit in enumerate((Keep, Drop, Drop), 1):
+        edit_draft(planned, DAY, edit(stop=first_stop(planned)), revision=revision, by="sari")
+    last = open_work(planned, DAY)
+    assert (bytes_kept(planned) - before) / 3 < before / 4
+    for revision in (4, 5, 6):
+        undo_edit(planned, DAY, revision=revision, by="sari")
+    back = open_work(planned, DAY)
+    assert (back.plan, back.sheet) == (first.plan, first.sheet)
+    for revision, edit in enumerate((Keep, Drop, Drop), 7):
+        edit_draft(planned, DAY, edit(stop=first_stop(planned)), revision=revision, by="sari")
+    again = open_work(planned, DAY)
+    assert (again.plan.loops, again.sheet) == (last.plan.loops, last.sheet)
+
+
+def bytes_kept(office: Office) -> int:
+    with office.database.read() as db:
+        rows = [*db.execute(sa.select(plans.c.json)), *db.execute(sa.select(worksheets.c.json))]
+    return sum(len(row.json) for row in rows)
 
 
 def test_every_edit_and_undo_is_in_the_log(planned: Office) -> None:
