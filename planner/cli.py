@@ -1,13 +1,13 @@
 """The command line: one group that loads the commands of a noun when one of them is asked for."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any, NamedTuple
 
 import click
 
 from geo.errors import GeoError
 from planner.errors import PlannerError
+from planner.late import load
 
 
 class Entry(NamedTuple):
@@ -82,15 +82,6 @@ COMMANDS: Mapping[str, Entry] = {
     ),
 }
 """Every command of the planner; a new noun is one more line."""
-
-
-def load(place: str) -> Any:
-    """Return what stands at "module:attribute".
-
-    Here and nowhere else a module is imported late: most libraries serve a few commands only.
-    """
-    module, _, attribute = place.partition(":")
-    return getattr(import_module(module), attribute)
 
 
 class Refusal(click.ClickException):

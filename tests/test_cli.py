@@ -6,7 +6,8 @@ import sys
 import click
 import pytest
 
-from planner.cli import Entry, load
+from planner.cli import Entry
+from planner.late import load
 from web.cli import cli
 
 HEAVY = ("numpy", "pandas", "sqlalchemy", "flask", "pydantic")

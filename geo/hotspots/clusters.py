@@ -7,7 +7,6 @@ can change a cluster.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +16,7 @@ from scipy.spatial import cKDTree
 from sklearn.neighbors import KDTree
 
 from geo.errors import GeoError
+from geo.hotspot_parameters import ClusterParams
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -25,64 +25,6 @@ _WEIGHT_STEP = 2.0**-20
 _CORE_STEP = 2.0**-10
 _HALF = 1 << 31
 _CELLS_PER_SITE = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterParams:
-    """What a cluster is.
-
-    Attributes
-    ----------
-    min_incidents : least weight, and least number of points, of a cluster.
-    min_samples : weight that the core distance of a point must hold, at least; in dense data more
-        is taken, so that density is judged at the scale of a stop and not of single points.
-    snap_m : side of the squares whose points count as one place.
-    near_m : points this close belong to one stop, whatever the density.
-    reach_m : points farther than this from the rest belong to no stop together.
-    max_width_m : longest diagonal of a cluster's bounding box.
-    contrast : how many times its mean core distance a cluster may bridge beyond `near_m`.
-    """
-
-    min_incidents: float = 5.0
-    min_samples: float = 5.0
-    snap_m: float = 10.0
-    near_m: float = 100.0
-    reach_m: float = 200.0
-    max_width_m: float = 600.0
-    contrast: float = 2.0
-
-    def __post_init__(self) -> None:
-        faults = self.faults()
-        if faults:
-            raise GeoError("; ".join(faults))
-
-    def faults(self) -> list[str]:
-        """Return what is wrong with these parameters, each with what was expected."""
-        ranges = {
-            "min_incidents": (self.min_incidents, 1, 1e6),
-            "min_samples": (self.min_samples, 1, 1e4),
-            "snap_m": (self.snap_m, 1, 100),
-            "near_m": (self.near_m, 1, 2000),
-            "reach_m": (self.reach_m, 1, 2000),
-            "max_width_m": (self.max_width_m, 50, 5000),
-            "contrast": (self.contrast, 1, math.inf),
-        }
-        found = out_of_range(ranges)
-        if not self.snap_m <= self.near_m <= self.reach_m:
-            found.append(
-                f"expected snap_m <= near_m <= reach_m, got {self.snap_m:g}, {self.near_m:g}, "
-                f"{self.reach_m:g}"
-            )
-        return found
-
-
-def out_of_range(ranges: Mapping[str, tuple[float, float, float]]) -> list[str]:
-    """Return a message for each name whose value lies outside its least and most."""
-    return [
-        f"{name}: expected {least:g} to {most:g}, got {value!r}"
-        for name, (value, least, most) in ranges.items()
-        if not (isinstance(value, int | float) and least <= value <= most)
-    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from geo.errors import GeoError
 from geo.grid import Grid
-from geo.hotspots.clusters import ClusterParams, find_clusters, gather, out_of_range, sums
+from geo.hotspot_parameters import HotspotParams
+from geo.hotspots.clusters import find_clusters, gather, sums
 from geo.hotspots.evidence import Cover, Evidence, check_incidents, faded, gather_evidence
 from geo.hotspots.outlines import WardMap, outline, to_geojson
 from geo.hotspots.rhythm import peak_hours, trend
@@ -27,54 +28,6 @@ Ints = NDArray[np.int64]
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID_CELL_M = 250
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HotspotParams(ClusterParams):
-    """How hotspots are found, over what `ClusterParams` says of clusters.
-
-    Attributes
-    ----------
-    window_days : older incidents belong to no hotspot.
-    half_life_days : an incident this old counts half.
-    max_hotspots : most hotspots of one shift; those of the greatest severity stay, and all
-        emerging ones besides.
-    q_level : share of false alarms allowed among significant hotspots.
-    neighbour_cells : rows and columns on each side that Gi* takes for neighbours.
-    trend_weeks : the last weeks, of which trend and early detection speak.
-    baseline_weeks : the weeks before them that the trend compares with.
-    trend_prior : incidents of no change that the trend starts from.
-    margin_m : how far an outline reaches beyond the incidents.
-    quiet_minutes_per_week : patrol minutes a district without incidents needs to be called quiet.
-    """
-
-    window_days: float = 365.0
-    half_life_days: float = 180.0
-    max_hotspots: int = 60
-    q_level: float = 0.05
-    neighbour_cells: int = 1
-    trend_weeks: float = 4.0
-    baseline_weeks: float = 12.0
-    trend_prior: float = 3.0
-    margin_m: float = 40.0
-    quiet_minutes_per_week: float = 120.0
-
-    def faults(self) -> list[str]:
-        """Return what is wrong with these parameters, each with what was expected."""
-        return ClusterParams.faults(self) + out_of_range(
-            {
-                "window_days": (self.window_days, 7, 3660),
-                "half_life_days": (self.half_life_days, 1, 36_600),
-                "max_hotspots": (self.max_hotspots, 1, 10_000),
-                "q_level": (self.q_level, 0, 1),
-                "neighbour_cells": (self.neighbour_cells, 1, 20),
-                "trend_weeks": (self.trend_weeks, 1, 52),
-                "baseline_weeks": (self.baseline_weeks, 1, 520),
-                "trend_prior": (self.trend_prior, 0.1, 100),
-                "margin_m": (self.margin_m, 5, 500),
-                "quiet_minutes_per_week": (self.quiet_minutes_per_week, 0, 10_080),
-            }
-        )
 
 
 def find_hotspots(

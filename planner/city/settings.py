@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import time
 from functools import partial
 from pathlib import Path
@@ -13,16 +13,14 @@ from geo.errors import GeoError
 from geo.model import LonLat
 from planner.city.model import Category, Post, Shift, Squad
 from planner.errors import SettingsError
+from planner.stages import STAGES, build, unknown
 
 T = TypeVar("T")
 
 DEFAULT_CITY = "dumai"
 """The folder of the city that commands take if none is named."""
 
-PARAMETERS = (
-    *("risk", "exposure", "hotspots", "roads", "demand", "coverage", "loops", "variation"),
-    *("morning", "roster"),
-)
+PARAMETERS = tuple(STAGES)
 """Sections that fill the parameters of one stage each, key by key."""
 
 _TOP = {"name", "code", "timezone", "map", "posts", "squads", "shifts", "categories", *PARAMETERS}
@@ -41,7 +39,7 @@ class City:
         headquarters.
     tiles : URL of street tiles, or "" (the default: no request leaves the host).
     source : where the boundaries are from, as maps print it.
-    sections : the parameter sections, raw; `parameters` makes a stage's dataclass of one.
+    sections : the parameters of every stage, by the section that fills them.
     """
 
     key: str
@@ -55,16 +53,13 @@ class City:
     tiles: str = ""
     tiles_attribution: str = ""
     source: str = ""
-    sections: Mapping[str, Mapping[str, Any]]
+    sections: Mapping[str, Any]
 
-    def parameters(self, section: str, factory: Callable[..., T]) -> T:
-        """Return the parameters of a stage, its section of city.toml over the defaults.
-
-        Raises
-        ------
-        SettingsError : a key the stage does not know, or a value out of range.
-        """
-        return _make(factory, self.sections.get(section, {}), f"[{section}]")
+    def parameters(self, section: str, stage: type[T]) -> T:
+        """Return the parameters of a stage, which its section of city.toml fills."""
+        made = self.sections[section]
+        assert isinstance(made, stage)
+        return made
 
     def post(self, name: str) -> Post:
         """Return the post of that name."""
@@ -97,8 +92,7 @@ def read_city(path: Path) -> City:
 def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -> City:
     """Return the settings of a parsed city.toml. Raises SettingsError listing all faults."""
     faults = _Faults(source)
-    for unknown in sorted(set(raw) - _TOP):
-        faults.add(f"unknown key '{unknown}'; known are {', '.join(sorted(_TOP))}")
+    faults.found += [unknown(stranger, _TOP) for stranger in sorted(set(raw) - _TOP)]
     name = faults.text(raw, "name")
     code = faults.text(raw, "code", default="")
     zone = faults.attempt(partial(_zone, raw.get("timezone")), "timezone")
@@ -114,6 +108,7 @@ def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -
     faults.require(categories, "categories", "add [categories.CODE] with name and severity")
     for what, rows in (("post", posts), ("shift", shifts), ("squad", squads)):
         faults.distinct(what, [row.name for row in rows])
+    sections = {s: faults.stage(raw, s) for s in STAGES}
     faults.stop()
     assert zone is not None
     return City(
@@ -128,7 +123,7 @@ def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -
         tiles=str(drawing.get("tiles", "")),
         tiles_attribution=str(drawing.get("attribution", "")),
         source=str(drawing.get("source", "")),
-        sections={s: dict(faults.table(raw, s)) for s in PARAMETERS},
+        sections=sections,
     )
 
 
@@ -164,6 +159,11 @@ class _Faults:
             self.add(f"{key}: expected a table [{key}], got {value!r}")
             return {}
         return value
+
+    def stage(self, raw: Mapping[str, Any], section: str) -> Any:
+        made, wrong = build(section, self.table(raw, section))
+        self.found += [f"[{section}]: {fault}" for fault in wrong]
+        return made
 
     def each(
         self, raw: Mapping[str, Any], key: str, make: Callable[[Mapping[str, Any]], T]
@@ -202,28 +202,12 @@ class _Faults:
             raise SettingsError(f"{self.source}:\n  - " + "\n  - ".join(self.found))
 
 
-def _make(factory: Callable[..., T], section: Mapping[str, Any], where: str) -> T:
-    tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in section.items()}
-    kinds = {f.name: f.default for f in fields(factory)} if is_dataclass(factory) else {}
-    wrong = [
-        f"{key}: expected a number, got {value!r}"
-        for key, value in section.items()
-        if type(kinds.get(key)) in (int, float) and type(value) not in (int, float)
-    ]
-    if wrong:
-        raise SettingsError(f"city.toml {where}: " + "; ".join(wrong))
-    try:
-        return factory(**tuples)
-    except (TypeError, ValueError) as error:
-        raise SettingsError(f"city.toml {where}: {error}") from error
-
-
 def _known(row: Mapping[str, Any], *keys: str) -> None:
     if not isinstance(row, Mapping):
         raise SettingsError(f"expected a table, got {row!r}")
-    unknown = sorted(set(row) - set(keys))
-    if unknown:
-        raise SettingsError(f"unknown key '{unknown[0]}'; known are {', '.join(keys)}")
+    strangers = sorted(set(row) - set(keys))
+    if strangers:
+        raise SettingsError("; ".join(unknown(key, keys) for key in strangers))
 
 
 def _zone(name: object) -> ZoneInfo:

@@ -8,10 +8,11 @@ from typing import Any
 from planner.city.folder import CityData
 from planner.city.settings import City
 from planner.errors import PlanError
+from planner.patrol.parameters import LoopParams, VariationParams
 
 LEAST_S, MOST_S = 5, 300
 MOST_SEED = 2**31 - 1
-NO_VARIATION = {"keep_prize": 1.0, "spread": 0.0, "delay_share": 0.0}
+NO_VARIATION: Mapping[str, Any] = {"keep_prize": 1.0, "spread": 0.0, "delay_share": 0.0}
 """[variation] for the best loops found, each at its earliest hour."""
 
 
@@ -110,10 +111,12 @@ def asked_of(data: CityData, request: Request) -> CityData:
     )
 
 
-def _sections(city: City, request: Request) -> dict[str, Mapping[str, Any]]:
+def _sections(city: City, request: Request) -> dict[str, Any]:
     sections = dict(city.sections)
     if not request.vary:
-        sections["variation"] = {**sections.get("variation", {}), **NO_VARIATION}
+        varying = city.parameters("variation", VariationParams)
+        sections["variation"] = replace(varying, **NO_VARIATION)
     if request.seconds is not None:
-        sections["loops"] = {**sections.get("loops", {}), "seconds": request.seconds}
+        looping = city.parameters("loops", LoopParams)
+        sections["loops"] = replace(looping, seconds=request.seconds)
     return sections

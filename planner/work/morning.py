@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from planner.city.office import Office
 from planner.city.settings import clock
+from planner.errors import SettingsError
 from planner.incidents.store.incidents import Incidents
 from planner.jobs.ask import ask
 from planner.jobs.store import SYSTEM, Job, Jobs
@@ -24,7 +25,10 @@ class MorningParams:
     plan_at: str = "04:30"
 
     def __post_init__(self) -> None:
-        clock(self.plan_at)
+        try:
+            clock(self.plan_at)
+        except SettingsError as error:
+            raise SettingsError(f"plan_at: {error}") from error
 
 
 def morning(office: Office) -> tuple[Job, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from planner.city.settings import DEFAULT_CITY
-from planner.cli import load
+from planner.late import load
 from planner.logs import FORMS
 
 

@@ -9,64 +9,30 @@ every other worker starts afresh, because a day of few long loops has dead ends.
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from itertools import compress
 
 import numpy as np
 
-from planner.errors import PlanError
 from planner.patrol.loops.problem import DayProblem, Solution, Task, Vehicle
 from planner.patrol.loops.recombine import LoopSeen, LoopStore, recombine
 from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.search.arrays import Day, day_of
 from planner.patrol.loops.search.timing import mark_fits
 from planner.patrol.loops.search.worker import Plan, Worker
+from planner.patrol.parameters import LoopParams
 
 HEATS = (0.5, 2.0)
 """Starting heats by turns: plans of many tight loops like it cool, few long loops hot."""
 REHEAT = 0.3
 SHORT_ROUNDS, LONG_ROUNDS = (0.7, 0.3), (0.2, 0.2, 0.2, 0.2, 0.2)
 """Shares of the budget per round, below and from `LONG_S` seconds or as many iterations."""
-LONG_S = 3.0
-STEPS_PER_S = 10_000
 RECOMBINE_SHARE = 0.1
 """Share of a round that set packing may take."""
 COLUMNS_SHORT, COLUMNS_LONG = 250, 500
 NODES = 500
 FINISH_S = 0.02
 """Time kept for the schedules of the final plan."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoopParams:
-    """How long to search, on `workers` threads.
-
-    Without `seconds` the clock is not read: each worker makes so many `iterations`, and the same
-    problem, seed, workers and iterations give the same plan. With `seconds` the search ends by
-    the clock, whatever `iterations` says.
-    """
-
-    seconds: float | None = None
-    iterations: int = 30_000
-    workers: int = 2
-
-    def __post_init__(self) -> None:
-        faults = []
-        if self.seconds is not None and not self.seconds > 0:
-            faults.append(f"seconds must be above 0, got {self.seconds}")
-        if self.workers < 1:
-            faults.append(f"workers must be at least 1, got {self.workers}")
-        if self.iterations < 1:
-            faults.append(f"iterations must be at least 1, got {self.iterations}")
-        if faults:
-            raise PlanError("; ".join(faults))
-
-    @property
-    def long(self) -> bool:
-        """Whether there is time for many rounds."""
-        seconds = self.iterations / STEPS_PER_S if self.seconds is None else self.seconds
-        return seconds >= LONG_S
 
 
 def solve(problem: DayProblem, *, seed: int, params: LoopParams) -> Solution:

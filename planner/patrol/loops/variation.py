@@ -1,17 +1,17 @@
 """Controlled unpredictability: the day's loops varied so that nobody can set a watch by them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from planner.errors import PlanError
 from planner.patrol.loops.balance import share_work
 from planner.patrol.loops.problem import DayProblem, Route, Solution
 from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.search.arrays import Day
 from planner.patrol.loops.search.worker import Plan, Worker
 from planner.patrol.loops.solve import prepared, solution_of, warm_up
+from planner.patrol.parameters import VariationParams
 
 HOUR_S = 3_600
 DAY_S = 24 * HOUR_S
@@ -19,50 +19,6 @@ HEAT = 0.5
 
 StopHour = tuple[int, int]
 """A task and the hour of the day, 0 to 23, in which its visit starts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VariationParams:
-    """How much a day's loops may differ from the best ones.
-
-    `keep_prize` is the least share of the best prize. Prizes are disturbed by up to `spread` of
-    their size, and by as much again where recent days were at the same stop; `candidates` plans
-    are drawn, each by `iterations` of search, and the least repetitive kept. A loop leaves late by
-    at most `delay_share` of what its windows and shift allow, and `delay_most_min` minutes. `days`
-    of history count.
-    """
-
-    keep_prize: float = 0.97
-    spread: float = 0.3
-    candidates: int = 4
-    iterations: int = 1_000
-    delay_share: float = 0.7
-    delay_most_min: int = 60
-    days: int = 14
-
-    def __post_init__(self) -> None:
-        faults = [
-            f"{name} must lie between 0 and 1, got {share}"
-            for name, share in (
-                ("keep_prize", self.keep_prize),
-                ("spread", self.spread),
-                ("delay_share", self.delay_share),
-            )
-            if not 0 <= share <= 1
-        ]
-        faults += [
-            f"{name} must be at least 1, got {number}"
-            for name, number in (
-                ("candidates", self.candidates),
-                ("iterations", self.iterations),
-                ("days", self.days),
-            )
-            if number < 1
-        ]
-        if self.delay_most_min < 0:
-            faults.append(f"delay_most_min must be at least 0, got {self.delay_most_min}")
-        if faults:
-            raise PlanError("; ".join(faults))
 
 
 def stop_hours(solution: Solution) -> frozenset[StopHour]:

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from sklearn.cluster import HDBSCAN
 
 from geo.errors import GeoError
+from geo.hotspot_parameters import ClusterParams
 from geo.hotspots.clusters import (
-    ClusterParams,
     _core_by_rings,
     _core_by_tree,
     core_squares,

@@ -7,6 +7,9 @@ import pytest
 from geo.risk.surface import RiskParams
 from planner.city.settings import City, read_city
 from planner.errors import SettingsError
+from planner.late import load
+from planner.patrol.stops.candidates import DemandParams
+from planner.stages import STAGES
 
 GOOD = """
 name = "Kota Contoh"
@@ -72,16 +75,56 @@ def test_a_shift_that_passes_midnight_ends_on_the_next_day(city: City) -> None:
     assert (night.start_s, night.end_s) == (81_000, 108_000)
 
 
-def test_a_section_fills_the_parameters_of_its_stage(city: City) -> None:
-    assert city.parameters("demand", dict) == {"max_stops": 7}
+def test_a_section_fills_the_parameters_of_its_stage_and_others_keep_their_defaults(
+    city: City,
+) -> None:
+    assert city.parameters("demand", DemandParams) == DemandParams(max_stops=7)
+    assert city.parameters("risk", RiskParams) == RiskParams()
 
 
-def test_a_key_that_a_stage_does_not_know_is_named(city: City) -> None:
-    def stage(other: int = 1) -> int:
-        return other
+def test_a_key_that_a_stage_does_not_know_fails_as_the_file_is_read(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "max_stops = 7", "max_stop = 7")
+    assert "[demand]: unknown key 'max_stop'; did you mean 'max_stops'?" in said
+    assert str(tmp_path / "contoh" / "city.toml") in said
 
-    with pytest.raises(SettingsError, match=r"\[demand\].*max_stops"):
-        city.parameters("demand", stage)
+
+def test_every_section_of_the_table_is_built(city: City) -> None:
+    assert set(city.sections) == set(STAGES)
+    for section, place in STAGES.items():
+        assert type(city.sections[section]) is load(place)
+
+
+def test_faults_of_all_sections_are_told_at_once(tmp_path: Path) -> None:
+    text = """
+[coverage]
+ward_every_days = "seminggu"
+district_visits = 0
+[risk]
+cell_m = 3
+bandwidths_cells = [1, "dua"]
+[roads]
+use_limits = 1
+speeds_kmh = 30
+[morning]
+plan_at = "pagi"
+[loops]
+seconds = true
+workers = 1.5
+"""
+    with pytest.raises(SettingsError) as caught:
+        read_city(write(tmp_path, GOOD + text))
+    told = str(caught.value).splitlines()[1:]
+    assert [line.removeprefix("  - ") for line in told] == [
+        "[risk]: bandwidths_cells: expected a list of numbers, got [1, 'dua']",
+        "[risk]: cell_m: expected 10 to 10,000 metres, got 3",
+        "[roads]: use_limits: expected true or false, got 1",
+        "[roads]: speeds_kmh: expected a table, got 30",
+        "[coverage]: ward_every_days: expected a whole number, got 'seminggu'",
+        "[coverage]: district_visits: expected a whole number of at least 1, got 0",
+        "[loops]: seconds: expected a number, got True",
+        "[loops]: workers: expected a whole number, got 1.5",
+        "[morning]: plan_at: expected a time such as '07:30', got 'pagi'",
+    ]
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
@@ -130,6 +173,5 @@ def test_a_word_in_the_place_of_a_number_is_named_with_its_key(tmp_path: Path) -
 
 
 def test_a_word_for_the_parameter_of_a_stage_is_named_with_its_key(tmp_path: Path) -> None:
-    city = read_city(write(tmp_path, GOOD + '\n[risk]\ncell_m = "lebar"\n'))
     with pytest.raises(SettingsError, match=r"\[risk\]: cell_m: expected a number, got 'lebar'"):
-        city.parameters("risk", RiskParams)
+        read_city(write(tmp_path, GOOD + '\n[risk]\ncell_m = "lebar"\n'))

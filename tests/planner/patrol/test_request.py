@@ -4,8 +4,7 @@ import pytest
 
 from planner.city.office import Office
 from planner.errors import PlanError
-from planner.patrol.loops.solve import LoopParams
-from planner.patrol.loops.variation import VariationParams
+from planner.patrol.parameters import LoopParams, VariationParams
 from planner.patrol.request import Request, asked_of, request_from_json, request_to_json
 
 DAY = "2026-03-02"

@@ -180,7 +180,7 @@ def test_hard_rules_hold_and_every_gap_is_told_whatever_the_unit(case: Case) -> 
 
 def test_nothing_that_serves_or_commands_loads_or_tools() -> None:
     code = (
-        "import sys, web.server.start; from web.cli import cli; from planner.cli import load; "
+        "import sys, web.server.start; from web.cli import cli; from planner.late import load; "
         "[load(entry.place) for entry in cli.entries.values()]; print('ortools' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
