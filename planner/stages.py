@@ -17,7 +17,7 @@ STAGES: Mapping[str, str] = {
     "coverage": "planner.patrol.stops.coverage:CoverageParams",
     "loops": "planner.patrol.parameters:LoopParams",
     "variation": "planner.patrol.parameters:VariationParams",
-    "morning": "planner.jobs.morning:MorningParams",
+    "morning": "planner.jobs.parameters:MorningParams",
     "roster": "planner.staffing.parameters:RosterParams",
 }
 """The dataclass of each section, by its place: a city knows no stage, and stages know the city."""

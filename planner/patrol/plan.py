@@ -14,7 +14,6 @@ from planner.patrol.loops.timetable import shift_plans, visited_stops
 from planner.patrol.loops.variation import StopHour, predictability, vary
 from planner.patrol.model import Coverage, Plan, Stop
 from planner.patrol.parameters import LoopParams, VariationParams
-from planner.patrol.plan import SAME_PLACE_M, day_history
 from planner.patrol.remedies import unmet_duties
 from planner.patrol.stops.candidates import DemandParams, candidate_stops
 from planner.patrol.stops.coverage import CoverageParams, due_duties, due_wards, hotspot_visits

@@ -1,13 +1,12 @@
 """What every morning needs, asked for once a day: yesterday settled, today assessed and planned."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planner.city.office import Office
 from planner.city.settings import clock
-from planner.errors import SettingsError
 from planner.incidents.store.incidents import Incidents
 from planner.jobs.ask import ask
+from planner.jobs.parameters import MorningParams
 from planner.jobs.store import SYSTEM, Job, Jobs
 from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.store import Publications
@@ -16,19 +15,6 @@ from planner.patrol.store import Plans
 
 LOOK_BACK = 100
 """Among how many requests for plans one of somebody for the day is looked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MorningParams:
-    """When the night's work is done: at `plan_at` by the local clock, such as "04:30"."""
-
-    plan_at: str = "04:30"
-
-    def __post_init__(self) -> None:
-        try:
-            clock(self.plan_at)
-        except SettingsError as error:
-            raise SettingsError(f"plan_at: {error}") from error
 
 
 def morning(office: Office) -> tuple[Job, ...]:

@@ -8,9 +8,10 @@ from planner.city.office import Office
 from planner.errors import SettingsError
 from planner.incidents.store.incidents import Incidents
 from planner.jobs.ask import ask
+from planner.jobs.parameters import MorningParams
 from planner.jobs.store import Jobs
 from planner.patrol.draft.store import Change, Drafts
-from planner.work.morning import MorningParams, catch_up, morning
+from planner.work.morning import catch_up, morning
 from tests.planner.city.small_city import incidents
 from tests.planner.patrol.publication.published import proposed_day, published_day
 
