@@ -23,6 +23,22 @@ FORBIDDEN = {
 FRAMES = {"pandas", "geopandas"}
 
 
+POSIX_ALONE = re.compile(
+    r"""
+    (crypt|curses|fcntl|grp|posix|pty|pwd|readline|resource|spwd|syslog|termios|tty)
+    |os\.(f?chown|chroot|fchdir|fchmod|fork|forkpty|get(e?[gu]id|groups|loadavg|pgid|pgrp|sid)|initgroups
+        |kill|killpg|lchown|lockf|mkfifo|mknod|nice|posix_\w+|pread|pwrite|sched_\w+|sendfile
+        |set(e?[gu]id|groups|pgid|sid)|sysconf|uname|wait[34]?|WNOHANG
+        |getppid)  # it stays the same on Windows when the parent has died
+    |signal\.(SIG(ALRM|CHLD|HUP|KILL|PIPE|QUIT|USR1|USR2)|alarm|pause|pthread_kill|setitimer|sigwait)
+    |select\.(epoll|kqueue|poll)|socket\.AF_UNIX|time\.tzset
+    |(preexec_fn|start_new_session|process_group|pass_fds)=
+    """,
+    re.VERBOSE,
+)
+"""Modules, names and arguments that Windows does not have, or has with another meaning."""
+
+
 def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -82,6 +98,45 @@ def test_imports_stand_at_the_top_and_name_the_whole_path(path: Path) -> None:
         n for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     assert not [(f.name, m) for f in functions for m, _ in imports(f)]
+
+
+def posix_alone(node: ast.AST) -> Iterator[str]:
+    """Find modules, names and arguments of POSIX, and paths that only it has."""
+    for child in ast.walk(node):
+        used: list[str] = []
+        if isinstance(child, ast.Import):
+            used = [a.name for a in child.names]
+        elif isinstance(child, ast.ImportFrom):
+            used = [str(child.module), *(f"{child.module}.{a.name}" for a in child.names)]
+        elif isinstance(child, ast.Attribute):
+            used = [ast.unparse(child)]
+        elif isinstance(child, ast.keyword):
+            used = [f"{child.arg}="]
+        elif isinstance(child, ast.Constant) and re.match(
+            r"/(dev|etc|proc|tmp|var)/|%-\w", str(child.value)
+        ):
+            yield str(child.value)
+        yield from (word for word in used if POSIX_ALONE.fullmatch(word))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_nothing_needs_a_system_other_than_windows(path: Path) -> None:
+    assert list(posix_alone(tree(path))) == []
+
+
+def test_what_only_posix_has_is_found() -> None:
+    source = """
+import fcntl
+from os import fork
+import signal, subprocess
+signal.signal(signal.SIGHUP, print)
+subprocess.run(["x"], start_new_session=True)
+open("/dev/null")
+f"{day:%-d}"
+"""
+    assert sorted(posix_alone(ast.parse(source))) == [
+        *("%-d", "/dev/null", "fcntl", "os.fork", "signal.SIGHUP", "start_new_session=")
+    ]
 
 
 def test_only_the_command_line_and_the_list_of_tables_import_late() -> None:

@@ -25,7 +25,7 @@ def worker_command(city: str) -> tuple[str, ...]:
 
 
 class Companion:
-    """A process that is kept running until `stop`."""
+    """A process that is kept running until `stop`, and that ends when its input does."""
 
     def __init__(self, command: Sequence[str], *, first_wait_s: float = FIRST_WAIT_S) -> None:
         self._command = command
@@ -43,7 +43,7 @@ class Companion:
     def stop(self) -> None:
         """Stop the process and wait for its end."""
         self._stopping.set()
-        self._process.terminate()
+        _ask(self._process)
         try:
             self._process.wait(STOP_S)
         except subprocess.TimeoutExpired:
@@ -51,13 +51,14 @@ class Companion:
         self._keeper.join()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self._command, stdin=subprocess.DEVNULL)
+        return subprocess.Popen(self._command, stdin=subprocess.PIPE)
 
     def _keep(self) -> None:
         wait_s = self._first_wait_s
         while True:
             began = time.monotonic()
             code = self._process.wait()
+            _ask(self._process)
             if time.monotonic() - began >= STEADY_S:
                 wait_s = self._first_wait_s
             if self._stopping.is_set() or self._stopping.wait(wait_s):
@@ -66,4 +67,10 @@ class Companion:
             wait_s = min(2 * wait_s, LONGEST_WAIT_S)
             self._process = self._start()
             if self._stopping.is_set():
-                self._process.terminate()
+                _ask(self._process)
+
+
+def _ask(process: subprocess.Popen[bytes]) -> None:
+    """Let a process stop by the end of its input: a signal to end is sudden death on Windows."""
+    assert process.stdin is not None
+    process.stdin.close()

@@ -4,17 +4,20 @@ Only one worker of a city runs at a time, so whatever is said to be running when
 by one that was killed, and is taken up again.
 """
 
-import fcntl
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+
+from filelock import Timeout
 
 from geo.errors import GeoError, OfflineError
 from planner.city.office import Office
 from planner.errors import PlannerError, StoreError
+from planner.jobs.lock import worker_lock
 from planner.jobs.queue import JobQueue
 from planner.jobs.store import Job, Jobs
 
@@ -35,12 +38,20 @@ class Stop:
     """Whether the worker was asked to stop. A signal may set `asked` at any moment."""
 
     asked: bool = False
-    parent: int | None = None
 
-    @property
-    def due(self) -> bool:
-        """Whether it is time to stop: it was asked to, or the process it goes with has ended."""
-        return self.asked or (self.parent is not None and os.getppid() != self.parent)
+    def follow(self, descriptor: int) -> None:
+        """Be asked once a pipe is closed at its other end, or whoever held that end has died.
+
+        Unlike signals and numbers of parents, this is so on every system.
+        """
+
+        def wait() -> None:
+            with suppress(OSError):
+                while os.read(descriptor, 1024):
+                    pass
+            self.asked = True
+
+        threading.Thread(target=wait, daemon=True).start()
 
 
 class StoppedError(Exception):
@@ -74,7 +85,7 @@ def work(office: Office, agenda: Agenda, stop: Stop, say: Callable[[str], None])
             say(f"working for {office.data.settings.name}")
             agenda.first(office)
             look = 0.0
-            while not stop.due:
+            while not stop.asked:
                 if time.monotonic() >= look:
                     _look_around(office, agenda, queue)
                     look = time.monotonic() + TICK_S
@@ -95,7 +106,7 @@ def run(office: Office, id: str, kinds: Mapping[str, Kind], stop: Stop) -> None:
 
     def step(label: str) -> None:
         nonlocal done
-        if stop.due:
+        if stop.asked:
             raise StoppedError
         Jobs.of(office).step(id, done, label, at=office.now())
         done += 1
@@ -152,17 +163,20 @@ def _look_around(office: Office, agenda: Agenda, queue: JobQueue) -> None:
 def _alone(office: Office, stop: Stop, say: Callable[[str], None]) -> Iterator[bool]:
     """Give True once no other worker of the city runs, False if asked to stop before."""
     office.folder.mkdir(parents=True, exist_ok=True)
-    with (office.folder / f"worker-{office.city}.lock").open("w") as file:
-        told = False
-        while not stop.due:
+    lock = worker_lock(office.folder, office.city)
+    told = False
+    while not stop.asked:
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            if not told:
+                say("another worker is at work; waiting until it ends")
+                told = True
+            time.sleep(POLL_S)
+        else:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if not told:
-                    say("another worker is at work; waiting until it ends")
-                    told = True
-                time.sleep(POLL_S)
-            else:
                 yield True
-                return
-        yield False
+            finally:
+                lock.release()
+            return
+    yield False

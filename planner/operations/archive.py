@@ -64,12 +64,11 @@ def write_archive(path: Path, folder: Path, manifest: Manifest) -> None:
     StoreError : what was written does not read back; then nothing is left at `path`.
     """
     draft = path.with_name(f".{path.name}.part")
-    made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(made, "wb") as file:
+        with open(draft, "wb", opener=_for_owner) as file:
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
                 (folder / MANIFEST).write_text(
-                    json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1)
+                    json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1), encoding="utf-8"
                 )
                 for name in (MANIFEST, *sorted(manifest.parts)):
                     archive.add(folder / name, name, recursive=False, filter=_anonymous)

@@ -1,11 +1,9 @@
 """Whether the service does its work: each thing that stops it, checked on its own."""
 
-import fcntl
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Literal
 
 from planner.audit.model import verify
@@ -13,6 +11,7 @@ from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import StoreError
 from planner.incidents.store.incidents import Incidents
+from planner.jobs.lock import worker_runs
 from planner.jobs.store import Jobs
 from planner.operations.backup import last_backup
 from planner.patrol.publication.store import Publications
@@ -75,18 +74,6 @@ def look(office: Office) -> Health:
 def database_answers(office: Office) -> bool:
     """Whether the database answers and is of this version."""
     return _guarded("database", _database, office).state == "ok"
-
-
-def worker_runs(folder: Path, city: str) -> bool:
-    """Whether a worker holds the city's lock."""
-    try:
-        with (folder / f"worker-{city}.lock").open() as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
 
 
 def _guarded(name: str, check: Callable[[Office], tuple[State, str]], office: Office) -> Check:

@@ -1,7 +1,7 @@
 """`patroli work`: run the jobs of a city."""
 
-import os
 import signal
+import sys
 from types import FrameType
 
 import click
@@ -16,14 +16,18 @@ from planner.work.kinds import AGENDA
 
 @click.command()
 @click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
-@click.option("--with-parent", is_flag=True, help="Stop when the process that started it ends.")
+@click.option(
+    "--with-parent", is_flag=True, help="Stop when the input ends, as it does with its parent."
+)
 @click.option(
     "--log-format", type=click.Choice(FORMS), default="text", show_default=True, help="Of events."
 )
 def work(city: str, with_parent: bool, log_format: Form) -> None:
     """Run the jobs of a city: plans, assessments and the night's work, until interrupted."""
     start_logging(log_format)
-    stop = Stop(parent=os.getppid() if with_parent else None)
+    stop = Stop()
+    if with_parent:
+        stop.follow(sys.stdin.fileno())
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
         stop.asked = True

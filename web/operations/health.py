@@ -5,7 +5,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from flask import Blueprint, render_template
 
-from planner.operations.health import database_answers, look, worker_runs
+from planner.jobs.lock import worker_runs
+from planner.operations.health import database_answers, look
 from web.access import PUBLIC, allow
 from web.config import office
 

@@ -8,7 +8,7 @@ import pytest
 
 from planner.jobs.companion import Companion, worker_command
 
-SLEEP = (sys.executable, "-c", "import time; time.sleep(60)")
+SLEEP = (sys.executable, "-c", "import sys; sys.stdin.read()")
 
 
 @pytest.fixture

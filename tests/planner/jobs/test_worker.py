@@ -181,10 +181,21 @@ def test_a_second_worker_waits_for_the_first(office: Office, kinds: dict[str, Ki
 
 
 def test_a_worker_ends_with_the_process_that_started_it() -> None:
-    assert not Stop().due
-    assert not Stop(parent=os.getppid()).due
-    assert Stop(parent=1_999_999_999).due
-    assert Stop(asked=True).due
+    ours, theirs = os.pipe()
+    starter = subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.stdin.read()"],
+        stdin=subprocess.PIPE,
+        stdout=theirs,
+    )
+    os.close(theirs)
+    stop = Stop()
+    stop.follow(ours)
+    time.sleep(0.1)
+    assert not stop.asked
+    starter.kill()
+    starter.communicate()
+    wait_for(lambda: stop.asked)
+    os.close(ours)
 
 
 def start(office: Office, tmp_path: Path) -> subprocess.Popen[str]:

@@ -15,10 +15,11 @@ from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.cli import cli
 from planner.database.migrations import HEAD
+from planner.jobs.lock import worker_runs
 from planner.jobs.store import Jobs
 from planner.jobs.worker import Stop, _alone
 from planner.operations.backup import Place, make_backup
-from planner.operations.health import Check, database_answers, look, worker_runs
+from planner.operations.health import Check, database_answers, look
 from planner.work.kinds import tidy
 
 
