@@ -11,7 +11,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pyroutingkit import CCHMetric, CCHTopology
+
+try:
+    from pyroutingkit import CCHMetric as CCHMetric
+    from pyroutingkit import CCHTopology
+except ImportError:
+    from geo.roads.plain import CCHMetric as CCHMetric
+    from geo.roads.plain import CCHTopology
 
 UInts = NDArray[np.uint32]
 

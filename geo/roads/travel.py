@@ -7,13 +7,21 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from pyroutingkit import INF_WEIGHT, CCHMetric
 
 from geo.errors import RoadError
 from geo.model import LonLat
 from geo.notice import Notice
 from geo.roads.hierarchy import UInts, contraction_order, customize, is_order, load_topology
+from geo.roads.hierarchy import (
+    CCHMetric,
+    UInts,
+    contraction_order,
+    customize,
+    is_order,
+    load_topology,
+)
 from geo.roads.network import Floats, Ints, RoadNetwork
+from geo.roads.plain import INF_WEIGHT
 from geo.roads.shapes import part_of_shape
 from geo.roads.snap import SnappedPoints, point_label, snap
 from geo.roads.speeds import RoadParams, street_ms
