@@ -14,6 +14,7 @@ from datetime import date, datetime
 import click
 
 from benchmarks.offices import office_in_memory
+from geo.notice import as_it_is
 from planner.city.folder import CityData, load_city
 from planner.city.streets import load_network
 from planner.demo.service import make_demo
@@ -50,7 +51,7 @@ def edits(plan: Plan, sheet: Worksheet, number: int) -> Iterator[tuple[str, Edit
     visited = {p.stop.id for loop in plan.loops for p in loop.stops}
     ours = [s for s in sheet.stops if s.id.endswith(f"@{shift.name}")]
     free = next((s for s in ours if s.id not in visited), ours[0])
-    fresh = replace(free, id=f"added:{number}@{shift.name}", name="Tempat baru")
+    fresh = replace(free, id=f"added:{number}@{shift.name}", name=as_it_is("Tempat baru"))
     yield "pin", Keep(stop=middle), 1
     yield "drop", Drop(stop=middle), 1
     yield "order", Order(stop=stops[0], position=2), 1

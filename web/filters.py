@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from planner.risk.words import trend
-from planner.words import say
+from planner.words import said
 from planner.words.units import clock, kilometres, number, share, small
 from web.language import LANGUAGES, language
 
@@ -29,7 +29,7 @@ def init(app: Flask) -> None:
         until=until,
         how_often=how_often,
         small=lambda value: small(value, language()),
-        say=lambda notice: say(notice, language()),
+        say=lambda told: said(told, language()),
     )
     app.jinja_env.globals["prevented"] = prevented
     app.context_processor(lambda: {"lang": language(), "languages": LANGUAGES})

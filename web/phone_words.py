@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
+from planner.field.model import SKIP_REASONS
 from planner.field.receive import Reason
+from planner.words import text
+from web.language import language
 
 
 def refusal(reason: Reason) -> str:
@@ -26,15 +29,7 @@ def wrong_code() -> str:
 
 def skip_reasons() -> dict[str, str]:
     """Return why a stop may be skipped, in words by `planner.field.model.SKIP_REASONS`."""
-    return {
-        "closed": _("Tutup atau tidak ada orang"),
-        "road": _("Jalan tidak bisa dilalui"),
-        "time": _("Waktu tidak cukup"),
-        "called": _("Dipanggil ke tempat lain"),
-        "weather": _("Cuaca"),
-        "vehicle": _("Kendaraan rusak"),
-        "other": _("Lainnya"),
-    }
+    return {reason: text(f"skip.{reason}", language()) for reason in SKIP_REASONS}
 
 
 def phone_words() -> dict[str, str]:

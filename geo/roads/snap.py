@@ -12,6 +12,7 @@ from pyproj import CRS
 from geo.crs import metric_crs, to_degrees, to_metres
 from geo.errors import RoadError
 from geo.model import LonLat
+from geo.notice import Notice
 from geo.roads.classes import CODES, NO_STOPPING
 from geo.roads.network import Floats, Ints, RoadNetwork
 from geo.roads.speeds import RoadParams
@@ -71,7 +72,7 @@ def snap(
     points: Sequence[LonLat],
     params: RoadParams,
     *,
-    labels: Sequence[str] = (),
+    labels: Sequence[str | Notice] = (),
 ) -> SnappedPoints:
     """Return each point's foot on the nearest street that a car may stop on.
 
@@ -111,7 +112,7 @@ def snap(
 
 
 def _refuse_far(
-    points: Sequence[LonLat], off_m: Floats, limit_m: float, labels: Sequence[str]
+    points: Sequence[LonLat], off_m: Floats, limit_m: float, labels: Sequence[str | Notice]
 ) -> None:
     far = np.flatnonzero(off_m > limit_m)
     if len(far):
@@ -126,7 +127,7 @@ def _refuse_far(
         )
 
 
-def point_label(points: Sequence[LonLat], labels: Sequence[str], number: int) -> str:
+def point_label(points: Sequence[LonLat], labels: Sequence[str | Notice], number: int) -> str:
     """Return what to call a point: its label, or its place."""
     where = f"({points[number].lon:.5f}, {points[number].lat:.5f})"
     return f"{labels[number]} {where}" if len(labels) > number else f"point {number + 1} {where}"

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from geo.errors import RoadError
 from geo.model import LonLat
 from geo.notice import Notice
-from geo.roads.hierarchy import UInts, contraction_order, customize, is_order, load_topology
 from geo.roads.hierarchy import (
     CCHMetric,
     UInts,
@@ -78,7 +77,7 @@ class Trips:
         points: Sequence[LonLat],
         params: RoadParams | None = None,
         *,
-        labels: Sequence[str] = (),
+        labels: Sequence[str | Notice] = (),
     ) -> None:
         self.network = network
         self.params = RoadParams() if params is None else params
@@ -280,12 +279,12 @@ def _beside_m(network: RoadNetwork, s: SnappedPoints, params: RoadParams) -> Flo
 
 
 def _far_notices(
-    s: SnappedPoints, points: Sequence[LonLat], params: RoadParams, labels: Sequence[str]
+    s: SnappedPoints, points: Sequence[LonLat], params: RoadParams, labels: Sequence[str | Notice]
 ) -> tuple[Notice, ...]:
     return tuple(
         Notice.of(
             "roads.far",
-            place=point_label(points, labels, int(i)),
+            place=labels[int(i)] if len(labels) > i else point_label(points, labels, int(i)),
             distance_m=float(s.off_m[i]),
         )
         for i in np.flatnonzero(s.off_m > params.far_m)

@@ -14,6 +14,7 @@ from planner.errors import PlannerError
 from planner.maps.geojson import rounded_geometry
 from planner.patrol.model import Plan
 from planner.patrol.track import way
+from planner.words import Lang, say, say_all
 
 Box = tuple[float, float, float, float]
 
@@ -199,7 +200,7 @@ def loop_features(plan: Plan) -> tuple[Feature, ...]:
     )
 
 
-def stop_features(plan: Plan) -> tuple[Feature, ...]:
+def stop_features(plan: Plan, lang: Lang) -> tuple[Feature, ...]:
     """Return the stops of every loop of a day."""
     return tuple(
         _outlined(
@@ -211,13 +212,13 @@ def stop_features(plan: Plan) -> tuple[Feature, ...]:
             shift=loop.shift,
             squad=loop.squad,
             order=planned.order,
-            name=planned.stop.name,
+            name=say(planned.stop.name, lang),
             ward=planned.stop.ward,
             district=planned.stop.district,
             arrive=planned.arrive.isoformat(),
             leave=planned.leave.isoformat(),
             category=planned.stop.category,
-            duty=planned.duty,
+            duty=", ".join(say_all(planned.duty, lang)),
             prize=planned.stop.prize,
         )
         for loop in plan.loops

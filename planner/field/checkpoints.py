@@ -12,7 +12,10 @@ from datetime import datetime
 from planner.city.office import Office
 from planner.errors import NotFoundError
 from planner.field.export.checkpoints import CheckpointCard, checkpoint_sheet
+from planner.patrol.model import Stop
 from planner.patrol.publication.store import Publications
+from planner.words import say
+from planner.words.catalogues import SOURCE
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing that is read as something else."""
@@ -53,10 +56,15 @@ def shift_sheet(office: Office, date: str, shift: str, made: datetime) -> bytes:
     found = next((s for s in shifts if s.name == shift), None)
     if found is None:
         raise NotFoundError(f"no shift '{shift}' is published for {date}")
-    stops = {p.stop.name: p.stop for loop in found.loops for p in loop.stops}
+    stops = {place_name(p.stop): p.stop for loop in found.loops for p in loop.stops}
     # By name, not in the order of a loop, which the sheet must not tell.
     names = {n: ", ".join(filter(None, (s.ward, s.district))) for n, s in sorted(stops.items())}
     return _sheet(office, f"{office.data.settings.name} · {date} · {shift}", names, made)
+
+
+def place_name(stop: Stop) -> str:
+    """Return what a stop's code is made of: its name, the same whoever reads."""
+    return say(stop.name, SOURCE)
 
 
 def _sheet(office: Office, title: str, names: dict[str, str], made: datetime) -> bytes:

@@ -1,6 +1,5 @@
 """What squads send back from outdoors: events at stops, findings, positions."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,16 +9,8 @@ from geo.model import LonLat
 Kind = Literal["arrive", "leave", "skip", "finding"]
 Source = Literal["phone", "owntracks", "traccar"]
 
-SKIP_REASONS: Mapping[str, str] = {
-    "closed": "Tutup atau tidak ada orang",
-    "road": "Jalan tidak bisa dilalui",
-    "time": "Waktu tidak cukup",
-    "called": "Dipanggil ke tempat lain",
-    "weather": "Cuaca",
-    "vehicle": "Kendaraan rusak",
-    "other": "Lainnya",
-}
-"""Why a stop may be left out; an event of kind "skip" has the key as its category."""
+SKIP_REASONS = ("closed", "road", "time", "called", "weather", "vehicle", "other")
+"""Why a stop may be left out; an event of kind "skip" has it as its category."""
 
 CHECKPOINT_MATCH, CHECKPOINT_OTHER = "match", "other"
 """What `FieldEvent.checkpoint` says of a code that was read: of this stop, or not of it."""

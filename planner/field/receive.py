@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from geo.model import LonLat
 from planner.city.office import Office
 from planner.errors import ExpiredError
-from planner.field.checkpoints import is_code_of
+from planner.field.checkpoints import is_code_of, place_name
 from planner.field.model import (
     CHECKPOINT_MATCH,
     CHECKPOINT_OTHER,
@@ -114,7 +114,7 @@ def receive(
     """
     shift = clock_shift(sent, now)
     stops = {
-        p.stop.id: p.stop.name
+        p.stop.id: place_name(p.stop)
         for version in holding.versions
         for p in loop_of(office, version)[1].stops
     }

@@ -10,6 +10,8 @@ import segno
 from fpdf import FPDF
 
 from planner.paper.text import print_text
+from planner.words import Lang, text
+from planner.words.catalogues import SOURCE
 
 WIDTH_MM, HEIGHT_MM, MARGIN_MM = 210.0, 297.0, 12.0
 INNER_MM = WIDTH_MM - 2 * MARGIN_MM
@@ -22,10 +24,11 @@ class Paper:
     """A PDF of A4 pages with the fonts every reader has, so that no font file is needed.
 
     Coordinates are millimetres from the top left corner. The file's time is `made`, never the
-    clock's, and its content is all that decides its bytes.
+    clock's, and its content is all that decides its bytes. What is written on it is in `lang`.
     """
 
-    def __init__(self, title: str, made: datetime) -> None:
+    def __init__(self, title: str, made: datetime, lang: Lang = SOURCE) -> None:
+        self.lang = lang
         self.pdf: Any = FPDF(format="A4", unit="mm")
         self.pdf.core_fonts_encoding = "cp1252"
         self.pdf.set_auto_page_break(False)
@@ -34,7 +37,7 @@ class Paper:
         self.pdf.set_title(title)
         self.pdf.set_creator("patroli")
         self.pdf.set_producer("patroli")
-        self.pdf.set_lang("id")
+        self.pdf.set_lang(lang)
         self.pdf.set_creation_date(made)
         self.pdf.alias_nb_pages("{nb}")
         self.y = MARGIN_MM
@@ -47,7 +50,8 @@ class Paper:
         self.text(MARGIN_MM, foot, footer, 7, grey=DARK, width=INNER_MM - 20)
         # Only a cell knows the page count that is still to come.
         self.pdf.set_xy(WIDTH_MM - MARGIN_MM - 18, foot - 2.4)
-        self.pdf.cell(18, 3, f"hal. {self.pdf.page_no()}/{{nb}}", align="R")
+        page = text("paper.page", self.lang, page_no=self.pdf.page_no(), pages="{nb}")
+        self.pdf.cell(18, 3, page, align="R")
         self.y = MARGIN_MM
 
     def room(self, height: float) -> bool:

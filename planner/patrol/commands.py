@@ -96,7 +96,8 @@ def summary(made: Plan, say: Callable[[str], None]) -> None:
     say(f"visits by district: {visits}")
     say(f"predictability over the last 14 days: {made.predictability:.0%}")
     for unmet in made.coverage.unmet:
-        say(f"unmet: {unmet.duty}: {unmet.why} {unmet.remedy}")
+        duty, why, remedy = say_all((unmet.duty, unmet.why, unmet.remedy), "en")
+        say(f"unmet: {duty}: {why} {remedy}")
     for text in say_all(made.caveats, "en"):
         say(f"note: {text}")
 

@@ -28,7 +28,7 @@ from planner.maps.palette import SquadStyle, squad_styles
 from planner.maps.swatch import line_swatch
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.risk.map import add_hotspots, add_risks, risk_sections
-from planner.words import Lang, text
+from planner.words import Lang, say, say_all, text
 from planner.words.figures import notice_lines
 from planner.words.language import Notices
 from planner.words.units import clock, kilometres, minutes
@@ -103,11 +103,11 @@ def _stop_feature(
         [text("map.leave", lang), clock(planned.leave)],
         [text("map.ward", lang), f"{stop.ward}, {stop.district}"],
         [text("map.category", lang), categories.get(stop.category, stop.category)],
-        [text("map.duty", lang), planned.duty],
-        [text("map.instruction", lang), stop.instruction],
+        [text("map.duty", lang), ", ".join(say_all(planned.duty, lang))],
+        [text("map.instruction", lang), say(stop.instruction, lang) if stop.instruction else ""],
     ]
     properties = {
-        "t": f"{planned.order}. {stop.name}",
+        "t": f"{planned.order}. {say(stop.name, lang)}",
         "b": f"{loop.squad} · {loop.shift}",
         "n": planned.order,
         "c": style.colour,

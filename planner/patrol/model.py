@@ -7,6 +7,7 @@ from typing import Literal
 
 from geo.model import LonLat
 from geo.notice import Notice
+from planner.words.notices import KeptNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Stop:
 
     id: str
     kind: Literal["hotspot", "place", "ward"]
-    name: str
+    name: KeptNotice
     point: LonLat
     ward_code: str
     ward: str
@@ -29,7 +30,7 @@ class Stop:
     dwell_s: int
     windows_s: tuple[tuple[int, int], ...]
     category: str = ""
-    instruction: str = ""
+    instruction: KeptNotice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Duty:
 
     id: str
     kind: Literal["district", "ward", "hotspot"]
-    name: str
+    name: KeptNotice
     stops: tuple[str, ...]
     visits: int = 1
 
@@ -54,7 +55,7 @@ class PlannedStop:
     leave: datetime
     drive_s: int
     drive_m: float
-    duty: str = ""
+    duty: tuple[KeptNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +100,9 @@ class ShiftPlan:
 class UnmetDuty:
     """A duty that today's plan does not keep, why, and what would."""
 
-    duty: str
-    why: str
-    remedy: str
+    duty: Notice
+    why: Notice
+    remedy: Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.jobs.store import Job, Jobs
 from planner.patrol.draft.store import Draft, Drafts
@@ -51,7 +52,7 @@ class Day:
     publication: Publication | None
     over: bool
     shifts: tuple[ShiftRows, ...]
-    duties: tuple[str, ...]
+    duties: tuple[Notice, ...]
     failed: Job | None
 
     @property
@@ -126,6 +127,6 @@ def _share(loop: Loop | None, plan: Plan) -> float:
     return loop.prize / plan.prize if loop and plan.prize else 0.0
 
 
-def _duties(plan: Plan) -> tuple[str, ...]:
-    named = (p.duty for loop in plan.loops for p in loop.stops if p.duty)
+def _duties(plan: Plan) -> tuple[Notice, ...]:
+    named = (duty for loop in plan.loops for p in loop.stops for duty in p.duty)
     return tuple(dict.fromkeys(named))

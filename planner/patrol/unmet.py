@@ -1,17 +1,16 @@
-"""Why a duty is not kept, and what one more squad or hour would buy. Texts in Indonesian."""
+"""Why a duty is not kept, and what one more squad or hour would buy."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from geo.notice import Notice
 from planner.city.model import Shift
 from planner.patrol.model import Duty, Stop, UnmetDuty
 
 Extra = Literal["squad", "hour"]
 SolveWith = Callable[[Extra, Shift], Collection[str]]
 """Solves the day again with one squad or hour more in a shift; returns the ids still unmet."""
-
-_EXTRAS: dict[Extra, str] = {"squad": "satu regu tambahan", "hour": "satu jam tambahan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def explain_unmet(
     reach_s: Mapping[str, float],
     gains: Sequence[Gain] | None = None,
 ) -> UnmetDuty:
-    """Return why a duty is not kept and the remedy, in Indonesian.
+    """Return why a duty is not kept, and the remedy.
 
     Parameters
     ----------
@@ -70,55 +69,44 @@ def explain_unmet(
     limit = max((s.end_s - s.start_s - 60 * s.break_min for s in shifts), default=0)
     near = [s for s in known if reach_s.get(s.id, float("inf")) < float("inf")]
     if not known:
-        why = f"Tidak ada titik kunjungan di {duty.name}."
-        remedy = "Tambahkan tempat atau pusat permukiman di sana, atau naikkan max_stops."
-        return UnmetDuty(duty=duty.name, why=why, remedy=remedy)
+        return _unmet(duty, Notice.of("unmet.no_stop", duty=duty.name), "unmet.add_place")
     if not shifts:
-        why = "Tidak ada regu yang bertugas hari ini."
-        return UnmetDuty(duty=duty.name, why=why, remedy="Tugaskan sedikitnya satu regu.")
+        return _unmet(duty, Notice.of("unmet.no_squad"), "unmet.assign_squad")
     if not near:
-        why = f"Tidak ada jalan dari pos mana pun ke {duty.name}."
-        remedy = "Periksa data jalan di sana, atau buka pos siaga yang terhubung."
-        return UnmetDuty(duty=duty.name, why=why, remedy=remedy)
+        return _unmet(duty, Notice.of("unmet.no_road", duty=duty.name), "unmet.check_roads")
     quickest = min(near, key=lambda s: (2 * reach_s[s.id] + s.dwell_s, s.id))
     trip = 2 * reach_s[quickest.id] + quickest.dwell_s
     if trip > limit:
-        why = (
-            f"{quickest.name} perlu {_minutes(trip)} menit pulang-pergi dan kunjungan, "
-            f"shift terpanjang hanya {_minutes(limit)} menit tanpa istirahat."
+        why = Notice.of(
+            "unmet.too_far", stop=quickest.name, trip_min=_minutes(trip), shift_min=_minutes(limit)
         )
-        remedy = "Buka pos siaga yang lebih dekat, atau perpanjang satu shift."
+        remedy = "unmet.nearer_post"
     elif not any(_fits(stop, shift, reach_s[stop.id]) for stop in near for shift in shifts):
-        why = (
-            f"Jam kunjungan {quickest.name} ({_hours(quickest)}) tidak terjangkau dalam shift "
-            f"mana pun; perjalanan {_minutes(reach_s[quickest.id])} menit sekali jalan."
+        why = Notice.of(
+            "unmet.wrong_hours",
+            stop=quickest.name,
+            hours=_hours(quickest),
+            reach_min=_minutes(reach_s[quickest.id]),
         )
-        remedy = "Longgarkan jam kunjungannya, atau geser awal atau akhir shift."
+        remedy = "unmet.loosen_hours"
     elif len(known) < duty.visits:
-        why = f"Perlu {duty.visits} kunjungan, hanya ada {len(known)} titik di {duty.name}."
-        remedy = "Tambahkan tempat di sana, atau turunkan jumlah kunjungan wajib."
+        why = Notice.of(
+            "unmet.too_few", visits_count=duty.visits, stops_count=len(known), duty=duty.name
+        )
+        remedy = "unmet.add_stops"
     else:
-        why = (
-            f"Regu yang ada habis waktunya untuk kewajiban lain; {quickest.name} perlu "
-            f"{_minutes(trip)} menit pulang-pergi dan kunjungan."
-        )
-        remedy = (
-            "Tambah satu regu, atau longgarkan kewajiban lain."
-            if gains is None
-            else "Satu regu atau satu jam tambahan tidak cukup: longgarkan kewajiban lain."
-        )
-    return UnmetDuty(duty=duty.name, why=why, remedy=_bought(duty, gains) or remedy)
+        why = Notice.of("unmet.no_time", stop=quickest.name, trip_min=_minutes(trip))
+        remedy = "unmet.add_squad" if gains is None else "unmet.not_enough"
+    return _unmet(duty, why, remedy, gains)
 
 
-def _bought(duty: Duty, gains: Iterable[Gain] | None) -> str:
-    """Return what an extra buys this duty; nothing if nobody asked or nothing helps."""
-    for gain in gains or ():
-        if duty.id in gain.keeps:
-            return (
-                f"{_EXTRAS[gain.extra].capitalize()} pada shift {gain.shift} akan memenuhi "
-                f"{len(gain.keeps)} kewajiban, termasuk ini."
-            )
-    return ""
+def _unmet(duty: Duty, why: Notice, remedy: str, gains: Iterable[Gain] | None = None) -> UnmetDuty:
+    """Return the duty with what an extra buys it, else with the `remedy` of that code."""
+    bought = next((gain for gain in gains or () if duty.id in gain.keeps), None)
+    if bought is None:
+        return UnmetDuty(duty=duty.name, why=why, remedy=Notice.of(remedy))
+    gain = Notice.of(f"unmet.gain_{bought.extra}", shift=bought.shift, count=len(bought.keeps))
+    return UnmetDuty(duty=duty.name, why=why, remedy=gain)
 
 
 def _fits(stop: Stop, shift: Shift, reach: float) -> bool:

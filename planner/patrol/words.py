@@ -1,7 +1,8 @@
 """How loops, stops and the age of data read."""
 
 from planner.patrol.model import Loop, Plan, PlannedStop
-from planner.words.wording import clock, duration, moment_text
+from planner.words import Lang, say, text
+from planner.words.units import clock
 
 
 def loop_title(loop: Loop) -> str:
@@ -9,28 +10,34 @@ def loop_title(loop: Loop) -> str:
     return f"{loop.squad} \u00b7 {loop.shift}"
 
 
-def data_age(plan: Plan) -> str:
+def data_age(plan: Plan, lang: Lang) -> str:
     """Return how old the plan's newest incident was when the plan was made."""
     if plan.data_until is None:
-        return "belum ada data kejadian"
+        return text("export.data_none", lang)
     local = plan.data_until.astimezone(plan.made.tzinfo)
     days = (plan.made - plan.data_until).days
-    age = "kurang dari 1 hari" if days < 1 else f"{days} hari"
-    return f"{plan.incidents} kejadian s.d. {moment_text(local)} (umur data {age})"
+    if days < 1:
+        return text("export.data_fresh", lang, count=plan.incidents, until_at=local)
+    return text("export.data_age", lang, count=plan.incidents, until_at=local, age_days=days)
 
 
-def stop_notes(planned: PlannedStop) -> tuple[str, ...]:
+def stop_notes(planned: PlannedStop, lang: Lang) -> tuple[str, ...]:
     """Return what to know at a stop: its times, its duty, what to do."""
     stop = planned.stop
     notes = [
-        f"Tiba {clock(planned.arrive)}, berangkat {clock(planned.leave)}, "
-        f"di tempat {duration(stop.dwell_s)}"
+        text(
+            "export.stop_times",
+            lang,
+            arrive=clock(planned.arrive),
+            leave=clock(planned.leave),
+            dwell_s=stop.dwell_s,
+        )
     ]
     if (planned.start - planned.arrive).total_seconds() >= 60:
-        notes.append(f"Mulai {clock(planned.start)}")
+        notes.append(text("export.start", lang, time=clock(planned.start)))
     notes.append(", ".join(part for part in (stop.ward, stop.district) if part))
     if planned.duty:
-        notes.append(f"Wajib: {planned.duty}")
+        notes.append(text("export.duty", lang, duty=planned.duty))
     if stop.instruction:
-        notes.append(stop.instruction)
+        notes.append(say(stop.instruction, lang))
     return tuple(note for note in notes if note)

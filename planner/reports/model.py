@@ -7,9 +7,11 @@ from datetime import datetime, tzinfo
 from pydantic import TypeAdapter, ValidationError
 
 from geo.model import LonLat
+from geo.notice import Notice
 from planner.errors import StoreError
 from planner.field.actual import OUTSIDE, LoopActual, State, StopActual
 from planner.field.model import FieldEvent
+from planner.words.notices import KeptNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +20,10 @@ class ReportStop:
 
     id: str
     order: int
-    name: str
+    name: KeptNotice
     ward: str
     district: str
-    duty: str
+    duty: tuple[KeptNotice, ...]
     arrive: datetime
     leave: datetime
     state: State
@@ -45,7 +47,7 @@ class Finding:
     id: str
     at: datetime
     category: str
-    stop: str
+    stop: KeptNotice | None
     ward: str
     note: str
     photo: str
@@ -155,8 +157,8 @@ class Late:
     kind: str
     at: datetime
     received: datetime
-    stop: str
-    text: str
+    stop: Notice | None
+    told: Notice | None
     photo: str
 
 
@@ -290,7 +292,7 @@ def _finding(event: FieldEvent, actual: LoopActual, words: ReportWords) -> Findi
         id=event.id,
         at=event.at.astimezone(words.zone),
         category=words.categories.get(event.category, event.category),
-        stop=names.get(event.stop, ""),
+        stop=names.get(event.stop),
         ward=words.wards.get(ward or "", ("", ""))[0],
         note=event.note,
         photo=event.photo,

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from geo.notice import Notice, as_it_is
 from planner.audit.store import AuditLog
 from planner.city.folder import ward_finder
 from planner.city.office import Office
@@ -232,20 +233,27 @@ def _late(
 ) -> tuple[Late, ...]:
     zone, known = office.data.settings.zone, set(report.events)
     names = {p.stop.id: p.stop.name for p in loop.stops}
-    kinds = {c.code: c.name for c in office.data.settings.categories} | dict(SKIP_REASONS)
+    kinds = {c.code: as_it_is(c.name) for c in office.data.settings.categories}
+    kinds |= {reason: Notice.of(f"skip.{reason}") for reason in SKIP_REASONS}
     return tuple(
         Late(
             id=e.id,
             kind=e.kind,
             at=e.at.astimezone(zone),
             received=e.received.astimezone(zone),
-            stop=names.get(e.stop, ""),
-            text=": ".join(part for part in (kinds.get(e.category, ""), e.note) if part),
+            stop=names.get(e.stop),
+            told=_about(kinds.get(e.category), e.note),
             photo=e.photo,
         )
         for e in events
         if e.id not in known
     )
+
+
+def _about(what: Notice | None, note: str) -> Notice | None:
+    if what and note:
+        return Notice.of("report.told", what=what, note=note)
+    return what or (as_it_is(note) if note else None)
 
 
 def _key(sheet: ReportSheet) -> tuple[str, str, str]:

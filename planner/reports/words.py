@@ -1,51 +1,58 @@
-"""The Indonesian of patrol reports on paper, in tables and in messages."""
+"""What the documents of a patrol report say alike: on paper, in tables and in messages."""
 
-from collections.abc import Mapping
+from datetime import date
 
-from planner.field.actual import State
 from planner.field.model import SKIP_REASONS
 from planner.reports.model import PatrolReport, ReportRecord, ReportStop
-
-STATES: Mapping[State, str] = {
-    "visited": "didatangi",
-    "skipped": "dilewati",
-    "missed": "tidak didatangi",
-    "unknown": "tidak ada data",
-}
-LATE_KINDS = {"arrive": "tiba", "leave": "berangkat", "skip": "dilewati", "finding": "temuan"}
-NO_DATA = "Ponsel regu tidak mengirim apa pun: tidak diketahui, bukan berarti tidak didatangi."
+from planner.words import Lang, text
+from planner.words.units import long_day
 
 
-def unit_lines(city_name: str) -> tuple[str, str]:
+def report_day(report: PatrolReport, lang: Lang) -> str:
+    """Return the day of a report in words."""
+    return long_day(date.fromisoformat(report.date), lang)
+
+
+def file_title(report: PatrolReport, lang: Lang) -> str:
+    """Return the title of a report's document."""
+    return text("report.file_title", lang, squad=report.squad, shift=report.shift, date=report.date)
+
+
+def unit_lines(city_name: str, lang: Lang) -> tuple[str, str]:
     """Return the two lines of the unit's letterhead.
 
-    >>> unit_lines("Kota Dumai")
+    >>> unit_lines("Kota Dumai", "id")
     ('PEMERINTAH KOTA DUMAI', 'SATUAN POLISI PAMONG PRAJA')
     """
-    return f"PEMERINTAH {city_name.upper()}", "SATUAN POLISI PAMONG PRAJA"
+    return text("report.government", lang, city=city_name.upper()), text("report.unit", lang)
 
 
-def state_text(stop: ReportStop) -> str:
+def state_text(stop: ReportStop, lang: Lang) -> str:
     """Return what became of a stop, with the reason if it was left out."""
-    text = STATES[stop.state]
+    told = text(f"report.state_{stop.state}", lang)
     if stop.reason:
-        reason = SKIP_REASONS.get(stop.reason, stop.reason)
-        text += f": {reason[0].lower()}{reason[1:]}"
-    return text
+        reason = reason_text(stop.reason, lang)
+        told += f": {reason[0].lower()}{reason[1:]}"
+    return told
 
 
-def remarks_of(stop: ReportStop) -> str:
+def reason_text(reason: str, lang: Lang) -> str:
+    """Return why a stop was left out; an unknown reason is told as it is."""
+    return text(f"skip.{reason}", lang) if reason in SKIP_REASONS else reason
+
+
+def remarks_of(stop: ReportStop, lang: Lang) -> str:
     """Return what else to know of a visit."""
     notes = []
     if stop.assumed:
-        what = "berangkat" if stop.assumed == "left" else "tiba"
-        notes.append(f"jam {what} diperkirakan")
+        left = stop.assumed == "left"
+        notes.append(text("report.left_guessed" if left else "report.arrived_guessed", lang))
     if stop.far and stop.distance_m is not None:
-        notes.append(f"check-in {stop.distance_m:.0f} m dari titik")
+        notes.append(text("report.far", lang, distance_m=stop.distance_m))
     if stop.checkpoint == "match":
-        notes.append("kode dipindai")
+        notes.append(text("report.code_match", lang))
     if stop.checkpoint == "other":
-        notes.append("kode tempat lain")
+        notes.append(text("report.code_other", lang))
     if stop.note:
         notes.append(stop.note)
     return "; ".join(notes)
@@ -72,9 +79,9 @@ def late_text(late_s: int | None) -> str:
     return f"{minutes:+d}" if minutes else "0"
 
 
-def signature(record: ReportRecord, report: PatrolReport) -> str:
+def signature(record: ReportRecord, report: PatrolReport, lang: Lang) -> str:
     """Return who signed when, or that nobody did."""
     if record.signed is None:
-        return "belum ditandatangani"
+        return text("report.unsigned", lang)
     at = record.signed.astimezone(report.start.tzinfo)
     return f"{record.signed_by}, {at:%d/%m/%Y %H:%M}"

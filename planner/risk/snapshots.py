@@ -3,28 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar
+from typing import ClassVar
 
-from pydantic import ConfigDict, PlainSerializer, PlainValidator, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from geo.exposure.districts import DistrictStatus
 from geo.exposure.watch import Watch
 from geo.model import Hotspot
-from geo.notice import Notice, notice_to_json
 from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
 from planner.maps import RiskImage, risk_image
 from planner.risk.assess import Situation
 from planner.risk.store.snapshots import KeptSnapshot, Snapshots
-from planner.words.notices import kept_notice
+from planner.words.notices import KeptNotice
 
 KEEP_DAYS = 35
 """Older snapshots are dropped."""
-
-
-KeptNotice = Annotated[
-    Notice, PlainValidator(kept_notice), PlainSerializer(notice_to_json, dict[str, Any])
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

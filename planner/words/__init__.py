@@ -4,7 +4,7 @@
 """
 
 from planner.words.catalogues import languages
-from planner.words.say import say, say_all, text, told_json
+from planner.words.say import said, say, say_all, text, told_json
 from planner.words.units import Lang
 
-__all__ = ["Lang", "languages", "say", "say_all", "text", "told_json"]
+__all__ = ["Lang", "languages", "said", "say", "say_all", "text", "told_json"]

@@ -1,6 +1,10 @@
 """Which notices are loud, and those that older versions kept as whole English sentences."""
 
-from geo.notice import Notice, notice_from_json
+from typing import Annotated, Any
+
+from pydantic import PlainSerializer, PlainValidator
+
+from geo.notice import Notice, notice_from_json, notice_to_json
 
 LOUD = frozenset({"roads.schematic", "incidents.simulated"})
 """What must never be overlooked: roads or points that are not the real ones."""
@@ -29,3 +33,9 @@ def kept_notice(found: object) -> Notice:
     """
     before = _BEFORE.get(found) if isinstance(found, str) else None
     return before or notice_from_json(found)
+
+
+KeptNotice = Annotated[
+    Notice, PlainValidator(kept_notice), PlainSerializer(notice_to_json, dict[str, Any])
+]
+"""A notice in what pydantic keeps as JSON."""

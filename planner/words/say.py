@@ -40,6 +40,13 @@ def text(code: str, lang: Lang, /, **values: Value) -> str:
     return say(Notice.of(code, **values), lang)
 
 
+def said(told: Notice | Iterable[Notice] | None, lang: Lang) -> str:
+    """Return the sentence of a notice, or those of several as one text; "" for none."""
+    if told is None:
+        return ""
+    return say(told, lang) if isinstance(told, Notice) else ", ".join(say_all(told, lang))
+
+
 def say_all(notices: Iterable[Notice], lang: Lang) -> tuple[str, ...]:
     """Return the sentences of several notices."""
     return tuple(say(notice, lang) for notice in notices)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from geo.notice import as_it_is
 from planner.maps import standalone
 from planner.patrol.map import plan_map
 from tests.web import sample
@@ -59,7 +60,9 @@ def test_names_however_odd_neither_break_nor_widen_a_map(visit: Visit, tmp_path:
     for name in names:
         loops = [dataclasses.replace(item, shift=name) for item in plan.shifts[0].loops]
         first, *rest = loops[0].stops
-        first = dataclasses.replace(first, stop=dataclasses.replace(first.stop, name=long))
+        first = dataclasses.replace(
+            first, stop=dataclasses.replace(first.stop, name=as_it_is(long))
+        )
         loops[0] = dataclasses.replace(loops[0], squad=squad, stops=(first, *rest))
         shifts.append(dataclasses.replace(plan.shifts[0], name=name, loops=tuple(loops)))
     drawn = plan_map(

@@ -202,6 +202,6 @@ def test_a_duty_out_of_reach_is_named_with_why_and_remedy(
     visits = plan.coverage.districts
     unmet = {u.duty: u for u in plan.coverage.unmet}
     for district in visits:
-        assert visits[district] >= 1 or f"Kecamatan {district}" in unmet
+        assert visits[district] >= 1 or Notice.of("place.district", district=district) in unmet
     assert unmet
     assert all(u.why and u.remedy for u in unmet.values())

@@ -9,7 +9,7 @@ import numpy as np
 from geo.crs import metric_crs, to_metres
 from geo.grid import Grid
 from geo.model import Hotspot, LonLat, Place, Ward
-from geo.notice import Notice
+from geo.notice import Notice, as_it_is
 from planner.maps import Backdrop, Notices, RiskImage, risk_image
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
 
@@ -54,7 +54,7 @@ def stop(ward: Ward, n: int) -> Stop:
     return Stop(
         id=f"s{n}",
         kind="place" if n % 2 else "hotspot",
-        name=f"Titik {n} & <b>pasar</b>",
+        name=as_it_is(f"Titik {n} & <b>pasar</b>"),
         point=LonLat(ward.centre.lon + n * 0.0006, ward.centre.lat - n * 0.0005),
         ward_code=ward.code,
         ward=ward.name,
@@ -63,7 +63,7 @@ def stop(ward: Ward, n: int) -> Stop:
         dwell_s=720,
         windows_s=((25_200, 54_000),),
         category="PKL",
-        instruction="Tertibkan lapak di badan jalan",
+        instruction=as_it_is("Tertibkan lapak di badan jalan"),
     )
 
 
@@ -85,7 +85,7 @@ def loop(shift: str, hour: int, squad: int, day: datetime) -> Loop:
                 leave=leave,
                 drive_s=600,
                 drive_m=2500.0,
-                duty="Kecamatan Hulu" if order == 4 else "",
+                duty=(Notice.of("place.district", district="Hulu"),) if order == 4 else (),
             )
         )
         at = leave
@@ -127,9 +127,9 @@ def plan(date: str = "2023-08-02") -> Plan:
             districts={"Kota Lama": 6, "Kota <Baru>": 12, "Hulu": 6},
             unmet=(
                 UnmetDuty(
-                    duty="Kelurahan Sungai tiap 3 hari",
-                    why="tidak ada regu yang sempat.",
-                    remedy="tambah satu regu pada giliran pagi.",
+                    duty=as_it_is("Kelurahan Sungai tiap 3 hari"),
+                    why=as_it_is("tidak ada regu yang sempat."),
+                    remedy=as_it_is("tambah satu regu pada giliran pagi."),
                 ),
             ),
         ),

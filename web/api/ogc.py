@@ -41,6 +41,7 @@ from web.api.schemas import (
     Temporal,
 )
 from web.config import desk, now, office
+from web.language import language
 
 blueprint = Blueprint("ogc", __name__, url_prefix="/api/v1/ogc")
 
@@ -102,7 +103,9 @@ LAYERS = {
         title="Titik singgah",
         description="The stops of those loops",
         who=frozenset({"commander"}),
-        features=lambda: tuple(f for plan in _recent_plans() for f in stop_features(plan)),
+        features=lambda: tuple(
+            f for plan in _recent_plans() for f in stop_features(plan, language())
+        ),
     ),
     "incidents": Layer(
         title="Kejadian",

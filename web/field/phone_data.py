@@ -13,6 +13,7 @@ from planner.field.model import FieldEvent
 from planner.patrol.export.links import stop_links
 from planner.patrol.model import Loop, PlannedStop
 from planner.patrol.publication.pass_store import SquadPass
+from planner.words import say, say_all
 from planner.words.units import clock, kilometres
 from web.language import language
 from web.phone_words import phone_words
@@ -80,22 +81,22 @@ def milliseconds(moment: datetime) -> int:
 
 def _card(planned: PlannedStop, loop: Loop, names: Mapping[str, str]) -> StopCard:
     stop = planned.stop
-    minutes = round(stop.dwell_s / 60)
+    minutes, name = round(stop.dwell_s / 60), say(stop.name, language())
     return StopCard(
         id=stop.id,
         order=planned.order,
-        name=stop.name,
+        name=name,
         area=", ".join(part for part in (stop.ward, stop.district) if part),
         arrive=f"{clock(planned.arrive)}–{clock(planned.leave)}",
         window=_windows(planned, loop),
         dwell=_("%(minutes)d menit", minutes=minutes),
         category=names.get(stop.category, stop.category),
-        duty=planned.duty,
-        instruction=stop.instruction,
+        duty=", ".join(say_all(planned.duty, language())),
+        instruction=say(stop.instruction, language()) if stop.instruction else "",
         distance=_distance(planned, loop),
         lon=stop.point.lon,
         lat=stop.point.lat,
-        links=stop_links(stop.point, stop.name),
+        links=stop_links(stop.point, name),
     )
 
 

@@ -9,9 +9,11 @@ from flask_babel import ngettext
 
 from planner.field.whereabouts import Whereabouts, whereabouts
 from planner.maps.pocket import ward_outlines
+from planner.words import say
 from planner.words.units import clock
 from web.access import allow, signed_in
 from web.config import now, office
+from web.language import language
 
 blueprint = Blueprint("positions", __name__)
 
@@ -68,7 +70,11 @@ def _row(found: Whereabouts, commands: bool) -> dict[str, Any]:
             "accuracy_m": round(place.accuracy_m) if place.accuracy_m is not None else None,
         }
     if commands:
-        row["next"] = f"{coming.order}. {coming.stop.name}" if coming else _("semua titik selesai")
+        row["next"] = (
+            f"{coming.order}. {say(coming.stop.name, language())}"
+            if coming
+            else _("semua titik selesai")
+        )
     return row
 
 

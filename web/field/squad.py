@@ -34,6 +34,7 @@ from web.config import now, office
 from web.field.icons import icon_png, icon_svg
 from web.field.phone_data import page_data, stop_cards
 from web.http.transfer import asset
+from web.language import language
 from web.phone_words import phone_words, skip_reasons
 
 blueprint = Blueprint(
@@ -132,7 +133,8 @@ def file(token: str, kind: str) -> Response:
     if kind not in FILES:
         raise NotFoundError(_("Berkas yang ada: %(there)s.", there=", ".join(FILES)))
     publication, loop = loop_of(office(), squad_pass)
-    response = Response(FILES[kind](publication.plan, loop), content_type=MEDIA_TYPES[f".{kind}"])
+    content = FILES[kind](publication.plan, loop, language())
+    response = Response(content, content_type=MEDIA_TYPES[f".{kind}"])
     stem = file_stem(f"{squad_pass.date} {loop.shift} {loop.squad}")
     response.headers["Content-Disposition"] = f'attachment; filename="{stem}.{kind}"'
     return response

@@ -107,7 +107,7 @@ def file(date: str, name: str) -> Response:
                 there=", ".join(there),
             )
         )
-    body, media_type = plan_file(plan, wards, name)
+    body, media_type = plan_file(plan, wards, name, language())
     return _download(body, media_type, f"{plan.city}-{plan.date}-{name}")
 
 

@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from planner.errors import ConflictError, NotFoundError
+from planner.field.actual import State
+from planner.field.model import Kind
 from planner.paper.text import file_stem
 from planner.reports.export.pdf import report_pdf
 from planner.reports.export.text import report_text
@@ -24,8 +27,13 @@ from planner.reports.service import (
     report_of,
     sign,
 )
+from planner.words import text
 from web.config import now, office
+from web.language import language
 from web.phone_words import skip_reasons
+
+STATES: tuple[State, ...] = get_args(State)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 THUMB_PX, PRINT_PX = 320, 640
 LIMITS = {"remarks": MOST_REMARKS, "sprin": MOST_SPRIN, "name": MOST_NAME}
@@ -67,23 +75,13 @@ def slug(name: str) -> str:
 def words() -> dict[str, dict[str, str]]:
     """Return what pages call states, stages, reasons and kinds of events."""
     return {
-        "states": {
-            "visited": _("didatangi"),
-            "skipped": _("dilewati"),
-            "missed": _("tidak didatangi"),
-            "unknown": _("tidak ada data"),
-        },
+        "states": {s: text(f"report.state_{s}", language()) for s in STATES},
         "stages": {
             "open": _("belum ditandatangani"),
             "signed": _("ditandatangani"),
             "approved": _("disetujui"),
         },
-        "kinds": {
-            "arrive": _("tiba"),
-            "leave": _("berangkat"),
-            "skip": _("dilewati"),
-            "finding": _("temuan"),
-        },
+        "kinds": {kind: text(f"report.event_{kind}", language()) for kind in KINDS},
         "reasons": skip_reasons(),
     }
 
@@ -109,7 +107,7 @@ def show(sheet: ReportSheet, frame: Frame, *, fault: str = "", status: int = 200
         conflict=status == 409,
         over=sheet.report.end <= now(),
         begun=sheet.report.start <= now(),
-        message=report_text(sheet, full=frame.full),
+        message=report_text(sheet, full=frame.full, lang=language()),
         most=max([1.0, *(max(w.planned, w.actual or 0) for w in sheet.report.wards)]),
         zone=office().data.settings.zone,
     )
@@ -155,11 +153,11 @@ def file(sheet: ReportSheet, kind: str, *, full: bool) -> Response:
             f.id: finding_photo(office(), sheet, f.id, PRINT_PX) for f in report.findings if f.photo
         }
         loop = loop_of_report(office(), report) if full else None
-        body = report_pdf(sheet, loop, office().data.wards, photos, full=full)
+        body = report_pdf(sheet, loop, office().data.wards, photos, full=full, lang=language())
     elif kind == "xlsx":
-        body = report_xlsx(sheet, full=full)
+        body = report_xlsx(sheet, full=full, lang=language())
     else:
-        body = report_text(sheet, full=full).encode()
+        body = report_text(sheet, full=full, lang=language()).encode()
     response = Response(body, content_type=FILES[kind])
     stem = f"laporan-{report.date}-{slug(report.shift)}-{slug(report.squad)}"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_stem(stem)}.{kind}"'

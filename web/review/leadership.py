@@ -182,7 +182,7 @@ def _pdf(period: Period, at: datetime) -> bytes:
             tuple(_told(cell, k) for k, cell in enumerate(row)) for row in _table(rows)
         ),
     )
-    return review_pdf(sheet, recap(office(), year=period.year), made=at)
+    return review_pdf(sheet, recap(office(), year=period.year), made=at, lang=lang)
 
 
 def _told(cell: str | float | None, column: int) -> str:

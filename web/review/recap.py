@@ -12,6 +12,7 @@ from planner.review.service import newest_month, recap, years
 from web.access import allow
 from web.config import now, office
 from web.http.keeping import keep_page
+from web.language import language
 
 blueprint = Blueprint("recap", __name__)
 
@@ -32,8 +33,8 @@ def show() -> str:
     return render_template(
         "recap/show.html",
         recap=told,
-        forms=forms(told),
-        remarks=remarks(told),
+        forms=forms(told, language()),
+        remarks=remarks(told, language()),
         years=years(office(), today=now().date()),
         origins={
             "": _("semua"),
@@ -59,11 +60,11 @@ def download(name: str) -> Response:
         abort(404)
     told, at = _recap(), now()
     if name == "rekap.pdf":
-        content = recap_pdf(told, made=at)
+        content = recap_pdf(told, made=at, lang=language())
     elif name == "rekap.xlsx":
-        content = recap_xlsx(told, made=at)
+        content = recap_xlsx(told, made=at, lang=language())
     else:
-        content = recap_csv(told, 0 if name == "bulan.csv" else 1)
+        content = recap_csv(told, 0 if name == "bulan.csv" else 1, language())
     stem, dot, suffix = name.partition(".")
     origin = f"-{request.args['origin']}" if request.args.get("origin") else ""
     response = Response(content, content_type=FILES[name])

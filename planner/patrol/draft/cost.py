@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from geo.notice import Notice
 from planner.patrol.model import Plan
 
 
@@ -25,8 +26,8 @@ class Cost:
     dwell_s: int
     distance_m: float
     districts: tuple[tuple[str, int, int], ...]
-    met: tuple[str, ...]
-    unmet: tuple[str, ...]
+    met: tuple[Notice, ...]
+    unmet: tuple[Notice, ...]
 
 
 def change_cost(before: Plan, after: Plan) -> Cost:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
+from geo.notice import Notice
 from planner.city.model import Shift
 from planner.city.settings import clock
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
@@ -356,8 +357,8 @@ class _Work:
             told.get(duty.name)
             or UnmetDuty(
                 duty=duty.name,
-                why="Titiknya tidak lagi dikunjungi sejak rencana diubah.",
-                remedy="Kembalikan salah satu titiknya ke sebuah regu, atau batalkan perubahan.",
+                why=Notice.of("unmet.edited"),
+                remedy=Notice.of("unmet.undo_edit"),
             )
             for duty in self.sheet.duties
             if len(set(duty.stops).intersection(visited)) < duty.visits
@@ -372,9 +373,9 @@ class _Work:
         return sum(len(visits.intersection(day)) for day in history) / (len(visits) * len(history))
 
 
-def _marked(loop: Loop, marks: dict[str, str]) -> Loop:
+def _marked(loop: Loop, marks: dict[str, tuple[Notice, ...]]) -> Loop:
     stops = tuple(
-        replace(p, order=order, duty=marks.get(p.stop.id, ""))
+        replace(p, order=order, duty=marks.get(p.stop.id, ()))
         for order, p in enumerate(loop.stops, 1)
     )
     return replace(loop, stops=stops)

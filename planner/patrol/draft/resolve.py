@@ -1,9 +1,11 @@
 """One squad's loop made anew around what must stay; the loops of others are not looked at."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
+from geo.notice import Notice
 from geo.roads import RoadNetwork
 from planner.city.model import Shift, Squad
 from planner.city.settings import City
@@ -32,6 +34,7 @@ class EditError(PlanError):
     ----------
     reason : "time", "window", "break", "road", "there", "gone", "hours", "far" or "words".
     name : of the stop or squad that it is about.
+    limits : what an added stop must keep to, where `reason` is "words".
     lacking_min : minutes of shift that are lacking, where `reason` is "time".
     windows_s : when the stop may be visited, where `reason` is "window".
     """
@@ -41,15 +44,34 @@ class EditError(PlanError):
         reason: str,
         message: str,
         *,
-        name: str = "",
+        name: Notice | str = "",
         lacking_min: int = 0,
         windows_s: tuple[tuple[int, int], ...] = (),
+        limits: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
-        super().__init__(message)
+        if reason == "window" and windows_s:
+            hours = ", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in windows_s)
+            notice = Notice.of("edit.window_hours", name=name, hours=hours)
+        elif reason in ("hours", "far"):
+            notice = Notice.of(f"edit.not_{reason}")
+        elif reason == "words":
+            notice = Notice.of("edit.words", **limits)
+        elif reason == "time":
+            notice = Notice.of("edit.time", name=name, lacking_min=lacking_min)
+        elif reason in ("window", "break", "there"):
+            notice = Notice.of(f"edit.{reason}", name=name)
+        else:
+            notice = Notice.of("edit.gone")
+        super().__init__(message, notice)
         self.reason = reason
         self.name = name
         self.lacking_min = lacking_min
         self.windows_s = windows_s
+
+
+def _clock(seconds: int) -> str:
+    minutes = seconds // 60
+    return f"{minutes // 60 % 24:02d}.{minutes % 60:02d}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

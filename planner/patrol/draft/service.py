@@ -7,6 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 from geo.model import LonLat, distance_m
+from geo.notice import Notice, as_it_is
 from planner.audit.store import AuditLog
 from planner.city.folder import ward_finder
 from planner.city.office import Office
@@ -28,6 +29,8 @@ from planner.patrol.stops.windows import category_windows
 from planner.patrol.store import Plans
 from planner.pipeline import Proposal
 from planner.risk.snapshots import keep_snapshot
+from planner.words import say
+from planner.words.catalogues import SOURCE
 
 MOST_NAME, MOST_INSTRUCTION = 80, 300
 """Characters of a new place's name and of what to do there."""
@@ -132,7 +135,7 @@ def edit_draft(office: Office, date: str, edit: Edit, *, revision: int, by: str)
         made = Drafts.of(office).change(
             date, revision=before, plan_id=plan_id, edits=edits, by=by, at=now
         )
-        AuditLog.of(office).append(by, "plan.edit", date, at=now, detail={"edit": kind, **detail})
+        AuditLog.of(office).append(by, "plan.edit", date, at=now, detail=_plain(kind, detail))
     return made
 
 
@@ -172,7 +175,7 @@ def undo_edit(office: Office, date: str, *, revision: int, by: str) -> Draft:
             at=now,
         )
         AuditLog.of(office).append(
-            by, "plan.undo", date, at=now, detail={"edit": last.kind, **last.detail}
+            by, "plan.undo", date, at=now, detail=_plain(last.kind, last.detail)
         )
     return made
 
@@ -214,6 +217,12 @@ def new_place(
             f"{MOST_DWELL_MIN} minutes, at most {MOST_INSTRUCTION} characters of instruction and "
             f"a shift; got {name!r}, {dwell_min}, {len(told)} characters, {shift!r}",
             name=name,
+            limits={
+                "name_count": MOST_NAME,
+                "least_count": LEAST_DWELL_MIN,
+                "most_count": MOST_DWELL_MIN,
+                "instruction_count": MOST_INSTRUCTION,
+            },
         )
     code = ward_finder(office.data.frame)(point)
     ward = next((w for w in office.data.wards if w.code == code), None)
@@ -225,7 +234,7 @@ def new_place(
     return Stop(
         id=f"added:{uuid4().hex[:12]}@{shift}",
         kind="place",
-        name=name,
+        name=as_it_is(name),
         point=point,
         ward_code=ward.code,
         ward=ward.name,
@@ -291,7 +300,13 @@ def _cost(office: Office, edits: tuple[Change, ...], plan: Plan) -> Cost | None:
     return change_cost(_plan(office, edits[0].before), plan) if edits else None
 
 
-def _told(edit: Edit, work: Work) -> tuple[str, Mapping[str, str]]:
+def _plain(kind: str, detail: Mapping[str, str | Notice]) -> dict[str, str]:
+    """Return what an edit was, as the log keeps it."""
+    texts = {k: v if isinstance(v, str) else say(v, SOURCE) for k, v in detail.items()}
+    return {"edit": kind, **texts}
+
+
+def _told(edit: Edit, work: Work) -> tuple[str, dict[str, str | Notice]]:
     """Return the kind of an edit and what it is about, by names that people know."""
     names = {s.id: s.name for s in work.sheet.stops}
     where = {
@@ -304,8 +319,11 @@ def _told(edit: Edit, work: Work) -> tuple[str, Mapping[str, str]]:
 
     match edit:
         case Move(stop=stop):
-            told = {"stop": names[stop], "from": where[stop], **at(edit.to, edit.position)}
-            return "move", told
+            return "move", {
+                "stop": names[stop],
+                "from": where[stop],
+                **at(edit.to, edit.position),
+            }
         case Order(stop=stop):
             return "order", {
                 "stop": names[stop],

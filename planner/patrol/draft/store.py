@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from planner.database.alike import Alike
 from planner.database.database import Database, micros, moment
@@ -14,6 +14,10 @@ from planner.database.store import Store
 from planner.errors import ConflictError, NotFoundError
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.tables import drafts, worksheets
+from planner.words.notices import KeptNotice
+
+Told = Annotated[str | KeptNotice, Field(union_mode="left_to_right")]
+"""A name or text, or a notice that names something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +28,14 @@ class Change:
     ----------
     revision : of the draft that it made.
     kind : "move", "order", "add", "pin", "pin-time", "unpin", "drop", "exchange", "hours", "undo".
-    detail : what was edited, as texts.
+    detail : what was edited: names and texts.
     before : the id of the plan before it.
     undoes : the revision whose edit an "undo" takes back.
     """
 
     revision: int
     kind: str
-    detail: Mapping[str, str] = field(default_factory=dict)
+    detail: Mapping[str, Told] = field(default_factory=dict)
     by: str
     at: datetime
     before: str

@@ -2,22 +2,27 @@
 
 from typing import Any
 
+from geo.notice import Notice
 from planner.maps.geojson import collection, feature, point, position, told
 from planner.patrol.model import Loop, Plan
 from planner.patrol.track import way
+from planner.words import Lang, say, say_all
+from planner.words.catalogues import SOURCE
 
 
-def loop_to_geojson(plan: Plan, loop: Loop) -> dict[str, Any]:
+def loop_to_geojson(plan: Plan, loop: Loop, lang: Lang = SOURCE) -> dict[str, Any]:
     """Return the FeatureCollection of one loop: its way, its post and its stops."""
-    return collection(_loop_features(loop), _about(plan))
+    return collection(_loop_features(loop, lang), _about(plan, lang))
 
 
-def plan_to_geojson(plan: Plan) -> dict[str, Any]:
+def plan_to_geojson(plan: Plan, lang: Lang = SOURCE) -> dict[str, Any]:
     """Return the FeatureCollection of all loops of the day."""
-    return collection([f for loop in plan.loops for f in _loop_features(loop)], _about(plan))
+    return collection(
+        [f for loop in plan.loops for f in _loop_features(loop, lang)], _about(plan, lang)
+    )
 
 
-def _loop_features(loop: Loop) -> list[dict[str, Any]]:
+def _loop_features(loop: Loop, lang: Lang) -> list[dict[str, Any]]:
     shared = {"shift": loop.shift, "squad": loop.squad}
     line = {"type": "LineString", "coordinates": [position(p) for p in way(loop)]}
     features = [
@@ -45,16 +50,16 @@ def _loop_features(loop: Loop) -> list[dict[str, Any]]:
                 "kind": "stop",
                 **shared,
                 "order": planned.order,
-                "name": planned.stop.name,
+                "name": say(planned.stop.name, lang),
                 "ward": planned.stop.ward,
                 "district": planned.stop.district,
                 "arrive": planned.arrive.isoformat(),
                 "leave": planned.leave.isoformat(),
                 "dwell_s": planned.stop.dwell_s,
                 "prize": planned.stop.prize,
-                "duty": planned.duty or None,
+                "duty": ", ".join(say_all(planned.duty, lang)) or None,
                 "category": planned.stop.category,
-                "instruction": planned.stop.instruction,
+                "instruction": _sentence(planned.stop.instruction, lang),
             },
         )
         for planned in loop.stops
@@ -62,10 +67,14 @@ def _loop_features(loop: Loop) -> list[dict[str, Any]]:
     return features
 
 
-def _about(plan: Plan) -> dict[str, Any]:
+def _about(plan: Plan, lang: Lang) -> dict[str, Any]:
     return {
         "city": plan.city,
         "date": plan.date,
         "made": plan.made.isoformat(),
-        **told(plan.caveats, "en"),
+        **told(plan.caveats, lang),
     }
+
+
+def _sentence(notice: Notice | None, lang: Lang) -> str:
+    return say(notice, lang) if notice else ""

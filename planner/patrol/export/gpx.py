@@ -8,13 +8,14 @@ from planner.paper.markup import add_text, xml_bytes
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.track import bounds, timed_way
 from planner.patrol.words import loop_title, stop_notes
-from planner.words import say
-from planner.words.wording import long_date, moment_text
+from planner.words import Lang, say, say_all, text
+from planner.words.catalogues import SOURCE
+from planner.words.wording import plan_day
 
 _NAMESPACE = "http://www.topografix.com/GPX/1/1"
 
 
-def loop_to_gpx(plan: Plan, loop: Loop) -> bytes:
+def loop_to_gpx(plan: Plan, loop: Loop, lang: Lang = SOURCE) -> bytes:
     """Return the loop as a GPX 1.1 file: times in UTC, as the format wants them.
 
     Every stop is a waypoint with its dwell and instruction; the route lists post, stops and post;
@@ -22,29 +23,31 @@ def loop_to_gpx(plan: Plan, loop: Loop) -> bytes:
     """
     track = timed_way(loop)
     root = ET.Element("gpx", {"xmlns": _NAMESPACE, "version": "1.1", "creator": "patroli"})
-    _metadata(root, plan, loop, [p for p, _ in track])
-    _point(root, "wpt", loop.post_point, loop.depart, f"Pos {loop.post}", _post_text(loop), "post")
+    _metadata(root, plan, loop, [p for p, _ in track], lang)
+    post = text("export.post", lang, post=loop.post)
+    _point(root, "wpt", loop.post_point, loop.depart, post, _post_text(loop, lang), "post")
     for planned in loop.stops:
-        _stop(root, "wpt", planned)
+        _stop(root, "wpt", planned, lang)
     route = ET.SubElement(root, "rte")
-    _titles(route, plan, loop)
-    post = f"Pos {loop.post}"
-    _point(route, "rtept", loop.post_point, loop.depart, f"Berangkat: {post}", "", "post")
+    _titles(route, plan, loop, lang)
+    depart = text("export.depart", lang, post=post)
+    back = text("export.return", lang, post=post)
+    _point(route, "rtept", loop.post_point, loop.depart, depart, "", "post")
     for planned in loop.stops:
-        _stop(route, "rtept", planned)
-    _point(route, "rtept", loop.post_point, loop.return_, f"Kembali: {post}", "", "post")
+        _stop(route, "rtept", planned, lang)
+    _point(route, "rtept", loop.post_point, loop.return_, back, "", "post")
     line = ET.SubElement(root, "trk")
-    _titles(line, plan, loop)
+    _titles(line, plan, loop, lang)
     segment = ET.SubElement(line, "trkseg")
     for point, moment in track:
         _point(segment, "trkpt", point, moment)
     return xml_bytes(root)
 
 
-def _metadata(root: ET.Element, plan: Plan, loop: Loop, way: list[LonLat]) -> None:
+def _metadata(root: ET.Element, plan: Plan, loop: Loop, way: list[LonLat], lang: Lang) -> None:
     data = ET.SubElement(root, "metadata")
-    add_text(data, "name", f"{loop_title(loop)} \u00b7 {long_date(plan.date)}")
-    add_text(data, "desc", "; ".join([plan.city_name, *(say(c, "id") for c in plan.caveats)]))
+    add_text(data, "name", f"{loop_title(loop)} \u00b7 {plan_day(plan, lang)}")
+    add_text(data, "desc", "; ".join([plan.city_name, *say_all(plan.caveats, lang)]))
     add_text(data, "time", _utc(plan.made))
     points = (*way, loop.post_point, *(p.stop.point for p in loop.stops))
     west, south, east, north = bounds(points)
@@ -57,15 +60,15 @@ def _metadata(root: ET.Element, plan: Plan, loop: Loop, way: list[LonLat]) -> No
     ET.SubElement(data, "bounds", edges)
 
 
-def _titles(parent: ET.Element, plan: Plan, loop: Loop) -> None:
+def _titles(parent: ET.Element, plan: Plan, loop: Loop, lang: Lang) -> None:
     add_text(parent, "name", loop_title(loop))
-    add_text(parent, "desc", f"{_post_text(loop)} {'; '.join(say(c, 'id') for c in plan.caveats)}")
+    add_text(parent, "desc", f"{_post_text(loop, lang)} {'; '.join(say_all(plan.caveats, lang))}")
     add_text(parent, "type", "patrol")
 
 
-def _stop(parent: ET.Element, tag: str, planned: PlannedStop) -> None:
-    name = f"{planned.order} {planned.stop.name}"
-    notes = ". ".join(note.rstrip(".") for note in stop_notes(planned)) + "."
+def _stop(parent: ET.Element, tag: str, planned: PlannedStop, lang: Lang) -> None:
+    name = f"{planned.order} {say(planned.stop.name, lang)}"
+    notes = ". ".join(note.rstrip(".") for note in stop_notes(planned, lang)) + "."
     kind = "duty" if planned.duty else planned.stop.kind
     _point(parent, tag, planned.stop.point, planned.arrive, name, notes, kind)
 
@@ -91,10 +94,9 @@ def _point(
     add_text(element, "type", kind)
 
 
-def _post_text(loop: Loop) -> str:
-    return (
-        f"Berangkat {moment_text(loop.depart)}, kembali {moment_text(loop.return_)}, "
-        f"{len(loop.stops)} titik."
+def _post_text(loop: Loop, lang: Lang) -> str:
+    return text(
+        "export.span", lang, depart_at=loop.depart, return_at=loop.return_, count=len(loop.stops)
     )
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from geo.model import LonLat
-from geo.notice import Notice, notice_to_json
+from geo.notice import Notice, as_it_is, notice_to_json
 from planner.errors import PlanError
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
-from planner.words import say_all
+from planner.words import say, say_all
+from planner.words.catalogues import SOURCE
 from planner.words.notices import kept_notice
 
 T = TypeVar("T")
@@ -42,9 +43,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         ],
         "coverage": {
             "districts": dict(plan.coverage.districts),
-            "unmet": [
-                {"duty": u.duty, "why": u.why, "remedy": u.remedy} for u in plan.coverage.unmet
-            ],
+            "unmet": [_told(duty=u.duty, why=u.why, remedy=u.remedy) for u in plan.coverage.unmet],
         },
         "predictability": plan.predictability,
         "prize": plan.prize,
@@ -146,16 +145,24 @@ def _stop_to_dict(planned: PlannedStop) -> dict[str, Any]:
         "leave": planned.leave.isoformat(),
         "dwell_s": stop.dwell_s,
         "prize": stop.prize,
-        "duty": planned.duty or None,
+        "duty": ", ".join(say_all(planned.duty, SOURCE)) or None,
+        "duties": [notice_to_json(duty) for duty in planned.duty],
         "id": stop.id,
         "kind": stop.kind,
-        "name": stop.name,
         "ward_code": stop.ward_code,
         "category": stop.category,
-        "instruction": stop.instruction,
         "windows_s": [list(window) for window in stop.windows_s],
         "drive_s": planned.drive_s,
         "drive_m": planned.drive_m,
+        **_told(name=stop.name, instruction=stop.instruction),
+    }
+
+
+def _told(**notices: Notice | None) -> dict[str, Any]:
+    """Return notices as sentences for people, and beside them as code and values."""
+    return {
+        **{key: say(notice, SOURCE) if notice else "" for key, notice in notices.items()},
+        "notices": {key: notice_to_json(notice) for key, notice in notices.items() if notice},
     }
 
 
@@ -187,6 +194,13 @@ class _Row:
 
     def notices(self, key: str) -> tuple[Notice, ...]:
         return self.value(key, "a list of notices", lambda v: tuple(map(kept_notice, v)), ())
+
+    def notice(self, key: str) -> Notice:
+        """Return what is beside the sentence, else the sentence as older versions kept it."""
+        told = self.raw.get("notices")
+        if isinstance(told, Mapping) and key in told:
+            return _Row(told, f"{self.where}.notices", self.faults).notice(key)
+        return self.value(key, "text", kept_notice, as_it_is(""))
 
     def whole(self, key: str) -> int:
         return self.value(key, "a whole number", _whole, 0)
@@ -262,7 +276,7 @@ def _planned_stop(row: _Row) -> PlannedStop:
         stop=Stop(
             id=row.text("id"),
             kind=row.value("kind", "hotspot, place or ward", _kind, "place"),
-            name=row.text("name"),
+            name=row.notice("name"),
             point=row.point(),
             ward_code=row.text("ward_code"),
             ward=row.text("ward"),
@@ -271,19 +285,30 @@ def _planned_stop(row: _Row) -> PlannedStop:
             dwell_s=row.whole("dwell_s"),
             windows_s=row.value("windows_s", "a list of [start, end]", _windows, ()),
             category=row.text("category"),
-            instruction=row.text("instruction"),
+            instruction=_instruction(row),
         ),
         arrive=row.time("arrive"),
         start=row.time("start"),
         leave=row.time("leave"),
         drive_s=row.whole("drive_s"),
         drive_m=row.number("drive_m"),
-        duty=row.value("duty", "text or null", lambda v: "" if v is None else _text(v), ""),
+        duty=row.notices("duties") if "duties" in row.raw else _duty(row),
     )
 
 
+def _instruction(row: _Row) -> Notice | None:
+    told = row.notice("instruction")
+    return None if told == as_it_is("") else told
+
+
+def _duty(row: _Row) -> tuple[Notice, ...]:
+    """Return the duties that an older version kept as one text."""
+    told = row.value("duty", "text or null", lambda v: "" if v is None else _text(v), "")
+    return (as_it_is(told),) if told else ()
+
+
 def _unmet(row: _Row) -> UnmetDuty:
-    return UnmetDuty(duty=row.text("duty"), why=row.text("why"), remedy=row.text("remedy"))
+    return UnmetDuty(duty=row.notice("duty"), why=row.notice("why"), remedy=row.notice("remedy"))
 
 
 def _text(value: Any) -> str:

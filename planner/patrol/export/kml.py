@@ -1,5 +1,6 @@
 """Loops as KML 2.2, which Google Earth, Organic Maps and OsmAnd open without the internet."""
 
+from collections.abc import Sequence
 from html import escape
 from xml.etree import ElementTree as ET
 
@@ -8,8 +9,10 @@ from planner.paper.markup import add_text, xml_bytes
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.track import way
 from planner.patrol.words import loop_title, stop_notes
-from planner.words import say
-from planner.words.wording import clock, distance, duration, long_date
+from planner.words import Lang, say, say_all, text
+from planner.words.catalogues import SOURCE
+from planner.words.units import clock
+from planner.words.wording import plan_day
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 
@@ -18,32 +21,32 @@ _BLUE, _ORANGE, _GREEN, _PURPLE, _BLACK = "ffb27200", "ff009fe6", "ff739e00", "f
 _LINES = (_BLUE, "ff005ed5", _GREEN, _PURPLE, "ffe9b456", _ORANGE)
 
 
-def loop_to_kml(plan: Plan, loop: Loop) -> bytes:
+def loop_to_kml(plan: Plan, loop: Loop, lang: Lang = SOURCE) -> bytes:
     """Return one loop as a KML file: the way, the post and the numbered stops."""
-    document, root = _document(f"{loop_title(loop)} \u00b7 {long_date(plan.date)}", plan)
-    _add_loop(document, loop, _LINES[0])
+    document, root = _document(f"{loop_title(loop)} \u00b7 {plan_day(plan, lang)}", plan, lang)
+    _add_loop(document, loop, _LINES[0], lang)
     return xml_bytes(root)
 
 
-def plan_to_kml(plan: Plan) -> bytes:
+def plan_to_kml(plan: Plan, lang: Lang = SOURCE) -> bytes:
     """Return the whole day as a KML file with a folder per shift and per squad."""
-    document, root = _document(f"{plan.city_name} \u00b7 {long_date(plan.date)}", plan)
+    document, root = _document(f"{plan.city_name} \u00b7 {plan_day(plan, lang)}", plan, lang)
     for shift in plan.shifts:
         folder = ET.SubElement(document, "Folder")
         add_text(folder, "name", f"{shift.name} {clock(shift.start)}-{clock(shift.end)}")
         for number, loop in enumerate(shift.loops):
             inner = ET.SubElement(folder, "Folder")
             add_text(inner, "name", loop.squad)
-            _add_loop(inner, loop, _LINES[number % len(_LINES)])
+            _add_loop(inner, loop, _LINES[number % len(_LINES)], lang)
     return xml_bytes(root)
 
 
-def _document(name: str, plan: Plan) -> tuple[ET.Element, ET.Element]:
+def _document(name: str, plan: Plan, lang: Lang) -> tuple[ET.Element, ET.Element]:
     root = ET.Element("kml", {"xmlns": _NAMESPACE})
     document = ET.SubElement(root, "Document")
     add_text(document, "name", name)
     add_text(document, "open", "1")
-    add_text(document, "description", _html([say(c, "id") for c in plan.caveats]))
+    add_text(document, "description", _html(say_all(plan.caveats, lang)))
     for colour in _LINES:
         style = ET.SubElement(document, "Style", {"id": f"line-{colour}"})
         line = ET.SubElement(style, "LineStyle")
@@ -62,24 +65,34 @@ def _document(name: str, plan: Plan) -> tuple[ET.Element, ET.Element]:
     return document, root
 
 
-def _add_loop(parent: ET.Element, loop: Loop, colour: str) -> None:
+def _add_loop(parent: ET.Element, loop: Loop, colour: str, lang: Lang) -> None:
     summary = [
-        f"{loop.post}: berangkat {clock(loop.depart)}, kembali {clock(loop.return_)}",
-        f"{distance(loop.distance_m)}, di jalan {duration(loop.drive_s)}, "
-        f"di titik {duration(loop.dwell_s)}, {len(loop.stops)} titik",
+        text(
+            "export.loop_times",
+            lang,
+            **{"post": loop.post, "depart": clock(loop.depart), "return": clock(loop.return_)},
+        ),
+        text(
+            "export.loop_sums",
+            lang,
+            distance_m=loop.distance_m,
+            drive_s=loop.drive_s,
+            dwell_s=loop.dwell_s,
+            count=len(loop.stops),
+        ),
     ]
     times = {"depart": loop.depart.isoformat(), "return": loop.return_.isoformat()}
     line = _placemark(parent, loop_title(loop), summary, f"line-{colour}", times)
     shape = ET.SubElement(line, "LineString")
     add_text(shape, "tessellate", "1")
     add_text(shape, "coordinates", " ".join(_lon_lat(p) for p in way(loop)))
-    post = _placemark(parent, f"Pos {loop.post}", summary[:1], "post", times)
+    post = _placemark(parent, text("export.post", lang, post=loop.post), summary[:1], "post", times)
     _add_point(post, loop.post_point)
     for planned in loop.stops:
-        _add_stop(parent, planned)
+        _add_stop(parent, planned, lang)
 
 
-def _add_stop(parent: ET.Element, planned: PlannedStop) -> None:
+def _add_stop(parent: ET.Element, planned: PlannedStop, lang: Lang) -> None:
     stop = planned.stop
     values = {
         "order": str(planned.order),
@@ -88,15 +101,15 @@ def _add_stop(parent: ET.Element, planned: PlannedStop) -> None:
         "dwell_s": str(stop.dwell_s),
         "ward": stop.ward,
         "district": stop.district,
-        "duty": planned.duty,
+        "duty": ", ".join(say_all(planned.duty, lang)),
     }
     style = "duty" if planned.duty else "stop"
-    name = f"{planned.order} {stop.name}"
-    _add_point(_placemark(parent, name, list(stop_notes(planned)), style, values), stop.point)
+    name = f"{planned.order} {say(stop.name, lang)}"
+    _add_point(_placemark(parent, name, stop_notes(planned, lang), style, values), stop.point)
 
 
 def _placemark(
-    parent: ET.Element, name: str, notes: list[str], style: str, values: dict[str, str]
+    parent: ET.Element, name: str, notes: Sequence[str], style: str, values: dict[str, str]
 ) -> ET.Element:
     """Add a placemark without its geometry.
 
@@ -117,7 +130,7 @@ def _add_point(placemark: ET.Element, point: LonLat) -> None:
     add_text(ET.SubElement(placemark, "Point"), "coordinates", _lon_lat(point))
 
 
-def _html(lines: list[str]) -> str:
+def _html(lines: Sequence[str]) -> str:
     return "<br/>".join(escape(line, quote=False) for line in lines)
 
 

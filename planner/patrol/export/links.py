@@ -9,8 +9,10 @@ from urllib.parse import quote, urlencode
 from geo.model import LonLat
 from planner.patrol.model import Loop, Plan
 from planner.patrol.words import loop_title
-from planner.words import say
-from planner.words.wording import clock, long_date
+from planner.words import Lang, say, say_all, text
+from planner.words.catalogues import SOURCE
+from planner.words.units import clock
+from planner.words.wording import plan_day
 
 MAX_WAYPOINTS = 3
 """Waypoints of one Google Maps link besides origin and destination. Google's documentation of
@@ -25,11 +27,9 @@ class DirectionsLink:
     first: int
     last: int
 
-    @property
-    def label(self) -> str:
-        """The part in words, such as "pos - titik 4"."""
-        start = f"titik {self.first}" if self.first else "pos"
-        return f"{start} - titik {self.last}" if self.last else f"{start} - pos"
+    def label(self, lang: Lang) -> str:
+        """Return the part in words, such as "pos - titik 4"."""
+        return f"{_end(self.first, lang)} - {_end(self.last, lang)}"
 
 
 def directions_links(loop: Loop, max_waypoints: int = MAX_WAYPOINTS) -> tuple[DirectionsLink, ...]:
@@ -85,18 +85,24 @@ def stop_links(point: LonLat, label: str) -> dict[str, str]:
     }
 
 
-def links_text(plan: Plan) -> str:
+def _end(order: int, lang: Lang) -> str:
+    return (
+        text("export.link_stop", lang, order_no=order) if order else text("export.link_post", lang)
+    )
+
+
+def links_text(plan: Plan, lang: Lang = SOURCE) -> str:
     """Return all links of a plan as text to paste into a chat, loop by loop."""
-    lines = [f"{plan.city_name}, {long_date(plan.date)}"]
-    lines += [f"! {say(c, 'id')}" for c in plan.caveats]
+    lines = [f"{plan.city_name}, {plan_day(plan, lang)}"]
+    lines += [f"! {told}" for told in say_all(plan.caveats, lang)]
     for loop in plan.loops:
         lines += ["", f"{loop_title(loop)} ({clock(loop.depart)}-{clock(loop.return_)})"]
         if not loop.stops:
-            lines.append("tanpa titik")
+            lines.append(text("export.no_stops", lang))
         for link in directions_links(loop):
-            lines.append(f"Google Maps {link.label}: {link.url}")
+            lines.append(f"Google Maps {link.label(lang)}: {link.url}")
         for planned in loop.stops:
-            name = " ".join(planned.stop.name.split())
+            name = " ".join(say(planned.stop.name, lang).split())
             lines.append(
                 f"{planned.order}. {clock(planned.arrive)}-{clock(planned.leave)} {name}: "
                 f"{geo_link(planned.stop.point, name)}"

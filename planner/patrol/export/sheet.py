@@ -10,9 +10,11 @@ from planner.patrol.export.links import DirectionsLink, directions_links, geo_li
 from planner.patrol.export.sheet_map import draw_legend, draw_map
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.words import data_age, loop_title
-from planner.words import say
+from planner.words import Lang, say, text
+from planner.words.catalogues import SOURCE
 from planner.words.notices import is_loud
-from planner.words.wording import clock, distance, duration, long_date, moment_text, number
+from planner.words.units import clock, distance, duration, number
+from planner.words.wording import plan_day
 
 _MAP_WIDTH_MM, _MAP_LEAST_MM, _MAP_USUAL_MM, _MAP_MOST_MM = 126.0, 76.0, 98.0, 126.0
 _LEGEND_MM, _HEAD_MM, _NOTE_MM = 7.5, 4.6, 6.5
@@ -39,11 +41,12 @@ class _Row:
     def of(cls, paper: Paper, planned: PlannedStop) -> "_Row":
         stop = planned.stop
         where = ", ".join(part for part in (stop.ward, stop.district) if part)
-        name = paper.wrap(stop.name, _NAME_MM, _BODY + 0.5, bold=True)
+        name = paper.wrap(say(stop.name, paper.lang), _NAME_MM, _BODY + 0.5, bold=True)
         place = paper.wrap(where, _NAME_MM, _SMALL)
-        wanted = f"WAJIB: {planned.duty}" if planned.duty else ""
+        wanted = text("sheet.duty", paper.lang, duty=planned.duty) if planned.duty else ""
         duty = paper.wrap(wanted, _TASK_MM, _BODY, bold=True)
-        task = paper.wrap(stop.instruction, _TASK_MM, _BODY)
+        told = say(stop.instruction, paper.lang) if stop.instruction else ""
+        task = paper.wrap(told, _TASK_MM, _BODY)
         left = len(name) * line_mm(_BODY + 0.5) + len(place) * line_mm(_SMALL)
         right = (len(duty) + len(task)) * line_mm(_BODY)
         height = max(left, right, _STOP_QR_MM) + 2.4
@@ -54,9 +57,12 @@ class _Row:
         stop, order = planned.stop, str(planned.order)
         paper.marker(MARGIN_MM + 3.2, top + 3.4, 2.9, order, filled=bool(planned.duty))
         waits = (planned.start - planned.arrive).total_seconds() >= 60
-        times = [f"jalan {duration(planned.drive_s)}", f"di titik {duration(stop.dwell_s)}"]
-        if waits:
-            times = [f"mulai {clock(planned.start)}", times[1]]
+        first = (
+            text("sheet.start", paper.lang, time=clock(planned.start))
+            if waits
+            else text("sheet.drive", paper.lang, drive_s=planned.drive_s)
+        )
+        times = [first, text("sheet.dwell", paper.lang, dwell_s=stop.dwell_s)]
         span = f"{clock(planned.arrive)}\u2013{clock(planned.leave)}"
         below = paper.lines(_TIME_X, top, [span], _BODY + 0.5, bold=True)
         paper.lines(_TIME_X, below, times, _SMALL)
@@ -84,39 +90,40 @@ class _Turn:
         if paper.room(height):
             return
         paper.new_page(self.footer)
-        title = f"{loop_title(self.loop)} (lanjutan)"
+        title = text("sheet.continued", paper.lang, title=loop_title(self.loop))
         paper.text(MARGIN_MM, paper.y + 4, title, 12, bold=True, width=INNER_MM - 40)
-        paper.text(_RIGHT, paper.y + 4, long_date(self.plan.date), 8.5, align="R")
-        warning = " \u00b7 ".join(part for part in _caveats(self.plan) if part)
+        paper.text(_RIGHT, paper.y + 4, plan_day(self.plan, paper.lang), 8.5, align="R")
+        warning = " \u00b7 ".join(part for part in _caveats(self.plan, paper.lang) if part)
         paper.text(MARGIN_MM, paper.y + 8, warning, 8, bold=True, width=INNER_MM)
         paper.y += 10.5
         if head is not None:
             head(paper)
 
 
-def loop_sheet(plan: Plan, loop: Loop, wards: Sequence[Ward]) -> bytes:
+def loop_sheet(plan: Plan, loop: Loop, wards: Sequence[Ward], lang: Lang = SOURCE) -> bytes:
     """Return the PDF sheet of one loop; the same plan gives the same bytes."""
-    paper = Paper(f"{loop_title(loop)}, {plan.city_name}, {plan.date}", plan.made)
+    paper = Paper(f"{loop_title(loop)}, {plan.city_name}, {plan.date}", plan.made, lang)
     _draw_loop(paper, plan, loop, wards)
     return paper.done()
 
 
-def day_sheets(plan: Plan, wards: Sequence[Ward]) -> bytes:
+def day_sheets(plan: Plan, wards: Sequence[Ward], lang: Lang = SOURCE) -> bytes:
     """Return one PDF with the sheets of every loop of the day, each from a page of its own.
 
     A plan without loops gives a page that says so.
     """
-    paper = Paper(f"{plan.city_name}, {plan.date}", plan.made)
+    paper = Paper(f"{plan.city_name}, {plan.date}", plan.made, lang)
     for loop in plan.loops:
         _draw_loop(paper, plan, loop, wards)
     if not plan.loops:
-        paper.new_page(data_age(plan))
-        paper.lines(MARGIN_MM, paper.y, ["Tidak ada regu yang berpatroli hari ini."], 12)
+        paper.new_page(data_age(plan, lang))
+        paper.lines(MARGIN_MM, paper.y, [text("sheet.nobody", lang)], 12)
     return paper.done()
 
 
 def _draw_loop(paper: Paper, plan: Plan, loop: Loop, wards: Sequence[Ward]) -> None:
-    footer = f"{data_age(plan)} \u00b7 dibuat {moment_text(plan.made)} \u00b7 benih {plan.seed}"
+    age = data_age(plan, paper.lang)
+    footer = text("sheet.footer", paper.lang, age=age, made_at=plan.made, seed_no=plan.seed)
     paper.new_page(footer)
     _draw_head(paper, plan, loop)
     _draw_facts(paper, loop)
@@ -142,17 +149,19 @@ def _map_height(paper: Paper, loop: Loop, rows: Sequence[_Row]) -> float:
 
 
 def _draw_head(paper: Paper, plan: Plan, loop: Loop) -> None:
-    y = paper.y
+    y, heading = paper.y, text("sheet.title", paper.lang)
     times = f"{clock(loop.depart)} \u2013 {clock(loop.return_)}"
-    paper.text(MARGIN_MM, y + 3, f"LEMBAR PATROLI \u00b7 {plan.city_name}", 8.5, width=120)
+    paper.text(MARGIN_MM, y + 3, f"{heading} \u00b7 {plan.city_name}", 8.5, width=120)
     title = loop_title(loop)
     paper.text(MARGIN_MM, y + 11, title, _title_size(paper, title, 122), bold=True, width=122)
-    paper.text(MARGIN_MM, y + 16.5, long_date(plan.date), 10)
-    paper.text(_RIGHT, y + 3, "berangkat \u2013 kembali", 8.5, align="R")
+    paper.text(MARGIN_MM, y + 16.5, plan_day(plan, paper.lang), 10)
+    paper.text(_RIGHT, y + 3, text("sheet.depart_return", paper.lang), 8.5, align="R")
     paper.text(_RIGHT, y + 11, times, 20, bold=True, align="R")
     nights = (loop.return_.date() - loop.depart.date()).days
-    ends = f" \u00b7 kembali {moment_text(loop.return_)}" if nights else ""
-    paper.text(_RIGHT, y + 16.5, f"Pos {loop.post}{ends}", 10, align="R", width=100)
+    post = text("export.post", paper.lang, post=loop.post)
+    if nights:
+        post += " \u00b7 " + text("sheet.returns", paper.lang, return_at=loop.return_)
+    paper.text(_RIGHT, y + 16.5, post, 10, align="R", width=100)
     paper.y = y + 19
     paper.rule(paper.y, 0.6)
 
@@ -163,14 +172,19 @@ def _title_size(paper: Paper, title: str, width: float) -> float:
 
 
 def _draw_facts(paper: Paper, loop: Loop) -> None:
-    duties = sum(1 for p in loop.stops if p.duty)
+    lang, duties = paper.lang, sum(1 for p in loop.stops if p.duty)
+    stops = (
+        text("sheet.stops_duties", lang, stops_count=len(loop.stops), duties_count=duties)
+        if duties
+        else str(len(loop.stops))
+    )
     facts = [
-        ("titik", f"{len(loop.stops)}" + (f" ({duties} wajib)" if duties else "")),
-        ("jarak", distance(loop.distance_m)),
-        ("di jalan", duration(loop.drive_s)),
-        ("di titik", duration(loop.dwell_s)),
-        ("istirahat", duration(loop.break_s) if loop.break_s else "\u2013"),
-        ("manfaat", number(loop.prize)),
+        (text("sheet.stops", lang), stops),
+        (text("sheet.distance", lang), distance(loop.distance_m, lang)),
+        (text("sheet.driving", lang), duration(loop.drive_s, lang)),
+        (text("sheet.dwelling", lang), duration(loop.dwell_s, lang)),
+        (text("sheet.break", lang), duration(loop.break_s, lang) if loop.break_s else "\u2013"),
+        (text("sheet.prize", lang), number(loop.prize, lang)),
     ]
     step = INNER_MM / len(facts)
     for n, (title, value) in enumerate(facts):
@@ -182,27 +196,29 @@ def _draw_facts(paper: Paper, loop: Loop) -> None:
 
 def _draw_caveats(paper: Paper, plan: Plan) -> None:
     """Draw a box that nobody overlooks, and what else to know about the data in small print."""
-    loud, quiet = _caveats(plan)
+    loud, quiet = _caveats(plan, paper.lang)
     if loud:
         inset = 3.0
-        lines = paper.wrap(f"PERHATIAN: {loud}", INNER_MM - 2 * inset, 9, bold=True)
+        warning = text("sheet.warning", paper.lang, told=loud)
+        lines = paper.wrap(warning, INNER_MM - 2 * inset, 9, bold=True)
         height = len(lines) * line_mm(9) + 2.6
         paper.stroke(0.7)
         paper.pdf.rect(MARGIN_MM, paper.y, INNER_MM, height)
         paper.lines(MARGIN_MM + inset, paper.y + 1.3, lines, 9, bold=True)
         paper.y += height + 1
     if quiet:
-        lines = paper.wrap(f"Catatan data: {quiet}", INNER_MM - 24, 7)
+        lines = paper.wrap(text("sheet.remarks", paper.lang, told=quiet), INNER_MM - 24, 7)
         if len(lines) > _NOTE_LINES:
-            lines = [*lines[: _NOTE_LINES - 1], f"{lines[_NOTE_LINES - 1]} (dst.: plan.json)"]
+            last = text("sheet.more", paper.lang, told=lines[_NOTE_LINES - 1])
+            lines = [*lines[: _NOTE_LINES - 1], last]
         paper.y = paper.lines(MARGIN_MM, paper.y, lines, 7)
     paper.y += 1.5
 
 
-def _caveats(plan: Plan) -> tuple[str, str]:
+def _caveats(plan: Plan, lang: Lang) -> tuple[str, str]:
     """Return the loud and the quiet caveats, each as one text."""
-    loud = [say(c, "id") for c in plan.caveats if is_loud(c)]
-    quiet = [say(c, "id") for c in plan.caveats if not is_loud(c)]
+    loud = [say(c, lang) for c in plan.caveats if is_loud(c)]
+    quiet = [say(c, lang) for c in plan.caveats if not is_loud(c)]
     return " \u00b7 ".join(loud), " \u00b7 ".join(quiet)
 
 
@@ -214,7 +230,7 @@ def _draw_links_beside(
     if not links:
         return 0
     paper.text(x, top + 3, "Google Maps", 9, bold=True)
-    paper.text(x, top + 6.6, "pindai berurutan, perlu internet", 7, grey=DARK)
+    paper.text(x, top + 6.6, text("sheet.scan", paper.lang), 7, grey=DARK)
     fit = 2 * int((top + height + _LEGEND_MM - y) / _LINK_STEP_MM)
     shown = links[:fit]
     for n, link in enumerate(shown):
@@ -228,7 +244,8 @@ def _draw_links_below(turn: _Turn, links: Sequence[DirectionsLink]) -> None:
         turn.make_room(36)
         paper.y += 3
         if start == 0:
-            paper.text(MARGIN_MM, paper.y + 3, "Google Maps, lanjutan", 9, bold=True)
+            title = text("sheet.links_continued", paper.lang)
+            paper.text(MARGIN_MM, paper.y + 3, title, 9, bold=True)
             paper.y += 5
         for n, link in enumerate(links[start : start + per_row]):
             _draw_link(paper, MARGIN_MM + 31 * n, paper.y, link)
@@ -236,48 +253,47 @@ def _draw_links_below(turn: _Turn, links: Sequence[DirectionsLink]) -> None:
 
 
 def _draw_link(paper: Paper, x: float, y: float, link: DirectionsLink) -> None:
-    paper.text(x, y + 2.6, link.label, 7.5, bold=True, width=28)
+    paper.text(x, y + 2.6, link.label(paper.lang), 7.5, bold=True, width=28)
     paper.qr(x, y + 4, _LINK_MM, link.url)
 
 
 def _draw_table(turn: _Turn, rows: Sequence[_Row]) -> None:
     paper, loop = turn.paper, turn.loop
     if not rows:
-        text = "Tidak ada titik untuk regu ini pada shift ini: siaga di pos."
-        lines = paper.wrap(text, INNER_MM, 11, bold=True)
+        lines = paper.wrap(text("sheet.standby", paper.lang), INNER_MM, 11, bold=True)
         paper.y = paper.lines(MARGIN_MM, paper.y, lines, 11, bold=True)
         return
     _draw_table_head(paper)
     rest = loop.break_start
     for row in rows:
         if rest is not None and rest <= row.planned.arrive:
-            _draw_note(turn, rest, f"Istirahat {duration(loop.break_s)}")
+            _draw_note(turn, rest, text("sheet.rest", paper.lang, break_s=loop.break_s))
             rest = None
         turn.make_room(row.height, _draw_table_head)
         row.draw(paper)
     if rest is not None:
-        _draw_note(turn, rest, f"Istirahat {duration(loop.break_s)}")
-    _draw_note(turn, loop.return_, f"Kembali di pos {loop.post}")
+        _draw_note(turn, rest, text("sheet.rest", paper.lang, break_s=loop.break_s))
+    _draw_note(turn, loop.return_, text("sheet.back", paper.lang, post=loop.post))
 
 
 def _draw_table_head(paper: Paper) -> None:
     y = paper.y + 3.2
-    for x, title in (
-        (MARGIN_MM, "No."),
-        (_TIME_X, "Tiba\u2013berangkat"),
-        (_NAME_X, "Titik, kelurahan"),
-        (_TASK_X, "Tugas"),
+    for x, code in (
+        (MARGIN_MM, "sheet.order"),
+        (_TIME_X, "sheet.arrive_leave"),
+        (_NAME_X, "sheet.stop_ward"),
+        (_TASK_X, "sheet.task"),
     ):
-        paper.text(x, y, title, 7.5, bold=True)
-    paper.text(_RIGHT, y, "peta (geo)", 7.5, bold=True, align="R")
+        paper.text(x, y, text(code, paper.lang), 7.5, bold=True)
+    paper.text(_RIGHT, y, text("sheet.map_geo", paper.lang), 7.5, bold=True, align="R")
     paper.y += _HEAD_MM
     paper.rule(paper.y, 0.4)
 
 
-def _draw_note(turn: _Turn, moment: datetime, text: str) -> None:
+def _draw_note(turn: _Turn, moment: datetime, told: str) -> None:
     paper = turn.paper
     turn.make_room(_NOTE_MM, _draw_table_head)
     paper.text(_TIME_X, paper.y + 4.3, clock(moment), _BODY + 0.5, bold=True)
-    paper.text(_NAME_X, paper.y + 4.3, text, _BODY + 0.5, bold=True, width=_RIGHT - _NAME_X)
+    paper.text(_NAME_X, paper.y + 4.3, told, _BODY + 0.5, bold=True, width=_RIGHT - _NAME_X)
     paper.y += _NOTE_MM
     paper.rule(paper.y, 0.15)

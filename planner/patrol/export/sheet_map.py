@@ -10,7 +10,8 @@ from geo.model import Geometry, LonLat, Ward
 from planner.paper.a4 import BLACK, DARK, WHITE, Paper
 from planner.patrol.model import Loop
 from planner.patrol.track import bounds, way
-from planner.words.wording import distance
+from planner.words import text
+from planner.words.units import distance, kilometres
 
 _METRES_PER_DEGREE = 111_320.0
 _LEAST_M = 1_200.0
@@ -90,18 +91,18 @@ def draw_legend(paper: Paper, x: float, y: float) -> None:
     """Draw what the map's signs mean in one line below y."""
     middle = y + 2.4
     draw_post(paper, x + 2.2, middle)
-    x = _legend_text(paper, x + 5.2, middle, "pos")
+    x = _legend_text(paper, x + 5.2, middle, text("legend.post", paper.lang))
     paper.marker(x + 2, middle, 1.9, "1", filled=False)
-    x = _legend_text(paper, x + 5, middle, "titik")
+    x = _legend_text(paper, x + 5, middle, text("legend.stop", paper.lang))
     paper.marker(x + 2, middle, 1.9, "2", filled=True)
-    x = _legend_text(paper, x + 5, middle, "titik wajib")
+    x = _legend_text(paper, x + 5, middle, text("legend.duty", paper.lang))
     _draw_way(paper, [(x, middle), (x + 8, middle)], [], first_arrow_mm=5.0)
-    x = _legend_text(paper, x + 9.5, middle, "rute, arah")
+    x = _legend_text(paper, x + 9.5, middle, text("legend.way", paper.lang))
     paper.stroke(0.15, DARK)
     paper.pdf.line(x, middle, x + 7, middle)
-    x = _legend_text(paper, x + 8.5, middle, "batas kelurahan")
+    x = _legend_text(paper, x + 8.5, middle, text("legend.ward", paper.lang))
     _district_line(paper, [(x, middle), (x + 9, middle)])
-    _legend_text(paper, x + 10.5, middle, "batas kecamatan")
+    _legend_text(paper, x + 10.5, middle, text("legend.district", paper.lang))
 
 
 def draw_post(paper: Paper, x: float, y: float) -> None:
@@ -254,7 +255,8 @@ def _draw_scale(paper: Paper, frame: _Frame) -> None:
         paper.stroke(0.2)
         paper.pdf.rect(x + part * length / 4, y - 0.8, length / 4, 1.1, style="DF")
     paper.text(x, y - 1.7, "0", 6.5)
-    label = distance(length_m).replace(",0", "")
+    far = length_m >= 1000
+    label = (kilometres if far else distance)(length_m, paper.lang)
     paper.text(x + length + 3, y - 1.7, label, 6.5, align="R")
 
 
@@ -265,7 +267,7 @@ def _draw_north(paper: Paper, frame: _Frame) -> None:
     paper.stroke(0.3)
     paper.fill(BLACK)
     paper.pdf.polygon([(x, y - 2), (x + 1.9, y + 4), (x, y + 2.8), (x - 1.9, y + 4)], style="DF")
-    paper.text(x, y + 8, "U", 8, bold=True, align="C")
+    paper.text(x, y + 8, text("legend.north", paper.lang), 8, bold=True, align="C")
 
 
 def _spread(frame: _Frame, stops: Sequence[XY], post: XY) -> list[XY]:

@@ -19,6 +19,8 @@ from planner.patrol.export.links import links_text
 from planner.patrol.export.sheet import day_sheets, loop_sheet
 from planner.patrol.export.table import stops_csv, stops_xlsx
 from planner.patrol.model import Loop, Plan
+from planner.words import Lang
+from planner.words.catalogues import SOURCE
 
 PLAN, MAP = "plan.json", "map.html"
 _HIDDEN = ".patroli-"
@@ -39,7 +41,12 @@ Maker = Callable[[], bytes]
 
 
 def write_plan(
-    plan: Plan, wards: Sequence[Ward], directory: Path, *, map_html: str | None = None
+    plan: Plan,
+    wards: Sequence[Ward],
+    directory: Path,
+    *,
+    map_html: str | None = None,
+    lang: Lang = SOURCE,
 ) -> tuple[Path, ...]:
     """Write every export of the plan and return the files.
 
@@ -57,7 +64,7 @@ def write_plan(
     """
     directory = Path(directory)
     stale = _earlier_files(directory)
-    files = {name: make() for name, make in plan_files(plan, wards).items()}
+    files = {name: make() for name, make in plan_files(plan, wards, lang).items()}
     if map_html is not None:
         files[MAP] = map_html.encode()
     try:
@@ -105,33 +112,35 @@ def _put(files: Mapping[str, bytes], directory: Path, stale: set[str]) -> None:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def plan_files(plan: Plan, wards: Sequence[Ward]) -> Mapping[str, Maker]:
+def plan_files(plan: Plan, wards: Sequence[Ward], lang: Lang = SOURCE) -> Mapping[str, Maker]:
     """Return the makers of a plan's files by file name; nothing is made until one is called."""
     files: dict[str, Maker] = {
         PLAN: lambda: plan_to_json(plan).encode(),
-        "plan.geojson": lambda: geojson_bytes(plan_to_geojson(plan)),
-        "plan.kml": lambda: plan_to_kml(plan),
-        "links.txt": lambda: links_text(plan).encode(),
-        "stops.csv": lambda: stops_csv(plan),
-        "stops.xlsx": lambda: stops_xlsx(plan),
-        "sheets.pdf": lambda: day_sheets(plan, wards),
+        "plan.geojson": lambda: geojson_bytes(plan_to_geojson(plan, lang)),
+        "plan.kml": lambda: plan_to_kml(plan, lang),
+        "links.txt": lambda: links_text(plan, lang).encode(),
+        "stops.csv": lambda: stops_csv(plan, lang),
+        "stops.xlsx": lambda: stops_xlsx(plan, lang),
+        "sheets.pdf": lambda: day_sheets(plan, wards, lang),
     }
     for stem, loop in zip(loop_stems(plan), plan.loops, strict=True):
-        files[f"{stem}.gpx"] = partial(loop_to_gpx, plan, loop)
-        files[f"{stem}.kml"] = partial(loop_to_kml, plan, loop)
-        files[f"{stem}.geojson"] = partial(_loop_geojson, plan, loop)
-        files[f"{stem}.pdf"] = partial(loop_sheet, plan, loop, wards)
+        files[f"{stem}.gpx"] = partial(loop_to_gpx, plan, loop, lang)
+        files[f"{stem}.kml"] = partial(loop_to_kml, plan, loop, lang)
+        files[f"{stem}.geojson"] = partial(_loop_geojson, plan, loop, lang)
+        files[f"{stem}.pdf"] = partial(loop_sheet, plan, loop, wards, lang)
     return files
 
 
-def plan_file(plan: Plan, wards: Sequence[Ward], name: str) -> tuple[bytes, str]:
+def plan_file(
+    plan: Plan, wards: Sequence[Ward], name: str, lang: Lang = SOURCE
+) -> tuple[bytes, str]:
     """Return one file of the plan and its media type.
 
     Raises
     ------
     NotFoundError : the plan has no file of that name; lists those it has.
     """
-    files = plan_files(plan, wards)
+    files = plan_files(plan, wards, lang)
     if name not in files:
         raise NotFoundError(
             f"expected a file of the plan of {plan.city} for {plan.date}, got {name!r}; "
@@ -154,8 +163,8 @@ def loop_stems(plan: Plan) -> tuple[str, ...]:
     return tuple(stems)
 
 
-def _loop_geojson(plan: Plan, loop: Loop) -> bytes:
-    return geojson_bytes(loop_to_geojson(plan, loop))
+def _loop_geojson(plan: Plan, loop: Loop, lang: Lang) -> bytes:
+    return geojson_bytes(loop_to_geojson(plan, loop, lang))
 
 
 def _earlier_files(directory: Path) -> set[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from geo.notice import Notice
 from geo.roads import Leg, Trips
 from planner.city.model import Post, Shift, Squad
 from planner.patrol.loops.problem import Route, Solution, Visit
@@ -61,28 +62,29 @@ def visited_stops(day: Day, solution: Solution) -> tuple[str, ...]:
     return tuple(day.stops[task].id for _, task in visits)
 
 
-def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> dict[str, str]:
+def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> dict[str, tuple[Notice, ...]]:
     """Return, for each visited stop that a duty needs, the names of its duties.
 
     `visited` are stop ids in order of time. A duty takes as many stops as it asks for: those that
     keep another duty already, then the earliest. So a stop is marked only where leaving it out
     would break a promise.
 
-    >>> duty = Duty(id="d", kind="district", name="Kecamatan Kota", stops=("a", "b"))
-    >>> duties_kept([duty], ["b", "a"])
-    {'b': 'Kecamatan Kota'}
+    >>> name = Notice.of("place.district", district="Kota")
+    >>> duty = Duty(id="d", kind="district", name=name, stops=("a", "b"))
+    >>> duties_kept([duty], ["b", "a"]) == {"b": (name,)}
+    True
     """
-    names: dict[str, list[str]] = {}
+    names: dict[str, list[Notice]] = {}
     narrow_first = sorted(duties, key=lambda d: ("hotspot", "ward", "district").index(d.kind))
     for duty in narrow_first:
         serving = [stop for stop in visited if stop in duty.stops]
         serving.sort(key=lambda stop: stop not in names)
         for stop in serving[: duty.visits]:
             names.setdefault(stop, []).append(duty.name)
-    return {stop: ", ".join(dict.fromkeys(named)) for stop, named in names.items()}
+    return {stop: tuple(dict.fromkeys(named)) for stop, named in names.items()}
 
 
-def _loop(day: Day, route: Route, kept: Mapping[str, str]) -> Loop:
+def _loop(day: Day, route: Route, kept: Mapping[str, tuple[Notice, ...]]) -> Loop:
     squad, shift, post = day.crews[route.vehicle]
     home = day.posts.index(post)
     numbers = [home, *(len(day.posts) + t for t in route.tasks), home]
@@ -116,7 +118,9 @@ def _loop(day: Day, route: Route, kept: Mapping[str, str]) -> Loop:
     )
 
 
-def _planned(day: Day, order: int, visit: Visit, leg: Leg, kept: Mapping[str, str]) -> PlannedStop:
+def _planned(
+    day: Day, order: int, visit: Visit, leg: Leg, kept: Mapping[str, tuple[Notice, ...]]
+) -> PlannedStop:
     stop = day.stops[visit.task]
     return PlannedStop(
         order=order,
@@ -126,5 +130,5 @@ def _planned(day: Day, order: int, visit: Visit, leg: Leg, kept: Mapping[str, st
         leave=clock_time(day.date, visit.leave_s, day.zone),
         drive_s=leg.drive_s,
         drive_m=round(leg.distance_m, 1),
-        duty=kept.get(stop.id, ""),
+        duty=kept.get(stop.id, ()),
     )

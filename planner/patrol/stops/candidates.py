@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from geo.model import Hotspot, LonLat, Place, Ward, WardRate, distance_m
+from geo.notice import Notice, as_it_is
 from planner.city.model import Category, Shift
 from planner.errors import PlanError
 from planner.patrol.model import Stop
@@ -188,7 +189,11 @@ class _Town:
         return Stop(
             id=hotspot_stop_id(hotspot),
             kind="hotspot",
-            name=f"Titik rawan {category.name if category else ''}".strip() + f", {ward.name}",
+            name=(
+                Notice.of("stop.hotspot", category=category.name, ward=ward.name)
+                if category
+                else Notice.of("stop.hotspot_plain", ward=ward.name)
+            ),
             point=hotspot.centre,
             ward_code=ward.code,
             ward=ward.name,
@@ -205,43 +210,41 @@ class _Town:
         return self._stop(
             f"place:{place.name}@{shift.name}",
             "place",
-            place.name,
+            as_it_is(place.name),
             place.point,
             self.ward_at(place.point),
             shift,
             share=self.params.place_share,
             category=category,
-            text=category.instruction if category else "",
+            task=category.instruction if category else "",
         )
 
     def ward_stop(self, ward: Ward, shift: Shift) -> Stop:
-        text = "keliling pusat permukiman, tanya warga tentang gangguan, catat temuan."
-        if ward.code in self.unknown:
-            text += " Wilayah ini belum pernah terpantau: catat juga bila keadaannya tertib."
+        seen = ward.code not in self.unknown
         return self._stop(
             f"ward:{ward.code}@{shift.name}",
             "ward",
-            f"Kelurahan {ward.name}",
+            Notice.of("place.ward", ward=ward.name),
             ward.centre,
             ward,
             shift,
             share=self.params.ward_share,
             category=None,
-            text=text,
+            task=Notice.of("stop.task_ward" if seen else "stop.task_unseen"),
         )
 
     def _stop(
         self,
         key: str,
         kind: Literal["place", "ward"],
-        name: str,
+        name: Notice,
         point: LonLat,
         ward: Ward,
         shift: Shift,
         *,
         share: float,
         category: Category | None,
-        text: str,
+        task: str | Notice,
     ) -> Stop:
         dwell = self.dwell_min(category)
         severity = category.severity if category else self.severity
@@ -257,7 +260,7 @@ class _Town:
             dwell_s=dwell * 60,
             windows_s=category_windows(category, shift, dwell * 60),
             category=category.code if category else "",
-            instruction=instruction(dwell, text),
+            instruction=instruction(dwell, task),
         )
 
 
@@ -266,16 +269,16 @@ def hotspot_stop_id(hotspot: Hotspot) -> str:
     return f"hotspot:{hotspot.id}@{hotspot.shift}"
 
 
-def instruction(dwell_min: int, text: str) -> str:
-    """Return what the squad does at a stop, in Indonesian.
+def instruction(dwell_min: int, task: str | Notice) -> Notice:
+    """Return what the squad does at a stop; a `task` that is text is the city's own, "" for none.
 
-    >>> instruction(12, "Data dan serahkan kepada Dinas Sosial.")
-    'Patroli jalan kaki 12 menit: data dan serahkan kepada Dinas Sosial.'
+    >>> str(instruction(12, "Data dan serahkan kepada Dinas Sosial."))
+    'stop.task: dwell_min=12, task=(as_it_is: text=data dan serahkan kepada Dinas Sosial.)'
     """
-    task = text or "sapa warga, catat temuan."
-    if not task[:2].isupper():
-        task = task[:1].lower() + task[1:]
-    return f"Patroli jalan kaki {dwell_min} menit: {task}"
+    if isinstance(task, str):
+        began = task if task[:2].isupper() else task[:1].lower() + task[1:]
+        task = as_it_is(began) if task else Notice.of("stop.task_usual")
+    return Notice.of("stop.task", dwell_min=dwell_min, task=task)
 
 
 def _merge(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.model import Hotspot, LonLat, Ward, distance_m
+from geo.notice import Notice
 from planner.errors import PlanError
 from planner.patrol.model import Duty, Stop
 from planner.patrol.stops.candidates import hotspot_stop_id
@@ -129,7 +130,7 @@ def due_duties(
                 Duty(
                     id=f"district:{district}",
                     kind="district",
-                    name=f"Kecamatan {district}",
+                    name=Notice.of("place.district", district=district),
                     stops=inside,
                     visits=min(params.district_visits, max(len(inside), 1)),
                 )
@@ -137,7 +138,12 @@ def due_duties(
     for code in sorted(due_wards(wards, last_visits, today=today, params=params)):
         inside = tuple(s.id for s in stops if s.ward_code == code)
         duties.append(
-            Duty(id=f"ward:{code}", kind="ward", name=f"Kelurahan {names[code]}", stops=inside)
+            Duty(
+                id=f"ward:{code}",
+                kind="ward",
+                name=Notice.of("place.ward", ward=names[code]),
+                stops=inside,
+            )
         )
     by_id = {s.id: s for s in stops}
     offered = {h.id: h for h in hotspots if h.significant and hotspot_stop_id(h) in by_id}

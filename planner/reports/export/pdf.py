@@ -12,16 +12,18 @@ from planner.patrol.export.sheet_map import draw_map
 from planner.patrol.model import Loop
 from planner.reports.model import Finding, PatrolReport, ReportSheet, ReportStop
 from planner.reports.words import (
-    LATE_KINDS,
-    NO_DATA,
+    file_title,
     late_text,
     percent,
     remarks_of,
+    report_day,
     signature,
     state_text,
     unit_lines,
 )
-from planner.words.wording import clock, distance, duration, long_date, moment_text
+from planner.words import Lang, said, say, text
+from planner.words.catalogues import SOURCE
+from planner.words.units import clock, distance, duration
 
 _RIGHT = WIDTH_MM - MARGIN_MM
 _MAP_MM, _PHOTO_MM = 48.0, 30.0
@@ -41,16 +43,16 @@ class _Page:
         if not self.paper.room(height):
             self.paper.new_page(self.footer)
 
-    def heading(self, text: str, room: float = 14) -> None:
+    def heading(self, told: str, room: float = 14) -> None:
         self.make_room(room)
         self.paper.y += 3
-        self.paper.text(MARGIN_MM, self.paper.y + 4, text, 10.5, bold=True)
+        self.paper.text(MARGIN_MM, self.paper.y + 4, told, 10.5, bold=True)
         self.paper.y += 6
         self.paper.rule(self.paper.y, 0.3)
         self.paper.y += 1
 
-    def block(self, text: str, size: float = _BODY, *, bold: bool = False) -> None:
-        for line in self.paper.wrap(text, INNER_MM, size, bold=bold):
+    def block(self, told: str, size: float = _BODY, *, bold: bool = False) -> None:
+        for line in self.paper.wrap(told, INNER_MM, size, bold=bold):
             self.make_room(line_mm(size))
             self.paper.y = self.paper.lines(MARGIN_MM, self.paper.y, [line], size, bold=bold)
 
@@ -62,6 +64,7 @@ def report_pdf(
     photos: Mapping[str, bytes],
     *,
     full: bool = True,
+    lang: Lang = SOURCE,
 ) -> bytes:
     """Return the PDF; the same report gives the same bytes.
 
@@ -72,14 +75,17 @@ def report_pdf(
     full : whether map and stops in their order are part of it.
     """
     report, record = sheet.report, sheet.record
-    title = f"Laporan patroli {report.squad} {report.shift} {report.date}"
-    paper = Paper(title, record.signed or report.end)
-    page = _Page(paper, f"{report.city_name} \u00b7 {title} \u00b7 rencana versi {report.version}")
+    title = file_title(report, lang)
+    paper = Paper(title, record.signed or report.end, lang)
+    footer = text(
+        "report.footer", lang, city=report.city_name, title=title, version_no=report.version
+    )
+    page = _Page(paper, footer)
     paper.new_page(page.footer)
     _head(paper, sheet)
     _figures(paper, report)
     if not report.reported:
-        page.block(NO_DATA, 9.5, bold=True)
+        page.block(text("report.no_data", lang), 9.5, bold=True)
     if full:
         if loop is not None and loop.stops:
             _map(paper, report, loop, wards)
@@ -87,7 +93,7 @@ def report_pdf(
     _findings(page, report, photos)
     _wards(page, report)
     if record.remarks:
-        page.heading("Catatan kepala regu")
+        page.heading(text("report.head_remarks", lang))
         for line in record.remarks.splitlines():
             page.block(line)
     _late(page, sheet)
@@ -97,76 +103,85 @@ def report_pdf(
 
 def _head(paper: Paper, sheet: ReportSheet) -> None:
     report, record = sheet.report, sheet.record
-    upper, lower = unit_lines(report.city_name)
+    lang = paper.lang
+    upper, lower = unit_lines(report.city_name, lang)
     middle = WIDTH_MM / 2
     paper.text(middle, paper.y + 4, upper, 11, bold=True, align="C", width=INNER_MM)
     paper.text(middle, paper.y + 9, lower, 13, bold=True, align="C")
     paper.rule(paper.y + 11.5, 0.8)
-    paper.text(middle, paper.y + 18, "LAPORAN PATROLI", 13, bold=True, align="C")
-    number = f"Sprin nomor: {record.sprin or '........................'}"
+    paper.text(middle, paper.y + 18, text("report.heading", lang), 13, bold=True, align="C")
+    number = text("report.sprin_number", lang, sprin=record.sprin or "." * 24)
     paper.text(middle, paper.y + 22.5, number, 9, align="C", width=INNER_MM)
     paper.y += 26
     rows = [
-        ("Hari, tanggal", long_date(report.date)),
-        ("Regu", f"{report.squad}, pos {report.post}"),
+        ("day", report_day(report, lang)),
+        ("squad", text("report.squad_post", lang, squad=report.squad, post=report.post)),
         (
-            "Giliran",
-            f"{report.shift}, {moment_text(report.start)} s.d. {moment_text(report.end)}",
+            "shift",
+            text(
+                "report.shift_span",
+                lang,
+                shift=report.shift,
+                start_at=report.start,
+                end_at=report.end,
+            ),
         ),
     ]
     if report.members:
-        rows.append(("Anggota", ", ".join(report.members)))
+        rows.append(("members", ", ".join(report.members)))
     if report.vehicles:
-        rows.append(("Kendaraan", ", ".join(report.vehicles)))
+        rows.append(("vehicles", ", ".join(report.vehicles)))
     if report.first is not None and report.last is not None:
-        rows.append(("Kabar regu", f"{clock(report.first)} s.d. {clock(report.last)}"))
+        first, last = clock(report.first), clock(report.last)
+        rows.append(("told", text("report.span", lang, first=first, last=last)))
     for name, value in rows:
         lines = paper.wrap(value, INNER_MM - 32, 9)
-        paper.text(MARGIN_MM, paper.y + 3.2, name, 9, grey=DARK)
+        paper.text(MARGIN_MM, paper.y + 3.2, text(f"report.row_{name}", lang), 9, grey=DARK)
         paper.y = paper.lines(MARGIN_MM + 30, paper.y, lines, 9) + 0.6
 
 
 def _figures(paper: Paper, report: PatrolReport) -> None:
-    told = report.reported
+    told, lang = report.reported, paper.lang
     visited = f"{report.count('visited')} / {len(report.stops)}"
     facts = [
-        ("titik didatangi", visited if told else "\u2013"),
-        ("rencana ditepati", percent(report.kept_stops)),
-        ("nilai terkumpul", percent(report.kept_prize)),
-        ("wajib", f"{report.duties_kept} / {report.duties}" if told else "\u2013"),
-        ("di titik", duration(report.dwell_s) if told else "\u2013"),
-        ("di jalan", duration(report.drive_s) if told else "\u2013"),
-        ("jarak", distance(report.driven_m) if told else "\u2013"),
+        ("visited", visited if told else "\u2013"),
+        ("kept", percent(report.kept_stops)),
+        ("prize", percent(report.kept_prize)),
+        ("duties", f"{report.duties_kept} / {report.duties}" if told else "\u2013"),
+        ("dwell", duration(report.dwell_s, lang) if told else "\u2013"),
+        ("drive", duration(report.drive_s, lang) if told else "\u2013"),
+        ("distance", distance(report.driven_m, lang) if told else "\u2013"),
     ]
     paper.rule(paper.y + 1, 0.15)
     step = INNER_MM / len(facts)
     for n, (title, value) in enumerate(facts):
         x = MARGIN_MM + n * step
-        paper.text(x, paper.y + 5, title, 7, grey=DARK)
+        paper.text(x, paper.y + 5, text(f"report.fact_{title}", lang), 7, grey=DARK)
         paper.text(x, paper.y + 9.6, value, 10.5, bold=True, width=step - 1)
     paper.y += 12
 
 
 def _map(paper: Paper, report: PatrolReport, loop: Loop, wards: Sequence[Ward]) -> None:
     done = {s.id for s in report.stops if s.state == "visited"}
-    marked = tuple(replace(p, duty="x" if p.stop.id in done else "") for p in loop.stops)
+    marked = tuple(replace(p, duty=(p.stop.name,) if p.stop.id in done else ()) for p in loop.stops)
     draw_map(paper, MARGIN_MM, paper.y, INNER_MM, _MAP_MM, replace(loop, stops=marked), wards)
     y = paper.y + _MAP_MM + 2.6
     paper.marker(MARGIN_MM + 2, y, 1.9, "1", filled=True)
-    paper.text(MARGIN_MM + 5, y + 0.9, "didatangi", 7)
+    paper.text(MARGIN_MM + 5, y + 0.9, text("report.map_visited", paper.lang), 7)
     paper.marker(MARGIN_MM + 22, y, 1.9, "2", filled=False)
-    paper.text(MARGIN_MM + 25, y + 0.9, "tidak didatangi atau tidak ada data; garis: rencana", 7)
+    paper.text(MARGIN_MM + 25, y + 0.9, text("report.map_other", paper.lang), 7)
     paper.y = y + 2.6
 
 
 def _stops(page: _Page, report: PatrolReport) -> None:
-    page.heading("Titik menurut rencana", 24)
+    page.heading(text("report.head_stops", page.paper.lang), 24)
     paper = page.paper
     _stop_head(paper)
     for stop in report.stops:
-        name = paper.wrap(stop.name, _X[2] - _X[1] - 2, _BODY, bold=True)
+        name = paper.wrap(say(stop.name, paper.lang), _X[2] - _X[1] - 2, _BODY, bold=True)
         place = paper.wrap(", ".join(p for p in (stop.ward, stop.district) if p), 66, _SMALL)
-        told = ". ".join(part for part in (state_text(stop), remarks_of(stop)) if part)
+        parts = (state_text(stop, paper.lang), remarks_of(stop, paper.lang))
+        told = ". ".join(part for part in parts if part)
         result = paper.wrap(told, _RIGHT - _X[5], _SMALL)
         left = len(name) * line_mm(_BODY) + len(place) * line_mm(_SMALL)
         height = max(left, len(result) * line_mm(_SMALL), line_mm(_BODY)) + 1.6
@@ -179,9 +194,10 @@ def _stops(page: _Page, report: PatrolReport) -> None:
 
 
 def _stop_head(paper: Paper) -> None:
-    titles = ("No.", "Titik, kelurahan", "Rencana", "Nyata", "Menit", "Hasil")
+    titles = ("order", "stop", "planned", "actual", "minutes", "result")
     for x, title in zip(_X, titles, strict=True):
-        paper.text(x, paper.y + 3.2, title, _SMALL, bold=True)
+        told = text(f"report.table_{title}", paper.lang)
+        paper.text(x, paper.y + 3.2, told, _SMALL, bold=True)
     paper.y += 4.6
     paper.rule(paper.y, 0.2)
 
@@ -198,29 +214,29 @@ def _stop_row(
         below = paper.lines(
             _X[3], top, [f"{clock(stop.arrived)}\u2013{clock(stop.left)}"], _BODY, bold=True
         )
-        paper.lines(_X[3], below, [f"{late_text(stop.late_s)} mnt"], _SMALL)
+        late = text("report.late_by", paper.lang, minutes=late_text(stop.late_s))
+        paper.lines(_X[3], below, [late], _SMALL)
         paper.lines(_X[4], top, [f"{stop.dwell_s / 60:.0f}"], _BODY)
     paper.lines(_X[5], top, result, _SMALL)
 
 
 def _findings(page: _Page, report: PatrolReport, photos: Mapping[str, bytes]) -> None:
-    page.heading(f"Temuan ({len(report.findings)})")
+    lang = page.paper.lang
+    page.heading(text("report.head_findings", lang, count=len(report.findings)))
     if not report.findings:
-        page.block("Tidak ada temuan yang dikirim." if report.reported else "Tidak ada data.")
+        page.block(text("report.no_findings" if report.reported else "report.nothing", lang))
     for finding in report.findings:
         _finding(page, finding, photos.get(finding.id))
 
 
 def _finding(page: _Page, finding: Finding, photo: bytes | None) -> None:
     paper, indent = page.paper, _PHOTO_MM + 4 if photo else 0.0
-    where = ", ".join(part for part in (finding.stop, finding.ward) if part)
+    where = ", ".join(part for part in (said(finding.stop, paper.lang), finding.ward) if part)
     head = f"{clock(finding.at)}  {finding.category}"
     room = INNER_MM - indent
     lines = paper.wrap(where, room, _SMALL)
     if finding.outside:
-        lines += paper.wrap(
-            "Di luar wilayah atau tanpa tempat: tidak menjadi insiden.", room, _SMALL
-        )
+        lines += paper.wrap(text("report.outside", paper.lang), room, _SMALL)
     lines += paper.wrap(finding.note, room, _BODY) if finding.note else []
     shape = _fitted(photo) if photo else (0.0, 0.0)
     height = max(line_mm(_BODY + 0.5) + len(lines) * line_mm(_BODY), shape[1]) + 2
@@ -240,13 +256,13 @@ def _fitted(photo: bytes) -> tuple[float, float]:
 
 
 def _wards(page: _Page, report: PatrolReport) -> None:
-    page.heading("Menit per kelurahan", 24)
+    page.heading(text("report.head_wards", page.paper.lang), 24)
     paper = page.paper
     columns = (MARGIN_MM, 80.0, 150.0, _RIGHT)
-    for x, title in zip(columns[:2], ("Kelurahan", "Kecamatan"), strict=True):
-        paper.text(x, paper.y + 3, title, _SMALL, bold=True)
-    for x, title in zip(columns[2:], ("rencana", "nyata"), strict=True):
-        paper.text(x, paper.y + 3, title, _SMALL, bold=True, align="R")
+    for x, title in zip(columns[:2], ("report.col_ward", "report.col_district"), strict=True):
+        paper.text(x, paper.y + 3, text(title, paper.lang), _SMALL, bold=True)
+    for x, title in zip(columns[2:], ("report.planned", "report.actual"), strict=True):
+        paper.text(x, paper.y + 3, text(title, paper.lang), _SMALL, bold=True, align="R")
     paper.y += 4.4
     for row in report.wards:
         page.make_room(4.4)
@@ -259,35 +275,39 @@ def _wards(page: _Page, report: PatrolReport) -> None:
         paper.rule(paper.y, 0.1)
     if report.unreached:
         paper.y += 1
-        page.block(f"Tidak terjangkau: {', '.join(report.unreached)}", _BODY, bold=True)
+        unreached = text("report.unreached", paper.lang, wards=report.unreached)
+        page.block(unreached, _BODY, bold=True)
 
 
 def _late(page: _Page, sheet: ReportSheet) -> None:
     if not sheet.late:
         return
-    page.heading("Susulan: tiba setelah laporan ditandatangani")
+    lang = page.paper.lang
+    page.heading(text("report.head_late", lang))
     for event in sheet.late:
-        what = " ".join(part for part in (LATE_KINDS.get(event.kind, ""), event.stop) if part)
-        told = f": {event.text}" if event.text else ""
-        page.block(f"{clock(event.at)}  {what}{told} (diterima {moment_text(event.received)})")
+        kind, stop = text(f"report.event_{event.kind}", lang), said(event.stop, lang)
+        what = f"{clock(event.at)}  {kind} {stop}".rstrip()
+        told = f"{what}: {say(event.told, lang)}" if event.told else what
+        page.block(text("report.received", lang, told=told, received_at=event.received))
 
 
 def _signatures(page: _Page, sheet: ReportSheet) -> None:
     page.make_room(30)
     paper, record = page.paper, sheet.record
-    top = paper.y + 6
-    for x, title in ((MARGIN_MM, "Mengetahui,"), (132.0, "Kepala regu,")):
-        paper.text(x, top, title, 9.5)
+    top, lang = paper.y + 6, paper.lang
+    for x, title in ((MARGIN_MM, "report.acknowledged"), (132.0, "report.leader")):
+        paper.text(x, top, text(title, lang), 9.5)
     if record.approved is not None:
         at = record.approved.astimezone(sheet.report.start.tzinfo)
         paper.text(MARGIN_MM, top + 17, record.approved_by, 9.5, bold=True, width=80)
-        paper.text(MARGIN_MM, top + 21, f"disetujui {moment_text(at)}", _SMALL, grey=DARK)
+        approved = text("report.approved", lang, approved_at=at)
+        paper.text(MARGIN_MM, top + 21, approved, _SMALL, grey=DARK)
     else:
         paper.text(MARGIN_MM, top + 17, "(................................)", 9.5)
     if record.signed is not None:
         at = record.signed.astimezone(sheet.report.start.tzinfo)
         paper.text(132.0, top + 17, record.signed_by, 9.5, bold=True, width=66)
-        paper.text(132.0, top + 21, f"ditandatangani {moment_text(at)}", _SMALL, grey=DARK)
+        paper.text(132.0, top + 21, text("report.signed", lang, signed_at=at), _SMALL, grey=DARK)
     else:
-        paper.text(132.0, top + 17, f"({signature(record, sheet.report)})", 9.5)
+        paper.text(132.0, top + 17, f"({signature(record, sheet.report, lang)})", 9.5)
     paper.y = top + 24

@@ -1,13 +1,15 @@
 """A patrol report as a message to forward: plain text of at most a thousand characters."""
 
 from planner.reports.model import PatrolReport, ReportSheet
-from planner.reports.words import NO_DATA, percent, signature, state_text
-from planner.words.wording import clock, distance, duration, long_date
+from planner.reports.words import percent, report_day, signature, state_text
+from planner.words import Lang, said, say, text
+from planner.words.catalogues import SOURCE
+from planner.words.units import clock
 
 MOST = 1000
 
 
-def report_text(sheet: ReportSheet, *, full: bool = True) -> str:
+def report_text(sheet: ReportSheet, *, full: bool = True, lang: Lang = SOURCE) -> str:
     """Return the message; what does not fit any more is left out, and the message says so.
 
     Parameters
@@ -16,20 +18,20 @@ def report_text(sheet: ReportSheet, *, full: bool = True) -> str:
     """
     report, record = sheet.report, sheet.record
     head = [
-        "LAPORAN PATROLI",
-        f"{report.city_name}, {long_date(report.date)}",
+        text("report.heading", lang),
+        f"{report.city_name}, {report_day(report, lang)}",
         f"{report.squad}, {report.shift} {clock(report.start)}\u2013{clock(report.end)}",
     ]
     if record.sprin:
-        head.append(f"Sprin: {record.sprin}")
-    foot = ["", f"Kepala regu: {signature(record, report)}"]
-    body = _body(report, full) if report.reported else ["", NO_DATA]
+        head.append(text("report.sprin", lang, sprin=record.sprin))
+    foot = ["", text("report.leader_signature", lang, signature=signature(record, report, lang))]
+    body = _body(report, full, lang) if report.reported else ["", text("report.no_data", lang)]
     if record.remarks:
-        body += ["", "Catatan:", *record.remarks.splitlines()]
+        body += ["", text("report.remarks", lang), *record.remarks.splitlines()]
     if sheet.late:
-        body += ["", f"Susulan setelah tanda tangan: {len(sheet.late)}"]
+        body += ["", text("report.late_events", lang, count=len(sheet.late))]
     lines, rest = list(head), [_short(line, 160) for line in body]
-    ending = "\n".join(["(dipotong)", *foot])
+    ending = "\n".join([text("report.cut", lang), *foot])
     for line in rest:
         if len("\n".join([*lines, line])) + len(ending) + 1 > MOST:
             return _short("\n".join(lines), MOST - len(ending) - 1) + "\n" + ending
@@ -37,36 +39,49 @@ def report_text(sheet: ReportSheet, *, full: bool = True) -> str:
     return "\n".join([*lines, *foot])
 
 
-def _body(report: PatrolReport, full: bool) -> list[str]:
+def _body(report: PatrolReport, full: bool, lang: Lang) -> list[str]:
     done = report.count("visited")
     lines = [
         "",
-        f"Titik: {done} dari {len(report.stops)} didatangi ({percent(report.kept_stops)})",
-        f"Wajib: {report.duties_kept} dari {report.duties}",
-        f"Waktu: {duration(report.dwell_s)} di titik, {duration(report.drive_s)} di jalan, "
-        f"{distance(report.driven_m)}",
+        text(
+            "report.stops_done",
+            lang,
+            done_no=done,
+            stops_no=len(report.stops),
+            kept=percent(report.kept_stops),
+        ),
+        text("report.duties_done", lang, done_no=report.duties_kept, duties_no=report.duties),
+        text(
+            "report.time_spent",
+            lang,
+            dwell_s=report.dwell_s,
+            drive_s=report.drive_s,
+            driven_m=report.driven_m,
+        ),
     ]
     if report.findings:
-        lines += ["", f"Temuan: {len(report.findings)}"]
+        lines += ["", text("report.findings", lang, count=len(report.findings))]
         lines += [
             f"- {clock(f.at)} {f.category}"
-            + (f", {f.ward or f.stop}" if f.ward or f.stop else "")
+            + (f", {f.ward or said(f.stop, lang)}" if f.ward or f.stop else "")
             + (f": {' '.join(f.note.split())}" if f.note else "")
             for f in report.findings
         ]
     left_out = sorted(
-        (s for s in report.stops if s.state in ("skipped", "missed")), key=lambda s: s.name
+        (say(s.name, lang), state_text(s, lang))
+        for s in report.stops
+        if s.state in ("skipped", "missed")
     )
     if left_out and full:
-        lines += ["", "Tidak didatangi:", *(f"- {s.name} ({state_text(s)})" for s in left_out)]
+        lines += ["", text("report.left_out", lang), *(f"- {n} ({why})" for n, why in left_out)]
     spent = [w for w in report.wards if w.actual]
     if spent:
         told = ", ".join(f"{w.ward} {w.actual:.0f}" for w in spent)
-        lines += ["", f"Menit per kelurahan: {told}"]
+        lines += ["", text("report.minutes_by_ward", lang, told=told)]
     if report.unreached:
-        lines.append(f"Kelurahan tidak terjangkau: {', '.join(report.unreached)}")
+        lines.append(text("report.wards_unreached", lang, wards=report.unreached))
     return lines
 
 
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\u2026"
+def _short(told: str, most: int) -> str:
+    return told if len(told) <= most else f"{told[: most - 1].rstrip()}\u2026"

@@ -1,21 +1,12 @@
 """The recapitulation in the unit's own form, in its words: what CSV, XLSX and PDF share."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
 
-from geo.model import Origin
 from planner.review.recap import Recap, Table
-from planner.words import say
-
-HOW: Mapping[Origin, str] = {
-    "reported": "laporan masyarakat",
-    "found": "temuan patroli",
-    "inspected": "inspeksi",
-}
-NO_DATA = "Kosong: tidak ada data (tidak ada patroli, laporan atau temuan). 0: tidak ada kejadian."
+from planner.words import Lang, say, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,47 +20,48 @@ class Form:
     table: Table
 
 
-def forms(recap: Recap) -> tuple[Form, Form]:
+def forms(recap: Recap, lang: Lang) -> tuple[Form, Form]:
     """Return categories by months, and districts by categories."""
-    title = "REKAPITULASI GANGGUAN KETERTIBAN UMUM DAN KETENTERAMAN MASYARAKAT"
-    where = f"{recap.city.upper()}, TAHUN {recap.year}"
-    told = f"Diketahui dari: {', '.join(HOW[origin] for origin in recap.origins)}"
+    title, city, year = text("recap.title", lang), recap.city.upper(), str(recap.year)
+    how = tuple(text(f"recap.how_{origin}", lang) for origin in recap.origins)
+    told = text("recap.known_by", lang, how=how)
     months = Table(
-        columns=tuple((key, month_name(key)) for key, _ in recap.months.columns),
+        columns=tuple((key, month_name(key, lang)) for key, _ in recap.months.columns),
         rows=recap.months.rows,
     )
     return (
         Form(
-            sheet="Per bulan",
-            lines=(title, f"{where}, PER BULAN", told),
-            corner="Jenis gangguan",
+            sheet=text("recap.sheet_months", lang),
+            lines=(title, text("recap.by_month", lang, city=city, year=year), told),
+            corner=text("recap.corner_months", lang),
             code="category",
             table=months,
         ),
         Form(
-            sheet="Per kecamatan",
-            lines=(title, f"{where}, PER KECAMATAN", told),
-            corner="Kecamatan",
+            sheet=text("recap.sheet_districts", lang),
+            lines=(title, text("recap.by_district", lang, city=city, year=year), told),
+            corner=text("recap.corner_districts", lang),
             code="district",
             table=recap.districts,
         ),
     )
 
 
-def remarks(recap: Recap) -> tuple[str, ...]:
+def remarks(recap: Recap, lang: Lang) -> tuple[str, ...]:
     """Return what to know about the figures, a line each."""
     until = (
-        "Belum ada kejadian yang tercatat."
+        text("recap.nothing_yet", lang)
         if recap.data_until is None
-        else f"Data sampai {format_date(recap.data_until.date(), 'd MMMM y', locale='id')}."
+        else text("recap.data_until", lang, last_day=recap.data_until.date())
     )
-    return (NO_DATA, until, *(f"{say(c, 'id')}." for c in recap.caveats))
+    caveats = (f"{say(notice, lang)}." for notice in recap.caveats)
+    return (text("recap.no_data", lang), until, *caveats)
 
 
-def month_name(key: str) -> str:
+def month_name(key: str, lang: Lang) -> str:
     """Return the short name of a month.
 
-    >>> month_name("2026-05")
+    >>> month_name("2026-05", "id")
     'Mei'
     """
-    return str(format_date(date.fromisoformat(f"{key}-01"), "MMM", locale="id"))
+    return str(format_date(date.fromisoformat(f"{key}-01"), "MMM", locale=lang))

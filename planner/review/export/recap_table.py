@@ -11,15 +11,17 @@ from planner.paper.book import SAFE_BOOK
 from planner.paper.text import cell_text, xml_text
 from planner.review.export.form import Form, forms, remarks
 from planner.review.recap import Recap, Row
+from planner.words import Lang, text
+from planner.words.catalogues import SOURCE
 
 
-def recap_csv(recap: Recap, table: int) -> bytes:
+def recap_csv(recap: Recap, table: int, lang: Lang = SOURCE) -> bytes:
     """Return one of the two tables in UTF-8: 0 categories by months, 1 districts by categories.
 
     What is not known is left empty. Text that a spreadsheet would take for a formula gets an
     apostrophe before it.
     """
-    form = forms(recap)[table]
+    form = forms(recap, lang)[table]
     codes = [code for code, _ in form.table.columns]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -34,7 +36,7 @@ def _cells(row: Row) -> list[int | str]:
     return ["" if cell is None else cell for cell in (*row.cells, row.total)]
 
 
-def recap_xlsx(recap: Recap, *, made: datetime) -> bytes:
+def recap_xlsx(recap: Recap, *, made: datetime, lang: Lang = SOURCE) -> bytes:
     """Return a workbook with a sheet for each table and one of remarks."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, SAFE_BOOK)
@@ -53,36 +55,37 @@ def recap_xlsx(recap: Recap, *, made: datetime) -> bytes:
         "sum_name": book.add_format({**line, "bold": True}),
         "note": book.add_format({"text_wrap": True, "valign": "top"}),
     }
-    for form in forms(recap):
-        _sheet(book.add_worksheet(form.sheet), form, formats)
-    notes = book.add_worksheet("Keterangan")
+    for form in forms(recap, lang):
+        _sheet(book.add_worksheet(form.sheet), form, formats, lang)
+    notes = book.add_worksheet(text("recap.sheet_remarks", lang))
     notes.set_column(0, 0, 100)
-    for y, text in enumerate(remarks(recap)):
-        notes.write_string(y, 0, xml_text(text), formats["note"])
+    for y, remark in enumerate(remarks(recap, lang)):
+        notes.write_string(y, 0, xml_text(remark), formats["note"])
     book.close()
     return out.getvalue()
 
 
-def _sheet(sheet: Any, form: Form, formats: dict[str, Any]) -> None:
+def _sheet(sheet: Any, form: Form, formats: dict[str, Any], lang: Lang) -> None:
     columns = [name for _, name in form.table.columns]
     last = len(columns) + 2
-    for y, text in enumerate(form.lines):
+    for y, line in enumerate(form.lines):
         style = formats["told"] if y == len(form.lines) - 1 else formats["title"]
         sheet.merge_range(y, 0, y, last, "", style)
-        sheet.write_string(y, 0, xml_text(text), style)
+        sheet.write_string(y, 0, xml_text(line), style)
     top = len(form.lines) + 1
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 34)
     sheet.set_column(2, last, 8 if all(len(name) < 5 for name in columns) else 14)
-    for x, text in enumerate(["No.", form.corner, *columns, "Jumlah"]):
-        sheet.write_string(top, x, xml_text(text), formats["head"])
+    total = text("recap.total", lang)
+    for x, name in enumerate([text("recap.order", lang), form.corner, *columns, total]):
+        sheet.write_string(top, x, xml_text(name), formats["head"])
     for n, row in enumerate(form.table.rows, 1):
         sheet.write_number(top + n, 0, n, formats["cell"])
         sheet.write_string(top + n, 1, xml_text(row.name), formats["name"])
         _numbers(sheet, top + n, row, formats["cell"], formats["sum"])
     end = top + len(form.table.rows) + 1
     sheet.write_blank(end, 0, None, formats["sum_name"])
-    sheet.write_string(end, 1, "Jumlah", formats["sum_name"])
+    sheet.write_string(end, 1, total, formats["sum_name"])
     _numbers(sheet, end, form.table.totals, formats["sum"], formats["sum"])
     sheet.freeze_panes(top + 1, 2)
     sheet.set_landscape()

@@ -10,6 +10,8 @@ from planner.paper.a4 import DARK, INNER_MM, MARGIN_MM, Paper
 from planner.paper.text import print_text
 from planner.review.export.recap_pdf import draw_recap
 from planner.review.recap import Recap
+from planner.words import Lang
+from planner.words.catalogues import SOURCE
 
 _GAP_MM = 6.0
 _HALF_MM = (INNER_MM - _GAP_MM) / 2
@@ -42,9 +44,9 @@ class ReviewSheet:
     districts: tuple[tuple[str, ...], ...]
 
 
-def review_pdf(sheet: ReviewSheet, recap: Recap, *, made: datetime) -> bytes:
+def review_pdf(sheet: ReviewSheet, recap: Recap, *, made: datetime, lang: Lang = SOURCE) -> bytes:
     """Return the page as a PDF, and the recapitulation of its year after it."""
-    paper = Paper(f"{sheet.title} {sheet.subtitle}", made)
+    paper = Paper(f"{sheet.title} {sheet.subtitle}", made, lang)
     paper.new_page(sheet.footer)
     paper.text(MARGIN_MM, paper.y + 6, sheet.title, 17, bold=True)
     paper.text(MARGIN_MM, paper.y + 12, sheet.subtitle, 10, grey=DARK)

@@ -98,7 +98,7 @@ def test_every_kind_of_feature_has_ids_that_differ_and_fit_an_address() -> None:
         ward_features(sample.wards(), {"14.01.1000": 1.5}),
         hotspot_features(sample.hotspots(), sample.DATA_UNTIL),
         loop_features(plan),
-        stop_features(plan),
+        stop_features(plan, "id"),
     ]
     for features in kinds:
         ids = [f.id for f in features]

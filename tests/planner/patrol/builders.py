@@ -6,7 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from geo.model import LonLat, Ward
-from geo.notice import Notice
+from geo.notice import Notice, as_it_is
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -16,12 +16,16 @@ CAVEATS = (Notice.of("roads.schematic"), Notice.of("incidents.simulated"))
 
 
 def make_stop(number: int = 1, **changes: object) -> Stop:
-    """Return a stop; any field can be given."""
+    """Return a stop; any field can be given, name and instruction as text."""
+    texts = ("name", "instruction")
+    changes = {
+        k: as_it_is(v) if k in texts and isinstance(v, str) else v for k, v in changes.items()
+    }
     turn = (number * 7) % 12
     stop = Stop(
         id=f"s{number}",
         kind=("hotspot", "place", "ward")[number % 3],
-        name=f"Pasar {number}",
+        name=as_it_is(f"Pasar {number}"),
         point=LonLat(
             round(POST.lon + 0.004 * (turn - 6), 6), round(POST.lat + 0.003 * (number % 7 - 3), 6)
         ),
@@ -32,7 +36,7 @@ def make_stop(number: int = 1, **changes: object) -> Stop:
         dwell_s=720,
         windows_s=((0, 108_000),),
         category="pkl",
-        instruction="Ajak pedagang pindah dari trotoar.",
+        instruction=as_it_is("Ajak pedagang pindah dari trotoar."),
     )
     return replace(stop, **changes)  # type: ignore[arg-type]
 
@@ -60,7 +64,7 @@ def make_loop(
                 leave=now,
                 drive_s=360,
                 drive_m=2000.0,
-                duty="kecamatan Barat" if order % 4 == 2 else "",
+                duty=(as_it_is("kecamatan Barat"),) if order % 4 == 2 else (),
             )
         )
     legs = len(chosen) + 1 if chosen else 0
@@ -100,7 +104,13 @@ def make_plan(
         shifts=tuple(made),
         coverage=Coverage(
             districts={"Barat": 3, "Timur": 2, "Utara": 0},
-            unmet=(UnmetDuty(duty="Utara", why="40 menit terlalu jauh", remedy="tambah 1 regu"),),
+            unmet=(
+                UnmetDuty(
+                    duty=as_it_is("Utara"),
+                    why=as_it_is("40 menit terlalu jauh"),
+                    remedy=as_it_is("tambah 1 regu"),
+                ),
+            ),
         ),
         predictability=0.18,
         prize=prize,

@@ -5,22 +5,54 @@ import string
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po, write_po
 
+from geo.model import Origin
 from geo.notice import UNITS, unit_of
+from planner.field.actual import State
+from planner.field.model import SKIP_REASONS, Kind
+from planner.patrol.export import table
+from planner.patrol.unmet import Extra
+from planner.reports.export import xlsx as report_table
 from planner.words import catalogues, languages, text
 from planner.words.catalogues import FOLDER, catalogue, is_code, translations
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted(p for package in ("geo", "planner", "web") for p in (ROOT / package).rglob("*.py"))
 FAMILIES: Mapping[str, frozenset[str]] = {
+    "column.": frozenset(column.name for column in table._COLUMNS),
+    "edit.did_": frozenset(
+        {"move", "order", "add", "pin", "pin_time", "unpin", "drop", "exchange", "hours"}
+    ),
+    "edit.not_": frozenset({"hours", "far"}),
+    "edit.": frozenset({"window", "break", "there"}),
     "map.why_": frozenset({"chronic", "this_year", "last_weeks", "neighbours", "uniform"}),
+    "recap.how_": frozenset(get_args(Origin)),
+    "report.col_": frozenset(
+        name
+        for columns in (
+            report_table._STOPS,
+            report_table._FINDINGS,
+            report_table._WARDS,
+            report_table._LATE,
+        )
+        for name, _ in columns
+    ),
+    "report.event_": frozenset(get_args(Kind)),
+    "report.fact_": frozenset({"visited", "kept", "prize", "duties", "dwell", "drive", "distance"}),
+    "report.row_": frozenset({"day", "squad", "shift", "members", "vehicles", "told"}),
+    "report.sheet_": frozenset({"summary", "stops", "findings", "wards", "late"}),
+    "report.state_": frozenset(get_args(State)),
+    "report.table_": frozenset({"order", "stop", "planned", "actual", "minutes", "result"}),
+    "skip.": frozenset(SKIP_REASONS),
+    "unmet.gain_": frozenset(get_args(Extra)),
 }
 """Codes that are put together, by how they begin: all that may follow."""
 
-CALLS = {"of", "text", "refuse"}
+CALLS = {"of", "text", "_unmet"}
 """What takes a code first: `Notice.of`, `words.text`."""
 
 
@@ -72,12 +104,26 @@ def _codes(first: ast.expr) -> list[str]:
     return []
 
 
+def written() -> set[str]:
+    """Return every text of the source that may be a code, wherever it stands."""
+    return {
+        node.value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_code(node.value)
+    }
+
+
 USES = tuple(uses())
+FAMILY = {f"{family}{last}" for family, lasts in FAMILIES.items() for last in lasts}
 
 
 @pytest.mark.parametrize("lang", languages())
 def test_every_code_has_a_sentence_and_every_sentence_a_code(lang: str) -> None:
-    assert set(sentences(lang)) == {code for _, code, _ in USES}
+    said = set(sentences(lang))
+    assert {(where, code) for where, code, _ in USES if code not in said} == set()
+    assert FAMILY - said == set()
+    assert said - FAMILY - written() == set()
     assert all(all(forms) for forms in sentences(lang).values())
 
 

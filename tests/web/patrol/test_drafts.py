@@ -15,6 +15,7 @@ from planner.patrol.model import Plan
 from planner.patrol.publication.publish import publish
 from planner.patrol.publication.store import Publications
 from planner.patrol.service import make_plan
+from planner.words import said, say
 from tests.planner.city.offices import filled_office
 from tests.planner.city.small_city import NOW
 from tests.planner.patrol.publication.published import proposed_day
@@ -61,7 +62,7 @@ def test_the_page_offers_every_edit_and_shows_no_cost_before_any(
 ) -> None:
     page = unescape(client.get(URL).get_data(as_text=True))
     for stop in work(planned).plan.loops[0].stops:
-        assert stop.stop.name in page
+        assert say(stop.stop.name, "id") in page
     for edit in ("up", "down", "pin", "pin-time", "drop", "move", "place", "exchange", "hours"):
         assert f'value="{edit}"' in page
     assert "Belum ada perubahan" in page
@@ -134,10 +135,10 @@ def test_a_new_place_is_visited_and_a_bad_one_keeps_what_was_typed(
     assert 'value="Temui ketua RT"' in page
     assert send(client, "place", **place)[0] == 302
     added = [s for s in work(planned).sheet.stops if s.id.startswith("added:")]
-    assert [(s.name, s.dwell_s, s.ward) for s in added] == [
+    assert [(say(s.name, "id"), s.dwell_s, s.ward) for s in added] == [
         ("Lapangan <Baru>", 1200, "Selatan Barat")
     ]
-    assert added[0].instruction == "Patroli jalan kaki 20 menit: temui ketua RT"
+    assert said(added[0].instruction, "id") == "Patroli jalan kaki 20 menit: temui ketua RT"
     assert added[0].id in stops(work(planned).plan)
     assert "<Baru>" not in client.get(URL).get_data(as_text=True)
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from planner.city.office import Office
 from planner.patrol.publication.publish import publish
+from planner.words import say
 from tests.planner.city.small_city import NOW
 from tests.planner.patrol.publication.published import proposed_day, published_day, small_plan
 from tests.web.conftest import app_of, office_in, person
@@ -87,5 +88,5 @@ def test_versions_tell_who_when_why_and_what_changed(
     assert page.index("Versi 2") < page.index("Versi 1")
     assert "wakil" in page
     assert "<q>Jalan ditutup</q>" in page
-    assert f"dihapus: {first.plan.loops[0].stops[0].stop.name}" in page
+    assert f"dihapus: {say(first.plan.loops[0].stops[0].stop.name, 'id')}" in page
     assert page.count("dihapus:") == 1

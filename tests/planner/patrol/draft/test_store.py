@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from geo.model import LonLat
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError
 from planner.patrol.draft.store import Change, Drafts
@@ -52,7 +53,7 @@ def test_a_worksheet_comes_back_as_it_was(office: Office) -> None:
     stop = Stop(
         id="place:Pasar@pagi",
         kind="place",
-        name="Pasar",
+        name=Notice.of("stop.hotspot", category="PKL", ward="Kota"),
         point=LonLat(101.4, 1.6),
         ward_code="1",
         ward="Kota",
@@ -63,7 +64,9 @@ def test_a_worksheet_comes_back_as_it_was(office: Office) -> None:
     )
     sheet = Worksheet(
         stops=(stop,),
-        duties=(Duty(id="d", kind="ward", name="Kota", stops=(stop.id,)),),
+        duties=(
+            Duty(id="d", kind="ward", name=Notice.of("place.ward", ward="Kota"), stops=(stop.id,)),
+        ),
         history=(((stop.id, 8),), ()),
         pins=(Pin(stop=stop.id, at_s=30_000),),
         barred=("x",),

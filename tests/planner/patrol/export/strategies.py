@@ -34,7 +34,7 @@ def stops(points: st.SearchStrategy[LonLat]) -> st.SearchStrategy[Stop]:
         Stop,
         id=TEXT,
         kind=st.sampled_from(["hotspot", "place", "ward"]),
-        name=TEXT,
+        name=NOTICES,
         point=points,
         ward_code=TEXT,
         ward=TEXT,
@@ -43,7 +43,7 @@ def stops(points: st.SearchStrategy[LonLat]) -> st.SearchStrategy[Stop]:
         dwell_s=SECONDS,
         windows_s=st.lists(st.tuples(SECONDS, SECONDS), max_size=2).map(tuple),
         category=TEXT,
-        instruction=TEXT,
+        instruction=st.none() | NOTICES.filter(lambda n: n != as_it_is("")),
     )
 
 
@@ -57,7 +57,7 @@ def loops(points: st.SearchStrategy[LonLat] = POINTS) -> st.SearchStrategy[Loop]
         leave=TIMES,
         drive_s=SECONDS,
         drive_m=AMOUNTS,
-        duty=TEXT,
+        duty=st.lists(NOTICES, max_size=2).map(tuple),
     )
     return st.builds(
         Loop,
@@ -96,9 +96,9 @@ def plans(points: st.SearchStrategy[LonLat] = POINTS) -> st.SearchStrategy[Plan]
         coverage=st.builds(
             Coverage,
             districts=st.dictionaries(TEXT, st.integers(0, 99), max_size=3),
-            unmet=st.lists(st.builds(UnmetDuty, duty=TEXT, why=TEXT, remedy=TEXT), max_size=2).map(
-                tuple
-            ),
+            unmet=st.lists(
+                st.builds(UnmetDuty, duty=NOTICES, why=NOTICES, remedy=NOTICES), max_size=2
+            ).map(tuple),
         ),
         predictability=st.floats(0, 1),
         prize=AMOUNTS,

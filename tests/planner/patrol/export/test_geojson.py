@@ -69,9 +69,11 @@ def test_the_bbox_of_a_collection_holds_all_its_features() -> None:
 def test_the_caveats_travel_with_the_file() -> None:
     told = plan_to_geojson(PLAN)
     assert told["caveats"] == [
-        "schematic roads: times are estimates",
-        "simulated points, published totals",
+        "Jalan skematis: waktu perkiraan",
+        "Titik simulasi, total resmi",
     ]
+    english = plan_to_geojson(PLAN, "en")["caveats"]
+    assert english[0] == "schematic roads: times are estimates"
     assert [notice_from_json(n) for n in told["notices"]] == list(PLAN.caveats)
 
 
@@ -133,7 +135,7 @@ def test_a_hotspot_carries_why_it_is_hot() -> None:
         significant=True,
         emerging=False,
     )
-    collection = hotspots_to_geojson([spot], [Notice.of("roads.schematic")])
+    collection = hotspots_to_geojson([spot], [Notice.of("roads.schematic")], "en")
     assert collection["caveats"] == ["schematic roads: times are estimates"]
     assert collection["notices"] == [
         {"code": "roads.schematic", "values": {}, "sentence": collection["caveats"][0]}

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from planner.patrol.export.gpx import loop_to_gpx
 from planner.patrol.model import Loop
+from planner.words import say
 from tests.planner.patrol.builders import make_loop, make_plan, make_stop
 from tests.planner.patrol.export.schemas import faults, gpx_schema
 from tests.planner.patrol.export.strategies import loops
@@ -36,7 +37,7 @@ def test_waypoints_route_and_track_hold_the_whole_loop() -> None:
     gpx = gpxpy.parse(loop_to_gpx(PLAN, loop).decode())
     assert [w.name for w in gpx.waypoints] == [
         "Pos Mako",
-        *(f"{p.order} {p.stop.name}" for p in loop.stops),
+        *(f"{p.order} {say(p.stop.name, 'id')}" for p in loop.stops),
     ]
     assert len(gpx.routes[0].points) == 7
     track = gpx.tracks[0].segments[0].points

@@ -35,7 +35,12 @@ def test_the_links_together_drive_the_loop_and_none_exceeds_the_limit(
 def test_a_link_for_a_phone_has_at_most_three_waypoints() -> None:
     links = directions_links(make_loop(stops=9))
     assert [(link.first, link.last) for link in links] == [(0, 4), (4, 8), (8, 0)]
-    assert [link.label for link in links] == ["pos - titik 4", "titik 4 - titik 8", "titik 8 - pos"]
+    assert [link.label("id") for link in links] == [
+        "pos - titik 4",
+        "titik 4 - titik 8",
+        "titik 8 - pos",
+    ]
+    assert links[0].label("en") == "post - stop 4"
 
 
 def test_a_link_asks_for_driving_latitude_first() -> None:

@@ -3,6 +3,7 @@
 from datetime import time
 
 from geo.model import Hotspot, LonLat, Ward, WardRate
+from geo.notice import as_it_is
 from planner.city.model import Category, Shift
 from planner.patrol.model import Stop
 
@@ -102,7 +103,7 @@ def stop(key: str, *, district: str = "D0", prize: float = 1.0, ward: str = "W00
     return Stop(
         id=key,
         kind="place",
-        name=key,
+        name=as_it_is(key),
         point=LonLat(101.0, 1.5),
         ward_code=ward,
         ward=ward,

@@ -3,25 +3,26 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from geo.notice import Notice
 from planner.patrol.loops.timetable import clock_time, duties_kept
 from planner.patrol.model import Duty
 
-DISTRICT = Duty(id="d", kind="district", name="Kecamatan Kota", stops=("a", "b", "c"))
-WARD = Duty(id="w", kind="ward", name="Kelurahan Bintan", stops=("c",))
+KOTA = Notice.of("place.district", district="Kota")
+BINTAN = Notice.of("place.ward", ward="Bintan")
+DISTRICT = Duty(id="d", kind="district", name=KOTA, stops=("a", "b", "c"))
+WARD = Duty(id="w", kind="ward", name=BINTAN, stops=("c",))
 
 
 def test_only_as_many_stops_are_marked_as_the_duty_asks_for() -> None:
-    assert duties_kept([DISTRICT], ["b", "a"]) == {"b": "Kecamatan Kota"}
+    assert duties_kept([DISTRICT], ["b", "a"]) == {"b": (KOTA,)}
 
 
 def test_a_stop_that_keeps_a_ward_keeps_its_district_too() -> None:
-    assert duties_kept([DISTRICT, WARD], ["a", "b", "c"]) == {
-        "c": "Kelurahan Bintan, Kecamatan Kota"
-    }
+    assert duties_kept([DISTRICT, WARD], ["a", "b", "c"]) == {"c": (BINTAN, KOTA)}
 
 
 def test_a_duty_of_two_visits_marks_two_stops() -> None:
-    twice = Duty(id="d", kind="district", name="Kecamatan Kota", stops=("a", "b", "c"), visits=2)
+    twice = Duty(id="d", kind="district", name=KOTA, stops=("a", "b", "c"), visits=2)
     assert list(duties_kept([twice], ["c", "a", "b"])) == ["c", "a"]
 
 

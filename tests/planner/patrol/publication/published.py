@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import count, pairwise
 
 from geo.model import LonLat
-from geo.notice import Notice
+from geo.notice import Notice, as_it_is
 from planner.city.office import Office
 from planner.city.settings import City
 from planner.patrol.draft.store import Draft, Drafts
@@ -87,9 +87,9 @@ def small_plan(city: City, date: str, made: datetime, seed: int = 7) -> Plan:
             districts={"Selatan": 10, "Utara": 10},
             unmet=(
                 UnmetDuty(
-                    duty="ward Utara Timur",
-                    why="its nearest post is 40 minutes away",
-                    remedy="add a squad",
+                    duty=as_it_is("ward Utara Timur"),
+                    why=as_it_is("its nearest post is 40 minutes away"),
+                    remedy=as_it_is("add a squad"),
                 ),
             ),
         ),
@@ -120,7 +120,7 @@ def small_loop(
                 leave=at,
                 drive_s=360,
                 drive_m=2000.0,
-                duty="kecamatan Utara" if order == 2 else "",
+                duty=(as_it_is("kecamatan Utara"),) if order == 2 else (),
             )
         )
     corners = [post.point, *(p.stop.point for p in planned), post.point]
@@ -146,7 +146,7 @@ def small_stop(number: int, dwell_s: int = 900) -> Stop:
     return Stop(
         id=f"s{number}",
         kind=("hotspot", "place", "ward")[number % 3],
-        name=f"Pasar {number}",
+        name=as_it_is(f"Pasar {number}"),
         point=LonLat(
             round(west + 0.01 + number % 7 * 0.004, 6), round(south + 0.01 + number % 5 * 0.006, 6)
         ),
@@ -157,5 +157,5 @@ def small_stop(number: int, dwell_s: int = 900) -> Stop:
         dwell_s=dwell_s,
         windows_s=((0, 108_000),),
         category="PKL",
-        instruction="Ajak pedagang pindah dari trotoar.",
+        instruction=as_it_is("Ajak pedagang pindah dari trotoar."),
     )

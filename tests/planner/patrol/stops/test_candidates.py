@@ -4,9 +4,11 @@ from dataclasses import replace
 import pytest
 
 from geo.model import Hotspot, LonLat, Place, WardRate, distance_m
+from geo.notice import as_it_is
 from planner.errors import PlanError
 from planner.patrol.model import Stop
 from planner.patrol.stops.candidates import DemandParams, candidate_stops
+from planner.words import said
 from tests.planner.patrol.loops.day_parts import CATEGORIES, SHIFTS, hotspot, rates, wards
 
 WARDS = wards()
@@ -55,7 +57,7 @@ def test_a_prize_is_what_a_visit_prevents() -> None:
 def test_dwell_stays_within_its_limits() -> None:
     stop = stops_of([hotspot("h", shift="malam", category="ASUSILA")])["hotspot:h@malam"]
     assert stop.dwell_s == 15 * 60
-    assert stop.instruction == "Patroli jalan kaki 15 menit: periksa penginapan."
+    assert said(stop.instruction, "id") == "Patroli jalan kaki 15 menit: periksa penginapan."
 
 
 def test_a_cluster_hot_in_two_shifts_is_two_stops() -> None:
@@ -82,7 +84,7 @@ def test_a_place_takes_the_hours_of_what_it_draws() -> None:
 def test_a_place_beside_a_hotspot_is_the_same_stop_in_that_shift() -> None:
     near = hotspot("h", lon=101.2, lat=1.511)
     stops = stops_of([near], [MARKET])
-    assert stops["hotspot:h@pagi"].name == "Pasar Lama"
+    assert stops["hotspot:h@pagi"].name == as_it_is("Pasar Lama")
     assert "place:Pasar Lama@pagi" not in stops
     assert "place:Pasar Lama@malam" in stops
     apart = stops_of([hotspot("h", lon=101.2, lat=1.512)], [MARKET])
@@ -106,8 +108,8 @@ def test_a_ward_without_a_rate_takes_that_of_its_district() -> None:
 def test_a_squad_is_told_that_an_unknown_ward_is_worth_a_note() -> None:
     known = [*rates(*WARDS[:3]), *rates(WARDS[3], status="unknown")]
     stops = stops_of(known=known)
-    assert "belum pernah terpantau" in stops["ward:W003@pagi"].instruction
-    assert "belum pernah terpantau" not in stops["ward:W000@pagi"].instruction
+    assert "belum pernah terpantau" in said(stops["ward:W003@pagi"].instruction, "id")
+    assert "belum pernah terpantau" not in said(stops["ward:W000@pagi"].instruction, "id")
 
 
 def test_too_many_candidates_leave_duties_and_every_district() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
+from geo.notice import as_it_is
 from planner.field.actual import compare
 from planner.field.model import FieldEvent
 from planner.reports.day import summary_of
@@ -80,8 +81,8 @@ def full_sheet() -> ReportSheet:
         kind="arrive",
         at=LOOP.depart,
         received=SPAN[1],
-        stop="Pasar 3",
-        text=FOREIGN,
+        stop=as_it_is("Pasar 3"),
+        told=as_it_is(FOREIGN),
         photo="",
     )
     return ReportSheet(report=report, record=record, late=(late,))
