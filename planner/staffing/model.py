@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from geo.notice import Notice
 from planner.city.model import Shift, Squad
 from planner.staffing.parameters import RosterParams
 
@@ -66,14 +67,14 @@ class Leave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """A member serves a shift with a squad; `why` holds the facts that `reasons` puts in words."""
+    """A member serves a shift with a squad; `why` tells why, a notice a sentence."""
 
     day: date
     member: str
     shift: str
     squad: str
     pinned: bool = False
-    why: str = ""
+    why: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

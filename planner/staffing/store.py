@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import RowMapping
 
+from geo.notice import notice_to_json
 from planner.database.database import micros, moment
 from planner.database.store import Store
 from planner.errors import ConflictError, NotFoundError
 from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle
+from planner.staffing.reasons import kept_why
 from planner.staffing.tables import assignments, leave, members, rosters, vehicles
 
 
@@ -209,7 +211,8 @@ class Staffing(Store):
         rows = [
             {
                 **{"city": self._city, "day": a.day.isoformat(), "member": a.member},
-                **{"shift": a.shift, "squad": a.squad, "pinned": a.pinned, "why": a.why},
+                **{"shift": a.shift, "squad": a.squad, "pinned": a.pinned},
+                "why": json.dumps([notice_to_json(notice) for notice in a.why]),
             }
             for a in new
         ]
@@ -271,4 +274,6 @@ def _leave(row: RowMapping) -> Leave:
 
 
 def _assignment(row: RowMapping) -> Assignment:
-    return Assignment(**_fields(row, "day"))
+    fields = _fields(row, "day")
+    bare = Assignment(**{**fields, "why": ()})
+    return replace(bare, why=kept_why(fields["why"], bare))

@@ -25,6 +25,7 @@ from planner.people.roles import ROLES, Grant, Person, Role
 from planner.people.service.people import add_person
 from planner.review.desk import CityDesk
 from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle
+from planner.staffing.reasons import by_hand
 from planner.staffing.store import Staffing
 from tests.planner.city.offices import fill
 from tests.planner.city.small_city import NOW
@@ -233,7 +234,7 @@ def keep_roster(office: Office) -> None:
                 member="a",
                 shift="pagi",
                 squad="Regu 1",
-                why='{"kind":"add","by":"uji","other":""}',
+                why=by_hand("add", "uji"),
             )
         ],
         by="uji",

@@ -24,7 +24,7 @@ from planner.staffing.service.members import (
     remove_vehicle,
 )
 from planner.staffing.store import Staffing
-from planner.staffing.words import duty_word
+from planner.words import text
 from web.access import allow, signed_in
 from web.config import now, office
 from web.language import language
@@ -218,8 +218,8 @@ def _put_leave() -> None:
 def _shared() -> dict[str, object]:
     return {
         "squads": [s.name for s in office().data.settings.squads],
-        "duties": [(d, duty_word(d, language())) for d in DUTIES],
-        "duty": lambda m: duty_word(m.duty, language()),
+        "duties": [(d, text(f"duty.{d}", language())) for d in DUTIES],
+        "duty": lambda m: text(f"duty.{m.duty}", language()),
         "typed": request.form,
         "today": now().date(),
     }

@@ -21,10 +21,10 @@ from planner.staffing.model import (
     month_start,
     next_month,
 )
-from planner.staffing.reasons import gap_text, violation_text, why_text
+from planner.staffing.reasons import gap_text, violation_told, why_text
 from planner.staffing.service.roster import MonthView, change_month, names_of, view_month
 from planner.staffing.store import Staffing
-from planner.staffing.words import KIND_WORDS, duty_word
+from planner.words import say, text
 from web.access import allow, signed_in
 from web.config import now, office
 from web.job_words import step_words
@@ -99,7 +99,7 @@ def change(date: str) -> Page:
     except RuleError as error:
         names = {m.id: m.name for m in Staffing.of(office()).members()}
         told = "; ".join(
-            f"{violation_text(v, names.get(v.member, '?'), language())} ({v.day.isoformat()})"
+            f"{say(violation_told(v, names.get(v.member, '?')), language())} ({v.day.isoformat()})"
             for v in error.broken
         )
         return _day(on, _("Tidak disimpan, aturan dilanggar: %(told)s", told=told)), 400
@@ -221,14 +221,14 @@ def _shared(month: str) -> dict[str, object]:
         "places": {s.name: n % 6 + 1 for n, s in enumerate(shifts)},
         "shifts": shifts,
         "squads": office().data.settings.squads,
-        "duty": lambda m: duty_word(m.duty, language()),
-        "kinds": [(k, _first_large(KIND_WORDS[k][language() == "en"])) for k in KINDS],
+        "duty": lambda m: text(f"duty.{m.duty}", language()),
+        "kinds": [(k, _first_large(text(f"kind.{k}", language()))) for k in KINDS],
         "range": lambda pair: f"{pair[0]}" if pair[0] == pair[1] else f"{pair[0]}–{pair[1]}",
     }
 
 
-def _first_large(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _first_large(told: str) -> str:
+    return told[:1].upper() + told[1:]
 
 
 def _month(month: str, fault: str = "") -> str:
@@ -251,7 +251,7 @@ def _month(month: str, fault: str = "") -> str:
         rows=rows(view, sight) if view else (),
         gaps=[(g.service.day.isoformat(), _gap(view, g)) for g in view.gaps] if view else (),
         broken=[
-            (v.day.isoformat(), violation_text(v, names.get(v.member, "?"), language()))
+            (v.day.isoformat(), say(violation_told(v, names.get(v.member, "?")), language()))
             for v in view.broken
             if sight.squads is None
         ]
@@ -259,7 +259,7 @@ def _month(month: str, fault: str = "") -> str:
         else (),
         files=_files(view, sight) if view else (),
         today=now().date().isoformat(),
-        duty_of=lambda d: _first_large(duty_word(d, language())),
+        duty_of=lambda d: _first_large(text(f"duty.{d}", language())),
         **_shared(month),
     )
 

@@ -9,10 +9,12 @@ from planner.staffing.export.ics import roster_ics
 from planner.staffing.export.xlsx import roster_xlsx
 from planner.staffing.model import Case
 from planner.staffing.service.roster import MonthView, names_of
+from planner.words import Lang, text
+from planner.words.catalogues import SOURCE
 
 
 def roster_files(
-    office: Office, view: MonthView, *, lang: str = "id"
+    office: Office, view: MonthView, *, lang: Lang = SOURCE
 ) -> dict[str, Callable[[], bytes]]:
     """Return what makes each file of a month's roster, by file name.
 
@@ -39,17 +41,20 @@ def roster_files(
             view.gaps,
             city=office.data.settings.name,
             made=kept.changed,
+            lang=lang,
         )
     }
     squads, members = squad_files(case), member_files(case)
     for squad in case.squads:
         served = [a for a in kept.assignments if a.squad == squad.name]
         files[squads[squad.name]] = partial(
-            ics, served, title=f"Jadwal {squad.name}", whole_squad=True
+            ics, served, title=text("roster.title", lang, name=squad.name), whole_squad=True
         )
     for member in case.members:
         mine = [a for a in kept.assignments if a.member == member.id]
-        files[members[member.id]] = partial(ics, mine, title=f"Jadwal {member.name}")
+        files[members[member.id]] = partial(
+            ics, mine, title=text("roster.title", lang, name=member.name)
+        )
     return files
 
 

@@ -7,6 +7,8 @@ from icalendar import Calendar, Event
 
 from planner.staffing.model import Assignment, Case, hours_of
 from planner.staffing.reasons import why_text
+from planner.words import Lang
+from planner.words.catalogues import SOURCE
 
 
 def roster_ics(
@@ -19,7 +21,7 @@ def roster_ics(
     made: datetime,
     revision: int = 0,
     whole_squad: bool = False,
-    lang: str = "id",
+    lang: Lang = SOURCE,
 ) -> bytes:
     """Return a calendar of shifts in the city's time zone.
 

@@ -13,7 +13,9 @@ from planner.staffing.fairness import Tally
 from planner.staffing.model import KINDS, Assignment, Case, Duty, Gap, Kind
 from planner.staffing.reasons import gap_text, why_text
 from planner.staffing.situation import Situation
-from planner.staffing.words import DUTY_WORDS, KIND_WORDS
+from planner.staffing.words import duty_name
+from planner.words import Lang, text
+from planner.words.catalogues import SOURCE
 
 # After Okabe & Ito 2008: told apart by the colour-blind, and the letter says it once more.
 COLOURS = ("#FFE8A3", "#BFE3F7", "#1F3B5C", "#D9F2E6", "#F6D0E3", "#E2E2E2")
@@ -43,6 +45,7 @@ def roster_xlsx(
     *,
     city: str,
     made: datetime,
+    lang: Lang = SOURCE,
 ) -> bytes:
     """Return a workbook: the month's grid to sign and hang up, gaps, and everybody's reasons.
 
@@ -58,24 +61,27 @@ def roster_xlsx(
             "strings_to_numbers": False,
         },
     )
-    month = format_date(case.first, "MMMM yyyy", locale="id")
+    month = format_date(case.first, "MMMM yyyy", locale=lang)
     created = made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    book.set_properties({"title": f"Jadwal {city} {month}", "created": created})
+    book.set_properties(
+        {"title": text("roster.file_title", lang, city=city, month=month), "created": created}
+    )
     there = list(assignments)
-    _Grid(book, case, there, tallies, spreads).write(f"JADWAL DINAS {month.upper()}", city)
+    title = text("roster.heading", lang, month=month.upper())
+    _Grid(book, case, there, tallies, spreads, lang).write(title, city)
     situation = Situation(case, there)
     _list(
         book,
-        "Kekurangan",
-        ("Tanggal", "Kekurangan"),
+        text("roster.sheet_gaps", lang),
+        _titles(("date", "gap"), lang),
         (12, 110),
-        [(g.service.day.isoformat(), gap_text(case, g, situation, "id")) for g in gaps],
+        [(g.service.day.isoformat(), gap_text(case, g, situation, lang)) for g in gaps],
     )
     names = {m.id: m.name for m in case.members}
     _list(
         book,
-        "Mengapa saya",
-        ("Nama", "Tanggal", "Giliran", "Regu", "Mengapa"),
+        text("roster.sheet_reasons", lang),
+        _titles(("name", "date", "shift", "squad", "why"), lang),
         (26, 12, 10, 12, 110),
         [
             (
@@ -83,13 +89,17 @@ def roster_xlsx(
                 a.day.isoformat(),
                 a.shift,
                 a.squad,
-                why_text(a, names, "id"),
+                why_text(a, names, lang),
             )
             for a in sorted(there, key=lambda a: (names.get(a.member, "?"), a.day))
         ],
     )
     book.close()
     return out.getvalue()
+
+
+def _titles(names: Sequence[str], lang: Lang) -> list[str]:
+    return [text(f"roster.col_{name}", lang) for name in names]
 
 
 class _Grid:
@@ -100,9 +110,11 @@ class _Grid:
         assignments: Sequence[Assignment],
         tallies: Sequence[Tally],
         spreads: Mapping[Duty, Mapping[Kind, tuple[int, int]]],
+        lang: Lang,
     ) -> None:
+        self.lang = lang
         self.book, self.case, self.tallies, self.spreads = book, case, tallies, spreads
-        self.sheet = book.add_worksheet("Jadwal")
+        self.sheet = book.add_worksheet(text("roster.sheet_grid", lang))
         self.mine = {(a.member, a.day): a for a in assignments}
         self.letters = letters([s.name for s in case.shifts])
         base = {"border": 1, "align": "center", "valign": "vcenter", "font_size": 9}
@@ -126,19 +138,23 @@ class _Grid:
         sheet.write_string(0, 0, xml_text(title), self.title)
         sheet.write_string(1, 0, xml_text(city), self.title)
         top, first = 3, 4
-        for x, (word, width) in enumerate((("No.", 4), ("Nama", 26), ("Tugas", 12), ("NIP", 14))):
+        for x, (word, width) in enumerate(
+            (("order", 4), ("name", 26), ("duty", 12), ("number", 14))
+        ):
             sheet.set_column(x, x, width)
-            sheet.write_string(top, x, word, self.head)
+            sheet.write_string(top, x, text(f"roster.col_{word}", self.lang), self.head)
             sheet.write_blank(top + 1, x, None, self.head)
         for n, day in enumerate(case.days):
             free = day.weekday() >= 5 or day in case.holidays
             form = self.red if free else self.head
             sheet.write_number(top, first + n, day.day, form)
-            sheet.write_string(top + 1, first + n, format_date(day, "EEEEE", locale="id"), form)
+            sheet.write_string(
+                top + 1, first + n, format_date(day, "EEEEE", locale=self.lang), form
+            )
         sheet.set_column(first, first + len(case.days) - 1, 3.2)
         after = first + len(case.days)
         for n, kind in enumerate(KINDS):
-            word = KIND_WORDS[kind][0].removeprefix("giliran ").capitalize()
+            word = text(f"roster.total_{kind}", self.lang)
             sheet.write_string(top, after + n, word, self.head)
             sheet.write_blank(top + 1, after + n, None, self.head)
         sheet.set_column(after, after + len(KINDS) - 1, 8)
@@ -160,7 +176,7 @@ class _Grid:
                 row += 1
             self.sheet.write_number(row, 0, number, self.plain)
             self.sheet.write_string(row, 1, xml_text(m.name), self.text)
-            self.sheet.write_string(row, 2, DUTY_WORDS[m.duty][0], self.text)
+            self.sheet.write_string(row, 2, text(f"duty.{m.duty}", self.lang), self.text)
             self.sheet.write_string(row, 3, xml_text(m.number), self.text)
             for n, day in enumerate(self.case.days):
                 self._cell(row, first + n, m.id, m.squad, day)
@@ -184,14 +200,15 @@ class _Grid:
             f"{self.letters[s.name]} = {s.name} {s.start:%H.%M}–{s.end:%H.%M}"
             for s in self.case.shifts
         ]
-        lines = ["; ".join([*told, "L = libur", "C = cuti", "* = membantu regu lain"])]
+        lines = ["; ".join([*told, text("roster.letters", self.lang)])]
         lines += [f"{day.day} {name}" for day, name in sorted(self.case.holidays.items())]
         for duty, kinds in self.spreads.items():
             ranges = ", ".join(
-                f"{KIND_WORDS[k][0]} {low}" + (f"–{high}" if high != low else "")
+                text(f"kind.{k}", self.lang) + f" {low}" + (f"–{high}" if high != low else "")
                 for k, (low, high) in kinds.items()
             )
-            lines.append(f"Pemerataan {DUTY_WORDS[duty][0]}: {ranges}")
+            shares = text("roster.shares", self.lang, duty=duty_name(duty), ranges=ranges)
+            lines.append(shares)
         for n, line in enumerate(lines):
             self.sheet.write_string(row + n, 0, xml_text(line), self.note)
 

@@ -17,6 +17,9 @@ from planner.field.model import SKIP_REASONS, Kind
 from planner.patrol.export import table
 from planner.patrol.unmet import Extra
 from planner.reports.export import xlsx as report_table
+from planner.staffing.model import DUTIES, KINDS
+from planner.staffing.rules import HARD
+from planner.staffing.situation import State as StaffState
 from planner.words import catalogues, languages, text
 from planner.words.catalogues import FOLDER, catalogue, is_code, translations
 
@@ -24,6 +27,16 @@ ROOT = Path(__file__).parents[3]
 SOURCES = sorted(p for package in ("geo", "planner", "web") for p in (ROOT / package).rglob("*.py"))
 FAMILIES: Mapping[str, frozenset[str]] = {
     "column.": frozenset(column.name for column in table._COLUMNS),
+    "broken.": frozenset(HARD - {"rest", "run", "week"}),
+    "duty.": frozenset(DUTIES),
+    "kind.": frozenset(KINDS),
+    "people.": frozenset(DUTIES),
+    "roster.col_": frozenset(
+        {"date", "gap", "name", "shift", "squad", "why", "order", "duty", "number"}
+    ),
+    "roster.total_": frozenset(KINDS),
+    "state.": frozenset(get_args(StaffState)),
+    "why.measure_": frozenset(KINDS),
     "edit.did_": frozenset(
         {"move", "order", "add", "pin", "pin_time", "unpin", "drop", "exchange", "hours"}
     ),

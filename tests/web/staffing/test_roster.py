@@ -11,12 +11,13 @@ from planner.city.office import Office
 from planner.jobs.store import Jobs
 from planner.people.roles import Role
 from planner.staffing.model import Assignment, Member, Service
+from planner.staffing.reasons import by_hand
 from planner.staffing.store import Staffing
 from tests.web.conftest import app_of, person
 from tests.web.fakes import empty_desk
 
 NOW = datetime(2026, 12, 2, 9, tzinfo=ZoneInfo("Asia/Jakarta"))
-WHY = '{"kind":"add","by":"uji","other":""}'
+WHY = by_hand("add", "uji")
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from planner.errors import ConflictError, NotFoundError, PersonError, PlannerErr
 from planner.staffing.edit import Change
 from planner.staffing.export.files import member_files, roster_files, squad_files
 from planner.staffing.model import Assignment, Case, Leave, Member, Roster, Service, Vehicle
-from planner.staffing.reasons import violation_text, why_text
+from planner.staffing.reasons import violation_told, why_text
 from planner.staffing.service import roster as staffing
 from planner.staffing.service.members import import_members, put_leave, put_member, put_vehicle
 from planner.staffing.service.roster import case_of, change_month, make_month, on_duty, view_month
 from planner.staffing.store import Staffing
+from planner.words import say
 
 MONTH = "2026-12"
 EVIL = '=HYPERLINK("http://x.invalid")'
@@ -86,8 +87,8 @@ def test_no_edit_breaks_rest_and_nothing_of_it_is_kept(unit: Office) -> None:
     assert {v.rule for v in refused.value.broken} == {"twice"}
     with pytest.raises(RuleError) as rest:
         change(unit, action="exchange", day=day(2), member="a", other="b")
-    text = violation_text(rest.value.broken[0], "B", "id")
-    assert text.startswith("B: istirahat hanya")
+    told = say(violation_told(rest.value.broken[0], "B"), "id")
+    assert told.startswith("B: istirahat hanya")
     kept = Staffing.of(unit).roster(MONTH)
     assert kept is not None
     assert kept.revision == 1

@@ -93,7 +93,7 @@ def test_another_squad_steps_in_only_where_a_place_would_stay_empty() -> None:
 def test_pins_stay_and_the_rest_is_rostered_around_them() -> None:
     members = crew("Regu 1", *["member"] * 6)
     pinned = [
-        Assignment(day=day(d), member="11", shift="malam", squad="Regu 1", pinned=True, why="")
+        Assignment(day=day(d), member="11", shift="malam", squad="Regu 1", pinned=True)
         for d in (3, 4, 24)
     ]
     case = unit(members, pinned=pinned)
