@@ -38,7 +38,7 @@ check: $(TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses=auto --dist=worksteal -m "not slow and not browser"
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal -m "not browser and not postgresql and not slow"
 
 test: $(TESTS)
 	$(BIN)/python -m tests.machine

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 
+from planner.patrol.loops.solve import warm_up
+
 BROWSERS = ("chromium", "google-chrome")
 
 
@@ -31,6 +33,8 @@ def main() -> None:
     if missing():
         names = " ".join(missing())
         sys.exit(f"the tests need {names}; on Debian: apt-get install {names}")
+    # Compiled here once, so that not every worker of the tests does it for itself.
+    warm_up()
 
 
 if __name__ == "__main__":

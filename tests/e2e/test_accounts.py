@@ -24,6 +24,8 @@ from web.app import create_app
 from web.config import AppConfig
 from web.server.listen import listen
 
+pytestmark = pytest.mark.browser
+
 PASSWORD = "kuda hijau naik becak"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 
 from planner.city.office import Office
 from planner.errors import ConflictError, DeniedError, NotFoundError, PlannerError
@@ -177,6 +178,10 @@ def test_areas_are_checked(office: Office) -> None:
 )
 def test_passwords_are_long_and_uncommon(password: str, fault: str | None) -> None:
     assert password_fault(password, "budisantoso") == fault
+
+
+def test_a_hash_costs_what_rfc_9106_recommends(real_hasher: PasswordHasher) -> None:
+    assert real_hasher.hash(GOOD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_nobody_without_a_password_comes_in_with_any() -> None:
