@@ -89,6 +89,7 @@ def test_every_target_that_the_docs_make_can_be_made(page: str, words: str) -> N
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_every_module_that_the_docs_run_tells_its_help_with_what_the_docs_say() -> None:
     programs = [p for p in (ROOT / "benchmarks").glob("*.py") if "__main__" in p.read_text("utf-8")]
     there = {f"benchmarks.{path.stem}" for path in programs}

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,11 +75,13 @@ def test_services_start_commands_that_exist_without_rights(unit: Path) -> None:
     assert "EnvironmentFile=/etc/patroli.env" in text
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="systemd is of Linux alone")
 @pytest.mark.parametrize(
     "unit", [*UNITS, ROOT / "docs/systemd/patroli-backup.timer"], ids=lambda p: p.name
 )
 def test_systemd_understands_the_units(unit: Path, tmp_path: Path) -> None:
+    assert shutil.which("systemd-analyze"), "expected it; install Debian's package systemd"
     for other in unit.parent.iterdir():
         text = other.read_text().replace("/opt/patroli/.venv/bin/patroli", "/bin/true")
         (tmp_path / other.name).write_text(text)

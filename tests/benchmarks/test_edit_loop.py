@@ -15,6 +15,7 @@ from tests.planner.patrol.draft.test_edit import city, day
 from tests.planner.test_pipeline import quiet
 
 
+@pytest.mark.slow
 def test_every_kind_of_edit_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     def proposed(data: CityData, **_: object) -> tuple[Plan, Worksheet]:
         on = date(2026, 3, 2)

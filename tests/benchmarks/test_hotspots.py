@@ -1,6 +1,7 @@
 import json
 
 import numpy as np
+import pytest
 from click.testing import CliRunner
 
 from benchmarks import hotspots
@@ -18,6 +19,7 @@ def test_the_simulated_points_lie_in_the_city_and_a_quarter_share_addresses() ->
     assert 0.75 * 8000 < distinct < 0.98 * 8000
 
 
+@pytest.mark.slow
 def test_the_command_prints_what_each_size_took() -> None:
     result = CliRunner().invoke(hotspots.main, ["--points", "3000", "--json"])
     assert result.exit_code == 0, result.output

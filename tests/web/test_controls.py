@@ -259,10 +259,12 @@ def stranger() -> Walk:
     return Walk(app_of(empty_desk(), accounts=True)).all()
 
 
+@pytest.mark.slow
 def test_every_link_of_every_page_is_answered(busy: Walk, stranger: Walk) -> None:
     assert busy.broken + stranger.broken == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "desk",
     [full_desk("2023-08-01", "2023-08-02"), full_desk("2023-07-30"), empty_desk()],

@@ -85,6 +85,7 @@ def test_the_core_distance_counts_the_weight_of_the_site_itself() -> None:
     assert core_squares(sites, 6, 5).tolist() == [np.inf, 16, 16]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 10_000))
 def test_the_order_of_the_points_does_not_matter(seed: int) -> None:
@@ -96,6 +97,7 @@ def test_the_order_of_the_points_does_not_matter(seed: int) -> None:
     assert straight[order].tolist() == shuffled.tolist()
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 10_000), st.sampled_from([150.0, 300.0, 600.0]))
 def test_every_cluster_is_heavy_enough_and_narrow_enough_for_one_stop(

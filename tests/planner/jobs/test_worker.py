@@ -221,6 +221,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_plan_survives_the_death_of_its_worker(office: Office, tmp_path: Path) -> None:
     Incidents.of(office).add(incidents())
     job = ask(office, "plan", request_to_json(Request(date=DAY)), "komandan")

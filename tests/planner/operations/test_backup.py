@@ -223,6 +223,7 @@ def test_a_backup_of_an_older_version_comes_back_at_this_one(
     assert (len(kept["incidents"]), len(kept["tallies"])) == (6, 4)
 
 
+@pytest.mark.slow
 def test_writers_go_on_while_a_backup_is_made_and_it_is_of_one_moment(
     here: Place, elsewhere: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,6 +387,7 @@ def databases(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
+@pytest.mark.slow
 @settings(
     max_examples=6,
     phases=[Phase.generate],

@@ -32,6 +32,7 @@ def run(*words: str) -> str:
     return done.output
 
 
+@pytest.mark.slow
 def test_from_a_file_of_members_to_a_roster_on_paper(city: Path) -> None:
     rows = "".join(f"Anggota {n},Regu {1 + n % 2},anggota\n" for n in range(10))
     (city / "m.csv").write_text(f"Nama,Regu,Tugas\n{rows}", encoding="utf-8")

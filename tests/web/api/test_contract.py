@@ -22,6 +22,8 @@ from tests.planner.city.small_city import NOW, incidents
 from tests.web.conftest import app_of, office_in
 from tests.web.fakes import full_desk
 
+pytestmark = pytest.mark.slow
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -11,6 +11,8 @@ from geo.roads.files.download import download_roads
 from geo.roads.files.read import read_roads
 from tests.geo.roads.towns import GRID, TOWN, at, ward
 
+pytestmark = pytest.mark.slow
+
 CITY = [ward("Kota", -1, -1, 3, 2)]
 NODES = [
     {"type": "node", "id": name, "lon": at(*place).lon, "lat": at(*place).lat}

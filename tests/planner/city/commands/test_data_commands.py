@@ -26,6 +26,7 @@ def run(*arguments: object, code: int = 0) -> Result:
     return result
 
 
+@pytest.mark.slow
 def test_demo_is_made_once() -> None:
     first = json.loads(run("demo", "--json").stdout)
     assert (first["incidents"], first["existed"]) == (1726, False)

@@ -127,6 +127,7 @@ def test_real_rows_beside_simulated_ones_are_pointed_out(
     assert any("simulated incidents of the demo" in notice for notice in notices)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -144,6 +144,7 @@ def edits(draw: st.DrawFn, plan: Plan, sheet: Worksheet) -> Edit:
     return Lengthen(shift=shift, start=hours[shift][0], end=hours[shift][1])
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.data())
 def test_any_edits_one_after_another_leave_a_sound_plan_and_other_loops_alone(

@@ -25,6 +25,7 @@ def run(problem: DayProblem, *, seed: int = 1, params: LoopParams = QUICK) -> So
     return solve(problem, seed=seed, params=params)
 
 
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(days(), st.integers(0, 99))
 def test_no_loop_outlasts_its_shift_and_every_promise_holds(problem: DayProblem, seed: int) -> None:

@@ -136,6 +136,7 @@ def test_an_error_in_the_middle_leaves_nothing_behind(
     assert "plan.publish" not in actions(office)
 
 
+@pytest.mark.slow
 @given(tries=st.lists(st.tuples(st.sampled_from("apr"), st.booleans()), max_size=8))
 def test_whatever_is_tried_versions_only_ever_grow_by_one(
     tries: list[tuple[str, bool]], tmp_path_factory: pytest.TempPathFactory
@@ -179,6 +180,7 @@ publishing.publish(office, "{day}", revision=1, by="komandan")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["issue_passes", "promise_minutes"])
 def test_a_publisher_killed_in_the_middle_leaves_no_plan_and_the_next_one_a_whole(
     office: Office, tmp_path: Path, where: str

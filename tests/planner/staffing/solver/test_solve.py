@@ -20,6 +20,8 @@ from planner.staffing.solver import apart
 from planner.staffing.solver.apart import make_roster_apart
 from tests.planner.staffing.units import FIRST, PAGI, away, crew, day, on, unit
 
+pytestmark = pytest.mark.slow
+
 CREW = RosterParams(crew=1, leaders=0, drivers=0, effort=0.2)
 
 

@@ -47,6 +47,7 @@ def test_the_latest_arrival_still_leaves_in_time() -> None:
         assert leave(arrays, 0, arrive + 1) > by or arrive == 60
 
 
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(days(most_tasks=5, most_vehicles=1))
 def test_an_insertion_is_offered_exactly_when_the_longer_loop_can_be_kept(
@@ -68,6 +69,7 @@ def test_an_insertion_is_offered_exactly_when_the_longer_loop_can_be_kept(
             kept = offers[-1]
 
 
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(days(most_tasks=7, most_vehicles=1))
 def test_shortening_never_lengthens_a_loop_nor_loses_a_stop(problem: DayProblem) -> None:
