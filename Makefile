@@ -34,6 +34,9 @@ demo: install
 	@echo "Making the demo and planning today: half a minute the first time."
 	@exec $(BIN)/patroli serve --demo --city $(CITY) --port $(PORT)
 
+# The many processes of the tests need not each compile every module anew.
+check test: export PYTHONDONTWRITEBYTECODE :=
+
 check: $(TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
