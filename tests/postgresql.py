@@ -18,6 +18,15 @@ INSTALLED = "pginstall18"
 CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 """Nothing in it outlives the tests, so nothing need reach the disk."""
 
+ENDING = """
+cat
+server=$(head -n 1 data/postmaster.pid)
+kill -QUIT "$server"
+while kill -0 "$server"; do sleep 0.02; done 2>/dev/null
+rm -rf "$PWD"
+"""
+"""Waits until the tests are over, also where they were killed, and leaves nothing of the server."""
+
 
 @contextmanager
 def own_server() -> Iterator[str]:
@@ -56,13 +65,15 @@ def own_server() -> Iterator[str]:
         "--log=log",
         f"--options=-h '' -k {folder} {CARELESS}",
     )
+    keeper = subprocess.Popen(
+        ["sh", "-c", ENDING], cwd=folder, stdin=subprocess.PIPE, start_new_session=True
+    )
     try:
         server = f"postgresql+psycopg://patroli@/postgres?host={folder}"
         with empty_database(server, "patroli") as url:
             yield url
     finally:
-        run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
-        shutil.rmtree(folder)
+        keeper.communicate()
 
 
 @contextmanager
