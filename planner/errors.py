@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from geo.notice import Notice
+from geo.notice import Notice, as_it_is
+
+
+def told(error: Exception) -> Notice:
+    """Return what an error says to a person: its notice, else its text as it is."""
+    notice: Notice | None = getattr(error, "notice", None)
+    return notice or as_it_is(str(error))
 
 
 class PlannerError(ValueError):

@@ -16,6 +16,7 @@ from planner.errors import (
     NotFoundError,
     PlannerError,
     StoreError,
+    told,
 )
 from planner.words import say
 from web.access import NeedsRole
@@ -80,15 +81,14 @@ def _typed(error: Exception) -> Response:
     status = status_of(error)
     program = request.path.startswith(API)
     if status in TOLD or (program and status < 500):
-        return _told(status, told(error))
+        return _told(status, error_words(error))
     log.error("%s %s failed", request.method, masked(request.path), exc_info=error)
     return _told(status, "")
 
 
-def told(error: Exception) -> str:
+def error_words(error: Exception) -> str:
     """Return what an error says to a person, in their language as far as it has a notice."""
-    notice = getattr(error, "notice", None)
-    return say(notice, language()) if notice else str(error)
+    return say(told(error), language())
 
 
 def _told(status: int, detail: str, title: str = "") -> Response:

@@ -1,27 +1,17 @@
 """How far a job is, in words."""
 
-from flask_babel import gettext as _
-
 from planner.jobs.store import Job
+from planner.words import say, text
+from web.language import language
 
 
 def step_words(job: Job) -> str:
     """Return what a job does now, or why it failed."""
+    lang = language()
     if job.state == "waiting":
-        return str(_("Menunggu giliran"))
+        return text("job.waiting", lang)
     if job.state == "done":
-        return str(_("Selesai"))
-    if job.state == "failed":
-        return str(_("Gagal: %(why)s", why=job.message))
-    words = {
-        "weighing who was looking": _("Menimbang siapa yang mengamati"),
-        "mapping the risk": _("Memetakan kerawanan"),
-        "finding hotspots": _("Mencari titik rawan"),
-        "choosing stops": _("Memilih titik singgah"),
-        "timing the ways": _("Menghitung waktu tempuh"),
-        "searching loops": _("Menyusun rute regu"),
-        "varying order and hours": _("Mengacak urutan dan jam"),
-        "checking duties": _("Memeriksa kewajiban"),
-        "rostering the month": _("Menyusun jadwal sebulan"),
-    }
-    return str(words.get(job.message, job.message) or _("Mulai"))
+        return text("job.done", lang)
+    if job.state == "failed" and job.message:
+        return text("job.failed", lang, why=job.message)
+    return say(job.message, lang) if job.message else text("job.begun", lang)

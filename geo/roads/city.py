@@ -80,7 +80,7 @@ def import_roads(
     box = city_box(wards)
     network = read_with_order(source, box=box, step=step)
     notices = check_roads(network, wards)
-    step("copying the file")
+    step("step.copying")
     if not (target.exists() and source.samefile(target)):
         _copy(source, target)
     for suffix in SUFFIXES:

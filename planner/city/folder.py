@@ -151,12 +151,21 @@ def check_posts(data: CityData) -> None:
     posts = data.settings.posts
     located = ward_of(data.frame, [p.point.lon for p in posts], [p.point.lat for p in posts])
     lost = [
-        f"post '{post.name}' at lon {post.point.lon}, lat {post.point.lat} lies "
-        f"{distance / 1000:.1f} km outside the wards"
+        (post, float(distance))
         for post, code, distance in zip(posts, located.code, located.distance_m, strict=True)
         if not code
     ]
     if lost:
+        told = (
+            f"post '{post.name}' at lon {post.point.lon}, lat {post.point.lat} lies "
+            f"{distance / 1000:.1f} km outside the wards"
+            for post, distance in lost
+        )
         raise BoundaryError(
-            "; ".join(lost) + f"; correct its lon and lat in {data.folder / 'city.toml'}"
+            "; ".join(told) + f"; correct its lon and lat in {data.folder / 'city.toml'}",
+            Notice.of(
+                "posts.outside",
+                posts=tuple(post.name for post, _ in lost),
+                distances_m=tuple(distance for _, distance in lost),
+            ),
         )

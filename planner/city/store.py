@@ -1,13 +1,11 @@
 """What is noted of a city's data, such as where they come from."""
 
-import json
-
 import sqlalchemy as sa
 
-from geo.notice import Notice, notice_to_json
+from geo.notice import Notice
 from planner.city.tables import notes
 from planner.database.store import Store
-from planner.words.notices import kept_notice
+from planner.words.notices import notice_text, text_notice
 
 
 class Notes(Store):
@@ -15,7 +13,7 @@ class Notes(Store):
 
     def set(self, key: str, note: Notice | None) -> None:
         """Keep a note on a city's data, such as where they come from; None removes it."""
-        text = json.dumps(notice_to_json(note)) if note else ""
+        text = notice_text(note)
         put = self._database.insert(notes).values(city=self._city, key=key, text=text)
         put = put.on_conflict_do_update(index_elements=list(notes.primary_key), set_={"text": text})
         with self._database.write() as db:
@@ -30,9 +28,5 @@ class Notes(Store):
         query = sa.select(notes.c.key, notes.c.text).where(notes.c.city == self._city)
         with self._database.read() as db:
             rows = db.execute(query.order_by(notes.c.key)).all()
-        return {r.key: _note(r.text) for r in rows}
-
-
-def _note(text: str) -> Notice:
-    """Return a kept note; before there were codes it was a plain text."""
-    return kept_notice(json.loads(text) if text.startswith("{") else text)
+        kept = {r.key: text_notice(r.text) for r in rows}
+        return {key: note for key, note in kept.items() if note}

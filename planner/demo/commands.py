@@ -11,7 +11,7 @@ from planner.city.office import open_office
 from planner.demo.service import make_demo
 from planner.staffing.service.roster import demo_staff
 from planner.terminal.progress import progress
-from planner.words import say
+from planner.words import TERMINAL, say
 
 
 @click.command()
@@ -25,13 +25,13 @@ def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
     A demo that is there already is left as it is.
     """
     with progress(1) as step:
-        step("simulating incidents")
+        step("step.simulating")
         office = open_office(city)
         data = office.data
         made = make_demo(office, seed=seed, fresh=fresh)
         demo_staff(office)
         office.database.close()
-    told = say(made.notice, "en")
+    told = say(made.notice, TERMINAL)
     if as_json:
         figures = dataclasses.asdict(made) | {"notice": told}
         click.echo(json.dumps(figures, default=datetime.isoformat))

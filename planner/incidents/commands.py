@@ -74,7 +74,7 @@ def import_(
     mapping = parse_mapping(maps)
     office = open_office(city)
     with progress(1) as step:
-        step("reading incidents")
+        step("step.reading")
         report = import_file(
             office,
             file,

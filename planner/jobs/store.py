@@ -8,10 +8,12 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from geo.notice import Notice
 from planner.database.database import micros, moment
 from planner.database.store import Store
 from planner.errors import NotFoundError
 from planner.jobs.tables import jobs
+from planner.words.notices import notice_text, text_notice
 
 State = Literal["waiting", "running", "done", "failed"]
 OPEN: tuple[State, State] = ("waiting", "running")
@@ -25,7 +27,7 @@ class Job:
     ----------
     kind, arguments : what to do; the arguments are values of JSON.
     step, steps : how far it is; 0 of 0 until it runs.
-    message : what the step does or, once it failed, why.
+    message : what the step does or, once it failed, why; None for nothing to say.
     attempts : how often it was begun.
     """
 
@@ -35,7 +37,7 @@ class Job:
     state: State
     step: int
     steps: int
-    message: str
+    message: Notice | None
     asked_by: str
     asked: datetime
     started: datetime | None
@@ -125,9 +127,9 @@ class Jobs(Store):
             )
             return self.get(id) if begun.rowcount else None
 
-    def step(self, id: str, number: int, message: str, *, at: datetime) -> None:
+    def step(self, id: str, number: int, message: Notice, *, at: datetime) -> None:
         """Tell how far a running job is."""
-        self._change(id, step=number, message=message, seen_us=micros(at))
+        self._change(id, step=number, message=notice_text(message), seen_us=micros(at))
 
     def done(self, id: str, *, at: datetime) -> None:
         """End a job that succeeded."""
@@ -138,11 +140,11 @@ class Jobs(Store):
                 .values(state="done", step=jobs.c.steps, message="", ended_us=micros(at))
             )
 
-    def fail(self, id: str, message: str, *, at: datetime) -> None:
+    def fail(self, id: str, message: Notice, *, at: datetime) -> None:
         """End a job that cannot be done, and say why."""
-        self._change(id, state="failed", message=message, ended_us=micros(at))
+        self._change(id, state="failed", message=notice_text(message), ended_us=micros(at))
 
-    def hand_back(self, id: str, message: str = "", *, again: bool = False) -> None:
+    def hand_back(self, id: str, message: Notice | None = None, *, again: bool = False) -> None:
         """Let a running job wait again; unless `again`, as if this attempt had not been made."""
         with self._database.write() as db:
             db.execute(
@@ -151,7 +153,7 @@ class Jobs(Store):
                 .values(
                     state="waiting",
                     step=0,
-                    message=message,
+                    message=notice_text(message),
                     attempts=jobs.c.attempts - (0 if again else 1),
                 )
             )
@@ -191,7 +193,7 @@ def _job(row: Any) -> Job:
         state=row.state,
         step=row.step,
         steps=row.steps,
-        message=row.message,
+        message=text_notice(row.message),
         asked_by=row.asked_by,
         asked=moment(row.asked_us),
         started=None if row.started_us is None else moment(row.started_us),

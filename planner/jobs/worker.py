@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from filelock import Timeout
 
 from geo.errors import GeoError, OfflineError
+from geo.notice import Notice
 from planner.city.office import Office
-from planner.errors import PlannerError, StoreError
+from planner.errors import PlannerError, StoreError, told
 from planner.jobs.lock import worker_lock
 from planner.jobs.queue import JobQueue
 from planner.jobs.store import Job, Jobs
@@ -108,24 +109,30 @@ def run(office: Office, id: str, kinds: Mapping[str, Kind], stop: Stop) -> None:
         nonlocal done
         if stop.asked:
             raise StoppedError
-        Jobs.of(office).step(id, done, label, at=office.now())
+        Jobs.of(office).step(id, done, Notice.of(label), at=office.now())
         done += 1
 
     try:
         if kind is None:
             raise PlannerError(
                 f"expected a job of the kinds {', '.join(kinds)}, got '{job.kind}'; it was asked "
-                "for by another version"
+                "for by another version",
+                Notice.of("job.other_version"),
             )
         kind.run(office, job, step)
     except StoppedError:
         Jobs.of(office).hand_back(id)
     except (GeoError, PlannerError) as error:
         # What was raised on purpose comes again, unless it is about the database or the internet.
-        _fail(office, job, str(error), again=isinstance(error, StoreError | OfflineError))
+        _fail(office, job, told(error), again=isinstance(error, StoreError | OfflineError))
     except Exception as error:
         log.exception("job %s (%s) failed", id, job.kind)
-        _fail(office, job, f"{type(error).__name__}: {error}", again=True)
+        _fail(
+            office,
+            job,
+            Notice.of("job.crashed", error=f"{type(error).__name__}: {error}"),
+            again=True,
+        )
     else:
         Jobs.of(office).done(id, at=office.now())
 
@@ -137,10 +144,10 @@ def take_up(office: Office) -> None:
     """
     for job in Jobs.of(office).open():
         if job.state == "running":
-            _fail(office, job, "the worker died while doing this", again=True)
+            _fail(office, job, Notice.of("job.worker_died"), again=True)
 
 
-def _fail(office: Office, job: Job, message: str, *, again: bool) -> None:
+def _fail(office: Office, job: Job, message: Notice, *, again: bool) -> None:
     if again and job.attempts < ATTEMPTS:
         Jobs.of(office).hand_back(job.id, message, again=True)
         JobQueue(office.folder, office.city).put(job.id)

@@ -17,7 +17,7 @@ from planner.patrol.model import Plan
 from planner.patrol.service import STEPS, get_plan, make_plan
 from planner.terminal.dates import day_of
 from planner.terminal.progress import progress
-from planner.words import say_all
+from planner.words import TERMINAL, say_all
 
 
 @click.command()
@@ -67,7 +67,7 @@ def plan(
         keep_plan(office, proposal)
         made, seen = proposal.plan, proposal.situation
         if out is not None:
-            step("writing files")
+            step("step.writing")
             write_plan(made, data.wards, out, map_html=plan_page(office, made, seen))
     if as_json:
         click.echo(json.dumps(plan_to_dict(made), ensure_ascii=False))
@@ -96,9 +96,9 @@ def summary(made: Plan, say: Callable[[str], None]) -> None:
     say(f"visits by district: {visits}")
     say(f"predictability over the last 14 days: {made.predictability:.0%}")
     for unmet in made.coverage.unmet:
-        duty, why, remedy = say_all((unmet.duty, unmet.why, unmet.remedy), "en")
+        duty, why, remedy = say_all((unmet.duty, unmet.why, unmet.remedy), TERMINAL)
         say(f"unmet: {duty}: {why} {remedy}")
-    for text in say_all(made.caveats, "en"):
+    for text in say_all(made.caveats, TERMINAL):
         say(f"note: {text}")
 
 

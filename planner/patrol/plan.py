@@ -69,7 +69,7 @@ def plan_day(
     PlanError, RoadError : the day cannot be planned at all. Duties that cannot be kept are not an
         error: the plan names them.
     """
-    progress("choosing stops")
+    progress("step.stops")
     wards = settled_wards(wards, network, places)
     covering = city.parameters("coverage", CoverageParams)
     stops = candidate_stops(
@@ -95,20 +95,20 @@ def plan_day(
         params=covering,
     )
 
-    progress("timing the ways")
+    progress("step.timing")
     day = build_day(city, stops, duties, network, on)
     problem = day_problem(day)
 
-    progress("searching loops")
+    progress("step.loops")
     looping = city.parameters("loops", LoopParams)
     best = solve(problem, seed=seed, params=looping)
 
-    progress("varying order and hours")
+    progress("step.varying")
     varying = city.parameters("variation", VariationParams)
     history = day_history(stops, memory, on=on, days=varying.days)
     today = vary(problem, best, seed=seed, history=history, params=varying)
 
-    progress("checking duties")
+    progress("step.duties")
     shifts = shift_plans(day, today)
     visited = set(visited_stops(day, today))
     districts = dict.fromkeys(sorted({w.district for w in wards}), 0)

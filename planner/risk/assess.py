@@ -59,7 +59,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
     hours = [(s.name, s.start, s.end) for s in city.shifts]
     exposure_params = city.parameters("exposure", ExposureParams)
 
-    progress("weighing who was looking")
+    progress("step.weighing")
     exposure = estimate_rates(
         evidence.incidents,
         evidence.wards,
@@ -71,7 +71,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
     weights = incident_weights(
         evidence.incidents, exposure.panel, hours, now=as_of, params=exposure_params
     )
-    progress("mapping the risk")
+    progress("step.mapping")
     surfaces = risk_surfaces(
         evidence.incidents,
         evidence.wards,
@@ -82,7 +82,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
         params=city.parameters("risk", RiskParams),
     )
     surfaces = calibrate(surfaces, exposure.rates)
-    progress("finding hotspots")
+    progress("step.hotspots")
     clustering = city.parameters("hotspots", HotspotParams)
     hotspots = find_hotspots(
         evidence.incidents,

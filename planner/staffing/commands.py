@@ -14,6 +14,7 @@ from planner.staffing.reasons import gap_text
 from planner.staffing.service.members import MembersReport, import_members
 from planner.staffing.service.roster import MonthView, make_month, view_month
 from planner.terminal.progress import progress
+from planner.words import TERMINAL
 
 ACTOR = "shell"
 """What the audit log calls whoever commands here."""
@@ -128,7 +129,7 @@ def figures(view: MonthView) -> dict[str, object]:
                 "squad": g.service.squad,
                 "duty": g.duty,
                 "missing": g.missing,
-                "why": gap_text(view.case, g, view.situation, "en"),
+                "why": gap_text(view.case, g, view.situation, TERMINAL),
             }
             for g in view.gaps
         ],
@@ -145,5 +146,5 @@ def _say(view: MonthView) -> None:
         told = ", ".join(f"{kind} {low}-{high}" for kind, (low, high) in kinds.items())
         click.echo(f"  {duty}: {told}")
     for gap in view.gaps:
-        text = gap_text(view.case, gap, view.situation, "en")
+        text = gap_text(view.case, gap, view.situation, TERMINAL)
         click.echo(f"  gap on {gap.service.day}: {text}")

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 
 import click
 
+from planner.words import TERMINAL, text
+
 
 @contextmanager
 def progress(steps: int) -> Iterator[Callable[[str], None]]:
-    """Yield a function to call with the name of each of `steps` steps as it begins.
+    """Yield a function to call with the code of each of `steps` steps as it begins.
 
     The bar is drawn only on a terminal; elsewhere nothing is written.
     """
@@ -19,9 +21,9 @@ def progress(steps: int) -> Iterator[Callable[[str], None]]:
     with click.progressbar(length=steps, file=sys.stderr, width=24, show_eta=False) as bar:
         begun = False
 
-        def step(label: str) -> None:
+        def step(code: str) -> None:
             nonlocal begun
-            bar.label = f"{label:<34}"
+            bar.label = f"{text(code, TERMINAL):<34}"
             bar.update(1 if begun else 0)
             bar.render_progress()
             begun = True

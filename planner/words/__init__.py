@@ -7,4 +7,7 @@ from planner.words.catalogues import languages
 from planner.words.say import said, say, say_all, text, told_json
 from planner.words.units import Lang
 
-__all__ = ["Lang", "languages", "said", "say", "say_all", "text", "told_json"]
+TERMINAL: Lang = "en"
+"""The language of the command line."""
+
+__all__ = ["TERMINAL", "Lang", "languages", "said", "say", "say_all", "text", "told_json"]

@@ -1,5 +1,6 @@
 """Which notices are loud, and those that older versions kept as whole English sentences."""
 
+import json
 from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator
@@ -33,6 +34,18 @@ def kept_notice(found: object) -> Notice:
     """
     before = _BEFORE.get(found) if isinstance(found, str) else None
     return before or notice_from_json(found)
+
+
+def notice_text(notice: Notice | None) -> str:
+    """Return a notice as a text to keep; "" for none."""
+    return json.dumps(notice_to_json(notice)) if notice else ""
+
+
+def text_notice(text: str) -> Notice | None:
+    """Return the notice of a kept text; before there were codes it was a plain sentence."""
+    if not text:
+        return None
+    return kept_notice(json.loads(text) if text.startswith('{"code"') else text)
 
 
 KeptNotice = Annotated[

@@ -48,7 +48,7 @@ def assess(office: Office, job: Job, step: Step) -> None:
 
 def settle_days(office: Office, job: Job, step: Step) -> None:
     """Let what squads did on a day and the one before stand for what was planned."""
-    step("settling what squads did")
+    step("step.settling")
     settle_lately(office, job.arguments["date"])
 
 
@@ -59,7 +59,7 @@ def make_roster(office: Office, job: Job, step: Step) -> None:
 
 def tidy(office: Office, job: Job, step: Step) -> None:
     """Drop what must not be kept longer: ended jobs, positions after thirty days, old counts."""
-    step("tidying up")
+    step("step.tidying")
     Jobs.of(office).forget(office.now() - JOBS_KEPT)
     forget_positions(office, office.now())
     Tries.of(office).prune(office.now())

@@ -13,11 +13,13 @@ from planner.incidents.service.enter import NewIncident, SameError, enter
 from planner.jobs.ask import ask
 from planner.jobs.store import Job, Jobs
 from planner.patrol.request import Request, request_to_json
+from planner.words import said, told_json
 from web.access import allow, signed_in
 from web.api.operations import Strict, operation
-from web.api.schemas import IncidentOut
+from web.api.schemas import IncidentOut, Told
 from web.bearer import by_program
 from web.config import office
+from web.language import language
 from web.security import csrf
 
 blueprint = Blueprint("changes", __name__)
@@ -60,6 +62,7 @@ class JobOut(BaseModel):
     step: int
     steps: int
     message: str
+    notice: Told | None
 
 
 @blueprint.post("/api/v1/incidents")
@@ -120,5 +123,6 @@ def _job(job: Job) -> JobOut:
         state=job.state,
         step=job.step,
         steps=job.steps,
-        message=job.message,
+        message=said(job.message, language()),
+        notice=Told(**told_json(job.message, language())) if job.message else None,
     )

@@ -33,7 +33,7 @@ from planner.patrol.publication.versions import Drive
 from planner.words.units import clock
 from web.access import allow, signed_in
 from web.config import desk, now, office
-from web.errors import told
+from web.errors import error_words
 from web.language import language
 from web.patrol.draft_words import change_words
 from web.patrol.today import day_named
@@ -82,7 +82,7 @@ def change(date: str) -> Answer:
     except EditError as error:
         if revision != work.revision:
             return _page(work, Problem(text=_since(work, revision), typed=typed, again=True)), 409
-        return _page(work, Problem(text=told(error), typed=typed)), 400
+        return _page(work, Problem(text=error_words(error), typed=typed)), 400
     except PlanError:
         said = _("Hari ini sudah lewat: rencananya tidak diubah lagi.")
         return _page(work, Problem(text=said)), 400

@@ -70,7 +70,7 @@ def load_roads(
     if kept is not None:
         return kept
     network = read_with_order(path, box=box, step=step)
-    step("writing the cache")
+    step("step.caching")
     keep(path, network, box=box)
     return network
 
@@ -79,9 +79,9 @@ def read_with_order(
     path: Path, *, box: Box | None = None, step: Callable[[str], None] = lambda _: None
 ) -> RoadNetwork:
     """Return the network of a road file with its contraction order. See `load_roads`."""
-    step("reading streets")
+    step("step.streets")
     network = read_roads(path, box=box)
-    step("ordering junctions")
+    step("step.junctions")
     order = contraction_order(network.tail, network.head, network.lon, network.lat)
     return replace(network, order=order)
 

@@ -13,7 +13,7 @@ from geo.roads.classes import ROAD_CLASSES
 from geo.roads.files.download import OVERPASS, download_roads
 from planner.city.folder import DEFAULT_CITY, CityData, load_city
 from planner.terminal.progress import progress
-from planner.words import say, say_all
+from planner.words import TERMINAL, say, say_all
 
 _city = click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
@@ -48,7 +48,7 @@ def download(city: str, server: str, as_json: bool) -> None:
     """Download the city's streets from OpenStreetMap and import them. Needs the internet."""
     data = load_city(city)
     with progress(5) as step, tempfile.TemporaryDirectory() as folder:
-        step("downloading streets")
+        step("step.downloading")
         file = Path(folder, "roads.graphml")
         download_roads(data.wards, file, server=server)
         network, path = _import(file, data, step)
@@ -77,7 +77,7 @@ def _report(network: RoadNetwork, path: Path, as_json: bool) -> None:
         "with_limit": int(np.isfinite(network.limit_kmh).sum()),
         "km": round(network.length_km, 1),
         "km_by_class": by_class,
-        "notices": list(say_all(network.notices, "en")),
+        "notices": list(say_all(network.notices, TERMINAL)),
     }
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
@@ -90,4 +90,4 @@ def _report(network: RoadNetwork, path: Path, as_json: bool) -> None:
     for name, length in by_class.items():
         click.echo(f"  {name:<16}{length:>10,.1f} km")
     for notice in network.notices:
-        click.echo(f"note: {say(notice, 'en')}", err=True)
+        click.echo(f"note: {say(notice, TERMINAL)}", err=True)

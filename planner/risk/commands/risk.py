@@ -16,7 +16,7 @@ from planner.risk.export import risk_page
 from planner.risk.service import SITUATION_STEPS, situation
 from planner.terminal.dates import day_of
 from planner.terminal.progress import progress
-from planner.words import say_all
+from planner.words import TERMINAL, say_all
 
 
 @click.command()
@@ -45,10 +45,10 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
     with progress(SITUATION_STEPS + 1) as step:
         on = day_of(day, data.settings.zone)
         seen = situation(office, on=on, progress=step)
-        step("writing files")
+        step("step.writing")
         hotspots = [h for h in seen.hotspots if h.shift == shift]
         notes = (*Notes.of(office).all().values(), *seen.caveats)
-        told = say_all(notes, "en")
+        told = say_all(notes, TERMINAL)
         cells = write_surface({shift: seen.surfaces[shift]}, out, note="; ".join(told))
         points = out.with_name(f"{out.stem}-hotspots.geojson")
         replace_file(points, geojson_bytes(hotspots_to_geojson(hotspots, notes)))

@@ -126,7 +126,7 @@ def make_month(
         raise PlanError(
             "expected members to roster, there are none; enter them or 'patroli members import'"
         )
-    step("rostering the month")
+    step("step.roster")
     made = make_roster_apart(case)
     at = office.now()
     with office.database.write():

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from geo.notice import Notice, as_it_is
 from planner.city.office import Office
 from planner.errors import NotFoundError
 from planner.jobs.store import Job, Jobs
@@ -56,22 +57,18 @@ def test_jobs_of_one_kind_take_turns(office: Office) -> None:
 def test_a_job_tells_how_far_it_is_and_how_it_ended(office: Office) -> None:
     add(office, "a")
     Jobs.of(office).claim("a", steps=8, at=NOW)
-    Jobs.of(office).step("a", 3, "searching loops", at=NOW)
-    assert (Jobs.of(office).get("a").step, Jobs.of(office).get("a").message) == (
-        3,
-        "searching loops",
-    )
+    loops = Notice.of("step.loops")
+    Jobs.of(office).step("a", 3, loops, at=NOW)
+    assert (Jobs.of(office).get("a").step, Jobs.of(office).get("a").message) == (3, loops)
     Jobs.of(office).done("a", at=NOW + timedelta(minutes=1))
     done = Jobs.of(office).get("a")
-    assert (done.state, done.step, done.message) == ("done", 8, "")
+    assert (done.state, done.step, done.message) == ("done", 8, None)
     assert done.ended == NOW + timedelta(minutes=1)
     add(office, "b")
     Jobs.of(office).claim("b", steps=8, at=NOW)
-    Jobs.of(office).fail("b", "no wards", at=NOW)
-    assert (Jobs.of(office).get("b").state, Jobs.of(office).get("b").message) == (
-        "failed",
-        "no wards",
-    )
+    why = Notice.of("roads.far", place="Pasar", distance_m=12.5)
+    Jobs.of(office).fail("b", why, at=NOW)
+    assert (Jobs.of(office).get("b").state, Jobs.of(office).get("b").message) == ("failed", why)
 
 
 def test_a_job_handed_back_waits_again_and_an_attempt_that_failed_counts(office: Office) -> None:
@@ -80,8 +77,11 @@ def test_a_job_handed_back_waits_again_and_an_attempt_that_failed_counts(office:
     Jobs.of(office).hand_back("a")
     assert (Jobs.of(office).get("a").state, Jobs.of(office).get("a").attempts) == ("waiting", 0)
     Jobs.of(office).claim("a", steps=8, at=NOW)
-    Jobs.of(office).hand_back("a", "locked", again=True)
-    assert (Jobs.of(office).get("a").attempts, Jobs.of(office).get("a").message) == (1, "locked")
+    Jobs.of(office).hand_back("a", as_it_is("locked"), again=True)
+    assert (Jobs.of(office).get("a").attempts, Jobs.of(office).get("a").message) == (
+        1,
+        as_it_is("locked"),
+    )
 
 
 def test_open_jobs_come_in_the_order_they_were_asked_for(office: Office) -> None:
@@ -90,7 +90,7 @@ def test_open_jobs_come_in_the_order_they_were_asked_for(office: Office) -> None
     add(office, "c", at=0)
     Jobs.of(office).claim("b", steps=8, at=NOW)
     assert [j.id for j in Jobs.of(office).open()] == ["c", "b", "a"]
-    Jobs.of(office).fail("b", "", at=NOW)
+    Jobs.of(office).fail("b", as_it_is("locked"), at=NOW)
     assert [j.id for j in Jobs.of(office).open()] == ["c", "a"]
     assert [j.id for j in Jobs.of(office).of_kind("plan", limit=2)] == ["a", "b"]
     assert Jobs.of(office).of_kind("assess", limit=2) == ()

@@ -65,8 +65,8 @@ FAMILIES: Mapping[str, frozenset[str]] = {
 }
 """Codes that are put together, by how they begin: all that may follow."""
 
-CALLS = {"of", "text", "_unmet"}
-"""What takes a code first: `Notice.of`, `words.text`."""
+CALLS = {"of", "text", "_unmet", "progress", "step"}
+"""What takes a code first: `Notice.of`, `words.text`, a call that tells progress."""
 
 
 def sentences(lang: str) -> dict[str, tuple[str, ...]]:

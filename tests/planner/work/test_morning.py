@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from geo.notice import as_it_is
 from planner.city.office import Office
 from planner.errors import SettingsError
 from planner.incidents.store.incidents import Incidents
@@ -92,7 +93,7 @@ def test_a_worker_that_starts_catches_up_on_todays_plan_once(
     (job,) = catch_up(office)
     assert (job.kind, job.arguments["date"]) == ("plan", DAY)
     Jobs.of(office).claim(job.id, steps=8, at=DAWN)
-    Jobs.of(office).fail(job.id, "no wards", at=DAWN)
+    Jobs.of(office).fail(job.id, as_it_is("no wards"), at=DAWN)
     assert catch_up(office) == ()
 
 

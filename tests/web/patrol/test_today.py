@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.jobs.ask import ask
 from planner.jobs.store import Job, Jobs
@@ -187,7 +188,7 @@ def test_a_new_proposal_of_the_same_day_is_another_draw(
 def running(office: Office) -> Job:
     job = ask(office, "plan", {"date": DAY, "seed": 1}, "komandan")
     Jobs.of(office).claim(job.id, steps=8, at=NOW)
-    Jobs.of(office).step(job.id, 5, "searching loops", at=NOW)
+    Jobs.of(office).step(job.id, 5, Notice.of("step.loops"), at=NOW)
     return job
 
 
@@ -215,10 +216,14 @@ def test_a_job_that_failed_says_why_until_another_one_is_asked_for(
     commander: FlaskClient, office: Office
 ) -> None:
     job = running(office)
-    Jobs.of(office).fail(job.id, "post 'Mako' lies outside the wards", at=NOW)
+    why = Notice.of("posts.outside", posts=("Mako",), distances_m=(2100.0,))
+    Jobs.of(office).fail(job.id, why, at=NOW)
     page = text(commander)
     assert "Usulan gagal dibuat" in page
-    assert "post &#39;Mako&#39; lies outside the wards." in page
+    assert "Pos Mako berada di luar kelurahan (2,1 km)" in page
+    english = commander.get("/hari-ini?lang=en").get_data(as_text=True)
+    assert "Post Mako lies outside the wards (2.1 km)" in english
+    commander.get("/hari-ini?lang=id")
     running(office)
     assert "Usulan gagal dibuat" not in text(commander)
 
@@ -230,7 +235,7 @@ def test_every_step_of_a_plan_has_indonesian_words(commander: FlaskClient, offic
     assert len(labels) == 8
     job = running(office)
     for label in labels:
-        Jobs.of(office).step(job.id, 0, label, at=NOW)
+        Jobs.of(office).step(job.id, 0, Notice.of(label), at=NOW)
         assert json.loads(text(commander, f"/pekerjaan/{job.id}"))["message"] != label
 
 
