@@ -1,7 +1,5 @@
 """What the squad's page says by its script, and why the server refuses something."""
 
-from collections.abc import Mapping
-
 from flask_babel import gettext as _
 
 from planner.field.model import SKIP_REASONS
@@ -12,19 +10,12 @@ from web.language import language
 
 def refusal(reason: Reason) -> str:
     """Return in words why an item was refused."""
-    words: Mapping[Reason, str] = {
-        "unreadable": _("isinya tidak terbaca"),
-        "stop": _("titik itu bukan bagian putaran ini"),
-        "category": _("jenisnya tidak dikenal"),
-        "time": _("waktunya di luar giliran ini"),
-        "clock": _("jam ponsel salah lebih dari sehari"),
-    }
-    return words[reason]
+    return text(f"refused.{reason}", language())
 
 
 def wrong_code() -> str:
     """Return what is said of a code that belongs to another place."""
-    return str(_("Kode yang dibaca bukan kode titik ini."))
+    return text("refused.other_code", language())
 
 
 def skip_reasons() -> dict[str, str]:

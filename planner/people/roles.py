@@ -1,21 +1,12 @@
 """Who may do what: the roles of a unit, and what a person was granted."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 Role = Literal["administrator", "commander", "leadership", "officer", "squad_leader", "auditor"]
 
-ROLES: Mapping[Role, str] = {
-    "administrator": "Administrator",
-    "commander": "Komandan",
-    "leadership": "Pimpinan",
-    "officer": "Petugas wilayah",
-    "squad_leader": "Kepala regu",
-    "auditor": "Auditor",
-}
-"""Each role and how the unit calls it."""
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,20 +3,14 @@
 from collections.abc import Iterable
 
 from flask import Flask
-from flask_babel import gettext as _
+
+from planner.words import text
+from web.language import language
 
 
 def role_name(role: str) -> str:
     """Return what a page calls a role."""
-    names: dict[str, str] = {
-        "administrator": _("Administrator"),
-        "commander": _("Komandan"),
-        "leadership": _("Pimpinan"),
-        "officer": _("Petugas wilayah"),
-        "squad_leader": _("Kepala regu"),
-        "auditor": _("Auditor"),
-    }
-    return names[role]
+    return text(f"role.{role}", language())
 
 
 def role_names(roles: Iterable[str]) -> str:

@@ -14,8 +14,10 @@ from geo.model import Origin
 from geo.notice import UNITS, unit_of
 from planner.field.actual import State
 from planner.field.model import SKIP_REASONS, Kind
+from planner.field.receive import Reason
 from planner.patrol.export import table
 from planner.patrol.unmet import Extra
+from planner.people.roles import ROLES
 from planner.reports.export import xlsx as report_table
 from planner.staffing.model import DUTIES, KINDS
 from planner.staffing.rules import HARD
@@ -31,6 +33,8 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "duty.": frozenset(DUTIES),
     "kind.": frozenset(KINDS),
     "people.": frozenset(DUTIES),
+    "refused.": frozenset(get_args(Reason)),
+    "role.": frozenset(ROLES),
     "roster.col_": frozenset(
         {"date", "gap", "name", "shift", "squad", "why", "order", "duty", "number"}
     ),
