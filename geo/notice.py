@@ -18,6 +18,7 @@ UNITS: Mapping[str, type | tuple[type, ...]] = {
     "s": (int, float),
     "min": (int, float),
     "days": (int, float),
+    "span": (int, float),
     "share": (int, float),
     "number": (int, float),
     "count": int,
@@ -25,7 +26,10 @@ UNITS: Mapping[str, type | tuple[type, ...]] = {
     "day": date,
     "at": datetime,
 }
-"""The last word of a value's name is its unit; a name without one carries text or a notice."""
+"""The last word of a value's name is its unit; a name without one carries text or a notice.
+
+A span is in days, told as memory keeps it: in days, months or years.
+"""
 
 
 @dataclass(frozen=True, slots=True)

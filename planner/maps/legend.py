@@ -7,8 +7,8 @@ from markupsafe import Markup
 from planner.maps.areas import rate_scale
 from planner.maps.palette import UNKNOWN, SquadStyle
 from planner.maps.swatch import area_swatch, line_swatch
-from planner.words import Lang, text
-from planner.words.units import number
+from planner.words import Lang, say_all, text
+from planner.words.often import rate_classes
 
 Row = tuple[Markup, str]
 
@@ -43,11 +43,5 @@ def area_rows(lang: Lang) -> list[Row]:
 def rate_rows(rates: Mapping[str, float | None], lang: Lang) -> list[Row]:
     """Return the classes of a choropleth."""
     scale = rate_scale(rates)
-    lows = (0.0, *scale.breaks)
-    rows: list[Row] = []
-    for i, colour in enumerate(scale.colours):
-        low = number(lows[i], lang, 2)
-        last = i + 1 == len(lows)
-        told = f"≥ {low}" if last else f"{low}–{number(lows[i + 1], lang, 2)}"
-        rows.append((area_swatch(colour), f"{told} {text('map.per_week', lang)}"))
-    return rows
+    told = say_all(rate_classes(scale.breaks), lang)
+    return list(zip(map(area_swatch, scale.colours), told, strict=True))

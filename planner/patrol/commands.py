@@ -17,7 +17,8 @@ from planner.patrol.model import Plan
 from planner.patrol.service import STEPS, get_plan, make_plan
 from planner.terminal.dates import day_of
 from planner.terminal.progress import progress
-from planner.words import TERMINAL, say_all
+from planner.words import TERMINAL, say, say_all
+from planner.words.often import how_often, prevented
 
 
 @click.command()
@@ -77,29 +78,29 @@ def plan(
         click.echo(f"written to {out}")
 
 
-def summary(made: Plan, say: Callable[[str], None]) -> None:
+def summary(made: Plan, tell: Callable[[str], None]) -> None:
     """Say what a commander asks first of a plan: loops, prize, coverage, what it cannot keep."""
     drive_s = sum(loop.drive_s for loop in made.loops)
     dwell_s = sum(loop.dwell_s for loop in made.loops)
-    say(f"{made.city_name}, {made.date}: {len(made.loops)} loops (seed {made.seed})")
+    tell(f"{made.city_name}, {made.date}: {len(made.loops)} loops (seed {made.seed})")
     for shift in made.shifts:
         for loop in shift.loops:
-            say(
+            tell(
                 f"  {shift.name:<8} {loop.squad:<12} {loop.depart:%H:%M}-{loop.return_:%H:%M}  "
                 f"{len(loop.stops):>2} stops  {loop.distance_m / 1000:>6.1f} km  "
-                f"prize {loop.prize:.3f}"
+                f"prevents {say(how_often(loop.prize, form='ordinary'), TERMINAL)}"
             )
     share = made.prize / made.best_prize if made.best_prize else 1.0
-    say(f"prize {made.prize:.3f} ({share:.1%} of the best found)")
-    say(f"time: {_share(drive_s, dwell_s)} driving, {_share(dwell_s, drive_s)} at stops")
+    tell(f"{say(prevented(made.prize), TERMINAL)} ({share:.1%} of the best plan found)")
+    tell(f"time: {_share(drive_s, dwell_s)} driving, {_share(dwell_s, drive_s)} at stops")
     visits = ", ".join(f"{name} {count}" for name, count in made.coverage.districts.items())
-    say(f"visits by district: {visits}")
-    say(f"predictability over the last 14 days: {made.predictability:.0%}")
+    tell(f"visits by district: {visits}")
+    tell(f"predictability over the last 14 days: {made.predictability:.0%}")
     for unmet in made.coverage.unmet:
         duty, why, remedy = say_all((unmet.duty, unmet.why, unmet.remedy), TERMINAL)
-        say(f"unmet: {duty}: {why} {remedy}")
+        tell(f"unmet: {duty}: {why} {remedy}")
     for text in say_all(made.caveats, TERMINAL):
-        say(f"note: {text}")
+        tell(f"note: {text}")
 
 
 def _share(part: float, rest: float) -> str:

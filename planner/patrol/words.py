@@ -1,8 +1,15 @@
-"""How loops, stops and the age of data read."""
+"""How days, loops, stops and the age of data read."""
+
+from datetime import date
 
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.words import Lang, say, text
-from planner.words.units import clock
+from planner.words.units import clock, long_day
+
+
+def plan_day(plan: Plan, lang: Lang) -> str:
+    """Return the day of a plan in words, such as "Jumat, 20 November 2026"."""
+    return long_day(date.fromisoformat(plan.date), lang)
 
 
 def loop_title(loop: Loop) -> str:

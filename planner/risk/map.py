@@ -26,9 +26,10 @@ from planner.maps.page import map_page
 from planner.maps.palette import EMERGING, HOTSPOT, QUIET, RISK
 from planner.maps.swatch import area_swatch, dot_swatch
 from planner.risk.words import reasons, trend
-from planner.words import Lang, text
+from planner.words import Lang, say, text
 from planner.words.figures import notice_lines
 from planner.words.language import Notices
+from planner.words.often import hottest, how_often
 from planner.words.units import number
 
 
@@ -84,9 +85,7 @@ def hotspot_features(
 
 
 def _hotspot_properties(hotspot: Hotspot, names: Mapping[str, str], lang: Lang) -> dict[str, Any]:
-    expected = text(
-        "map.expected_per_shift", lang, expected_number=hotspot.expected, sd_number=hotspot.sd
-    )
+    expected = say(how_often(hotspot.expected, each="shift"), lang)
     hours = ", ".join(f"{hour:02d}.00" for hour in hotspot.peak_hours[:4])
     verdict = text("map.significant" if hotspot.significant else "map.not_significant", lang)
     name = text("map.hotspot", lang)
@@ -193,6 +192,5 @@ def risk_rows(risk: RiskImage, lang: Lang) -> list[Row]:
     """Return the classes of one shift's risk picture, hottest first."""
     rows: list[Row] = []
     for colour, part, low in zip(RISK, risk.shares, risk.breaks, strict=True):
-        told = text("map.risk_share", lang, share=part, value_number=low)
-        rows.insert(0, (area_swatch(colour), told))
+        rows.insert(0, (area_swatch(colour), say(hottest(part, low), lang)))
     return rows

@@ -1,12 +1,13 @@
 """Reasons, trends and notices as the sentences of a map."""
 
-from planner.words import Lang, say_all, text
+from planner.words import Lang, say, say_all, text
 from planner.words.language import Notices
+from planner.words.often import weekly
 
 
 def rate_text(value: float | None, lang: Lang) -> str:
     """Return incidents per week in words; None is not known, which is not none."""
-    return text("map.unknown", lang) if value is None else text("map.rate", lang, rate_number=value)
+    return text("map.unknown", lang) if value is None else say(weekly(value), lang)
 
 
 def notice_lines(notices: Notices, lang: Lang) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from math import floor, log10
 from typing import Any
 
 from babel.dates import format_date
@@ -11,35 +12,23 @@ from babel.units import format_unit
 Lang = str
 """A language with a catalogue, such as "id" or "en"."""
 
+USEFUL_DIGITS = 3
+MONTH_DAYS, YEAR_DAYS = 30.44, 365.25
+IN_MONTHS_DAYS, IN_YEARS_DAYS = 100, 700
+"""From so many days on, a span is told in months, and in years."""
 
-def number(value: float, lang: Lang, digits: int = 1) -> str:
-    """Return a number with at most so many decimals.
 
-    >>> number(1234.5, "id"), number(0.256, "en", 2)
-    ('1.234,5', '0.26')
+def number(value: float, lang: Lang, digits: int | None = None) -> str:
+    """Return a number with three useful digits, or with at most so many decimals.
+
+    >>> number(1234.5, "id"), number(0.0012345, "id"), number(0.256, "en", 2)
+    ('1.234', '0,00123', '0.26')
     """
+    if digits is None:
+        whole = floor(log10(abs(value))) + 1 if value else 0
+        digits = max(0, USEFUL_DIGITS - whole)
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
     return str(format_decimal(value, format=pattern, locale=lang))
-
-
-def small(value: float, lang: Lang) -> str:
-    """Return a number to two figures, as risk spans several powers of ten.
-
-    >>> small(0.00123, "en"), small(3.21, "id")
-    ('0.0012', '3,2')
-    """
-    return number(float(f"{value:.2g}"), lang, digits=6)
-
-
-def figure(value: float, lang: Lang) -> str:
-    """Return a number with three useful figures, and no fraction beyond them.
-
-    >>> figure(0.0012345, "id"), figure(12.345, "id"), figure(12345.6, "id")
-    ('0,00123', '12,3', '12.346')
-    """
-    return number(
-        float(f"{value:.3g}") if abs(value) < 1000 else value, lang, 0 if abs(value) >= 1000 else 8
-    )
 
 
 def share(value: float, lang: Lang) -> str:
@@ -65,7 +54,7 @@ def distance(metres: float, lang: Lang) -> str:
 
 def kilometres(metres: float, lang: Lang) -> str:
     """Return a distance in kilometres."""
-    return f"{number(metres / 1000, lang)} km"
+    return f"{number(metres / 1000, lang, 1)} km"
 
 
 def duration(seconds: float, lang: Lang) -> str:
@@ -89,7 +78,7 @@ def minutes(value: float, lang: Lang) -> str:
     >>> minutes(12, "id"), minutes(1, "en")
     ('12 menit', '1 minute')
     """
-    return str(format_unit(round(value), "duration-minute", length="long", locale=lang))
+    return _spelt(round(value), "duration-minute", lang)
 
 
 def days(value: float, lang: Lang) -> str:
@@ -98,7 +87,20 @@ def days(value: float, lang: Lang) -> str:
     >>> days(1, "en"), days(3, "en"), days(3, "id")
     ('1 day', '3 days', '3 hari')
     """
-    return str(format_unit(round(value, 1), "duration-day", length="long", locale=lang))
+    return _spelt(round(value, 1), "duration-day", lang)
+
+
+def span(value: float, lang: Lang) -> str:
+    """Return a number of days between incidents, rounded as memory rounds it.
+
+    >>> span(2.5, "id"), span(33.3, "en"), span(150, "en"), span(2700, "id")
+    ('2,5 hari', '33 days', '5 months', '7 tahun')
+    """
+    if value >= IN_YEARS_DAYS:
+        return _spelt(round(value / YEAR_DAYS), "duration-year", lang)
+    if value >= IN_MONTHS_DAYS:
+        return _spelt(round(value / MONTH_DAYS), "duration-month", lang)
+    return _spelt(round(value, 1) if value < 3 else round(value), "duration-day", lang)
 
 
 def day(when: date, lang: Lang) -> str:
@@ -128,8 +130,9 @@ FORMATS: Mapping[str, Callable[[Any, Lang], str]] = {
     "s": duration,
     "min": minutes,
     "days": days,
+    "span": span,
     "share": share,
-    "number": figure,
+    "number": number,
     "count": lambda value, lang: number(value, lang, 0),
     "no": lambda value, _: str(value),
     "day": day,
@@ -140,3 +143,7 @@ FORMATS: Mapping[str, Callable[[Any, Lang], str]] = {
 
 def _unit(value: float, unit: str, lang: Lang, pattern: str = "#,##0.#") -> str:
     return str(format_unit(value, unit, length="short", format=pattern, locale=lang))
+
+
+def _spelt(value: float, unit: str, lang: Lang) -> str:
+    return str(format_unit(value, unit, length="long", locale=lang))

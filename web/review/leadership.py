@@ -18,7 +18,9 @@ from planner.review.desk import DistrictRow
 from planner.review.export.review_pdf import ReviewSheet, review_pdf
 from planner.review.recap import Period, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
+from planner.words import say
 from planner.words.figures import notice_lines
+from planner.words.often import weekly
 from planner.words.units import number, share
 from web.access import allow
 from web.config import desk, now, office
@@ -81,11 +83,15 @@ def download(name: str) -> Response:
     if name == "laporan.pdf":
         return _file(_pdf(period, at), "application/pdf", f"{stem}.pdf")
     if name == "kecamatan.csv":
-        return _file(_csv(_table(_districts(at))), "text/csv; charset=utf-8", f"{stem}.csv")
+        return _file(
+            _csv(_table(_districts(at), _("Per minggu"))), "text/csv; charset=utf-8", f"{stem}.csv"
+        )
     if name == "kecamatan.xlsx":
         title = f"{desk().city_name}, {period_name(period)}"
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return _file(book_of(title, _table(_districts(at)), made=at), kind, f"{stem}.xlsx")
+        return _file(
+            book_of(title, _table(_districts(at), _("Per minggu")), made=at), kind, f"{stem}.xlsx"
+        )
     drawn = charts(review(office(), period=period, now=at), at, desk().data_until())
     for chart in drawn:
         if name == f"{chart.name}.svg":
@@ -129,11 +135,12 @@ def _districts(at: datetime) -> list[DistrictRow]:
     )
 
 
-def _table(rows: Sequence[DistrictRow]) -> list[list[str | float | None]]:
+def _table(rows: Sequence[DistrictRow], rate: str) -> list[list[str | float | None]]:
+    """Return a table whose third column, weekly rates, has the head `rate`."""
     head: list[str | float | None] = [
         _("Kecamatan"),
         _("Keadaan"),
-        _("Per minggu"),
+        rate,
         _("Bagian kebutuhan"),
         _("Bagian waktu patroli"),
         _("Hari sejak kunjungan terakhir"),
@@ -179,7 +186,8 @@ def _pdf(period: Period, at: datetime) -> bytes:
         charts=tuple(_drawn(chart) for chart in charts(seen, at, outlook.data_until)),
         districts_title=_("Kecamatan menurut tingkat gangguan dan jangkauan patroli"),
         districts=tuple(
-            tuple(_told(cell, k) for k, cell in enumerate(row)) for row in _table(rows)
+            tuple(_told(cell, k) for k, cell in enumerate(row))
+            for row in _table(rows, _("Seberapa sering"))
         ),
     )
     return review_pdf(sheet, recap(office(), year=period.year), made=at, lang=lang)
@@ -190,7 +198,9 @@ def _told(cell: str | float | None, column: int) -> str:
         return str(_("belum pernah") if column == 5 else _("tidak diketahui"))
     if isinstance(cell, str):
         return cell
-    return share(cell, language()) if column in (3, 4) else number(cell, language(), 2)
+    if column == 2:
+        return say(weekly(cell), language())
+    return share(cell, language()) if column in (3, 4) else number(cell, language())
 
 
 def _drawn(chart: Chart) -> tuple[str, str, float]:

@@ -7,10 +7,9 @@ from geo.model import LonLat
 from planner.paper.markup import add_text, xml_bytes
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.track import bounds, timed_way
-from planner.patrol.words import loop_title, stop_notes
+from planner.patrol.words import loop_title, plan_day, stop_notes
 from planner.words import Lang, say, say_all, text
 from planner.words.catalogues import SOURCE
-from planner.words.wording import plan_day
 
 _NAMESPACE = "http://www.topografix.com/GPX/1/1"
 

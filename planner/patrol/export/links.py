@@ -8,11 +8,10 @@ from urllib.parse import quote, urlencode
 
 from geo.model import LonLat
 from planner.patrol.model import Loop, Plan
-from planner.patrol.words import loop_title
+from planner.patrol.words import loop_title, plan_day
 from planner.words import Lang, say, say_all, text
 from planner.words.catalogues import SOURCE
 from planner.words.units import clock
-from planner.words.wording import plan_day
 
 MAX_WAYPOINTS = 3
 """Waypoints of one Google Maps link besides origin and destination. Google's documentation of

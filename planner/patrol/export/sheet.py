@@ -9,12 +9,12 @@ from planner.paper.a4 import BOTTOM_MM, DARK, INNER_MM, MARGIN_MM, WIDTH_MM, Pap
 from planner.patrol.export.links import DirectionsLink, directions_links, geo_link
 from planner.patrol.export.sheet_map import draw_legend, draw_map
 from planner.patrol.model import Loop, Plan, PlannedStop
-from planner.patrol.words import data_age, loop_title
+from planner.patrol.words import data_age, loop_title, plan_day
 from planner.words import Lang, say, text
 from planner.words.catalogues import SOURCE
 from planner.words.notices import is_loud
-from planner.words.units import clock, distance, duration, number
-from planner.words.wording import plan_day
+from planner.words.often import how_often
+from planner.words.units import clock, distance, duration
 
 _MAP_WIDTH_MM, _MAP_LEAST_MM, _MAP_USUAL_MM, _MAP_MOST_MM = 126.0, 76.0, 98.0, 126.0
 _LEGEND_MM, _HEAD_MM, _NOTE_MM = 7.5, 4.6, 6.5
@@ -153,7 +153,8 @@ def _draw_head(paper: Paper, plan: Plan, loop: Loop) -> None:
     times = f"{clock(loop.depart)} \u2013 {clock(loop.return_)}"
     paper.text(MARGIN_MM, y + 3, f"{heading} \u00b7 {plan.city_name}", 8.5, width=120)
     title = loop_title(loop)
-    paper.text(MARGIN_MM, y + 11, title, _title_size(paper, title, 122), bold=True, width=122)
+    size = _fitting(paper, title, 122, most=20, least=11)
+    paper.text(MARGIN_MM, y + 11, title, size, bold=True, width=122)
     paper.text(MARGIN_MM, y + 16.5, plan_day(plan, paper.lang), 10)
     paper.text(_RIGHT, y + 3, text("sheet.depart_return", paper.lang), 8.5, align="R")
     paper.text(_RIGHT, y + 11, times, 20, bold=True, align="R")
@@ -166,9 +167,10 @@ def _draw_head(paper: Paper, plan: Plan, loop: Loop) -> None:
     paper.rule(paper.y, 0.6)
 
 
-def _title_size(paper: Paper, title: str, width: float) -> float:
-    paper.font(20, bold=True)
-    return max(11.0, 20.0 * min(1.0, width / max(paper.width(title), 1.0)))
+def _fitting(paper: Paper, text: str, width: float, *, most: float, least: float) -> float:
+    """Return the size at which a bold line is no wider than it may be."""
+    paper.font(most, bold=True)
+    return max(least, most * min(1.0, width / max(paper.width(text), 1.0)))
 
 
 def _draw_facts(paper: Paper, loop: Loop) -> None:
@@ -184,13 +186,14 @@ def _draw_facts(paper: Paper, loop: Loop) -> None:
         (text("sheet.driving", lang), duration(loop.drive_s, lang)),
         (text("sheet.dwelling", lang), duration(loop.dwell_s, lang)),
         (text("sheet.break", lang), duration(loop.break_s, lang) if loop.break_s else "\u2013"),
-        (text("sheet.prize", lang), number(loop.prize, lang)),
+        (text("sheet.prize", lang), say(how_often(loop.prize, form="brief"), lang)),
     ]
     step = INNER_MM / len(facts)
     for n, (title, value) in enumerate(facts):
         x = MARGIN_MM + n * step
         paper.text(x, paper.y + 4, title, 7, grey=DARK)
-        paper.text(x, paper.y + 8.4, value, 10.5, bold=True, width=step - 1)
+        size = _fitting(paper, value, step - 1, most=10.5, least=7.0)
+        paper.text(x, paper.y + 8.4, value, size, bold=True, width=step - 1)
     paper.y += 11
 
 

@@ -12,10 +12,9 @@ import xlsxwriter
 from geo.notice import Notice
 from planner.paper.text import cell_text, xml_text
 from planner.patrol.model import Loop, Plan, PlannedStop
-from planner.patrol.words import data_age
+from planner.patrol.words import data_age, plan_day
 from planner.words import Lang, say, say_all, text
 from planner.words.catalogues import SOURCE
-from planner.words.wording import plan_day
 
 Cell = str | int | float | datetime
 

@@ -27,6 +27,8 @@ from planner.review.charts.svg import (
 _DEGREE_KM = 111.32
 _HATCH: Mapping[str, Value] = {"fill": "none", "stroke": "#5f6b73", "stroke_width": 0.9}
 _HEIGHT_MOST = 340.0
+_LETTER = 5.6
+"""How wide a letter of the legend is, on average."""
 _SMALL, _LENS = 34.0, 176.0
 _STEPS_KM = (0.5, 1, 2, 5, 10, 20, 50, 100)
 
@@ -301,7 +303,9 @@ def _scale_bar(frame: _Frame, height: float) -> list[str]:
 
 def _legend(scale: Scale, y: float) -> tuple[float, list[str]]:
     parts = []
-    columns, step = 2, WIDTH / 2
+    longest = 28 + _LETTER * max(map(len, scale.labels))
+    columns = 2 if longest <= WIDTH / 2 else 1
+    step = WIDTH / columns
     rows = [*zip(scale.colours, scale.labels, strict=False), ("", scale.labels[-1])]
     for n, (colour, words) in enumerate(rows):
         x, at = (n % columns) * step, y + 18 * (n // columns)

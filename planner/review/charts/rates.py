@@ -1,8 +1,7 @@
 """The wards or districts of a city by incidents per week, corrected for who was looking."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Literal
 
 from geo.model import LonLat
@@ -10,9 +9,9 @@ from planner.maps.areas import district_features, outlines, rate_scale
 from planner.maps.model import Backdrop
 from planner.review.charts.areas import Area, Scale, area_chart
 from planner.review.charts.svg import Caption
-from planner.words import Lang, text
+from planner.words import Lang, say_all, text
 from planner.words.figures import rate_text
-from planner.words.units import small
+from planner.words.often import rate_classes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,7 @@ def rates_chart(
         Scale(
             breaks=scale.breaks,
             colours=scale.colours,
-            labels=(*_classes(scale.breaks, lang), text("map.unknown", lang)),
+            labels=(*say_all(rate_classes(scale.breaks), lang), text("map.unknown", lang)),
         ),
         lines=[line for feature in lines for line in _lines(feature["geometry"])],
         labels=[
@@ -78,12 +77,3 @@ def rates_chart(
 def _lines(geometry: Mapping[str, Any]) -> list[Any]:
     found = list(geometry["coordinates"])
     return found if geometry["type"] == "MultiLineString" else [found]
-
-
-def _classes(breaks: Sequence[float], lang: Lang) -> list[str]:
-    """Return the words of the classes, lowest first."""
-    told = [small(value, lang) for value in breaks]
-    if not told:
-        return [text("map.per_week", lang)]
-    between = [f"{a} \u2013 {b}" for a, b in pairwise(told)]
-    return [f"< {told[0]}", *between, f"\u2265 {told[-1]} {text('map.per_week', lang)}"]

@@ -16,7 +16,8 @@ from planner.risk.export import risk_page
 from planner.risk.service import SITUATION_STEPS, situation
 from planner.terminal.dates import day_of
 from planner.terminal.progress import progress
-from planner.words import TERMINAL, say_all
+from planner.words import TERMINAL, say, say_all
+from planner.words.often import how_often
 
 
 @click.command()
@@ -55,12 +56,13 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
         now = datetime.now(data.settings.zone)
         page = out.with_suffix(".html")
         replace_file(page, risk_page(office, seen, shift=shift, now=now).encode())
+    expected = float(seen.surfaces[shift].expected.sum())
     figures = {
         "city": data.settings.key,
         "shift": shift,
         "as_of": seen.as_of.isoformat(),
         "cells": cells,
-        "expected": float(seen.surfaces[shift].expected.sum()),
+        "expected": expected,
         "hotspots": len(hotspots),
         "significant": sum(h.significant for h in hotspots),
         "emerging": sum(h.emerging for h in hotspots),
@@ -72,7 +74,7 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
         return
     click.echo(
         f"{data.settings.name}, {shift}, as of {seen.as_of:%Y-%m-%d}: "
-        f"{figures['expected']:.2f} incidents expected in a shift, {len(hotspots)} hotspots, "
+        f"{say(how_often(expected, each='shift'), TERMINAL)} expected, {len(hotspots)} hotspots, "
         f"{figures['significant']} significant, {figures['emerging']} emerging"
     )
     for note in told:

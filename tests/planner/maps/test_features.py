@@ -48,7 +48,7 @@ def test_an_emerging_hotspot_is_marked_new_in_both_languages() -> None:
 
 def test_a_hotspot_tells_what_is_expected_why_and_how_sure() -> None:
     rows = dict(hotspot_features(sample.hotspots()[:1], sample.wards(), "id")[0]["properties"]["r"])
-    assert rows["Perkiraan"] == "0,42 ± 0,1 insiden per giliran"
+    assert rows["Perkiraan"] == "kira-kira satu gangguan tiap 2,4 hari"
     assert rows["Sebab"] == "menahun 60%, minggu-minggu terakhir 30%, sekitarnya 10%"
     assert rows["Tren"] == "turun 20%"
     assert rows["Jam puncak"] == "08.00, 09.00, 16.00"

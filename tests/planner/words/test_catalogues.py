@@ -27,6 +27,8 @@ from planner.words.catalogues import FOLDER, catalogue, is_code, translations
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted(p for package in ("geo", "planner", "web") for p in (ROOT / package).rglob("*.py"))
+FORMS = ("plain", "ordinary", "brief")
+OFTEN = ("once", "one_a_day", "many_a_day", "one_a_shift", "many_a_shift", "seldom")
 FAMILIES: Mapping[str, frozenset[str]] = {
     "column.": frozenset(column.name for column in table._COLUMNS),
     "broken.": frozenset(HARD - {"rest", "run", "week"}),
@@ -46,6 +48,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     ),
     "edit.not_": frozenset({"hours", "far"}),
     "edit.": frozenset({"window", "break", "there"}),
+    "often.": frozenset(f"{form}_{kind}" for form in FORMS for kind in OFTEN),
     "map.why_": frozenset({"chronic", "this_year", "last_weeks", "neighbours", "uniform"}),
     "recap.how_": frozenset(get_args(Origin)),
     "report.col_": frozenset(

@@ -5,7 +5,7 @@ import pytest
 from planner.maps import Notices
 from planner.risk.words import reasons, trend
 from planner.words.figures import notice_lines
-from planner.words.units import day, kilometres, number, small
+from planner.words.units import day, kilometres, number
 from tests.web import sample
 
 
@@ -15,8 +15,9 @@ def test_indonesian_writes_a_decimal_comma() -> None:
     assert kilometres(12_345, "id") == "12,3 km"
 
 
-def test_small_numbers_keep_two_figures() -> None:
-    assert small(0.000123, "id") == "0,00012"
+def test_numbers_keep_three_useful_digits() -> None:
+    assert number(0.00012345, "id") == "0,000123"
+    assert number(1204.5, "id") == "1.204"
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_unmet_duties_stand_above_the_map(client: FlaskClient) -> None:
 
 def test_prize_and_predictability_are_told_in_words(client: FlaskClient) -> None:
     page = text_of(client, "/plans/2023-08-02/")
-    assert "mencegah 6 gangguan biasa dalam sehari. Itu 98% dari" in page
+    assert "mencegah kira-kira 6 gangguan biasa sehari. Itu 98% dari" in page
     assert "31% kunjungan mengulang tempat dan jam satu hari dalam 14 hari terakhir" in page
     assert "60% di jalan" not in page
     assert "51% di jalan, 49% di titik singgah" in page

@@ -3,7 +3,6 @@ from flask.testing import FlaskClient
 
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
-from web.filters import how_often, prevented
 from web.risk import hotspots
 
 
@@ -57,13 +56,14 @@ def test_the_district_table_carries_caveats_and_the_age_of_the_data(client: Flas
         (2.3, "2,3 per giliran"),
         (0.5, "sekali tiap 2 hari"),
         (0.0101, "sekali tiap 99 hari"),
-        (0.001, "kurang dari sekali setahun"),
-        (0.0, "kurang dari sekali setahun"),
+        (0.001, "sekali tiap 3 tahun"),
+        (0.0, "kurang dari sekali dalam 100 tahun"),
     ],
 )
 def test_small_numbers_are_told_as_how_often(expected: float, words: str) -> None:
-    with app_of(full_desk()).test_request_context("/"):
-        assert how_often(expected) == words
+    app = app_of(full_desk())
+    with app.test_request_context("/"):
+        assert app.jinja_env.filters["how_often"](expected) == words
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,9 @@ def test_small_numbers_are_told_as_how_often(expected: float, words: str) -> Non
     ],
 )
 def test_a_prize_is_told_as_what_it_prevents(prize: float, words: str) -> None:
-    with app_of(full_desk()).test_request_context("/"):
-        assert words in prevented(prize)
+    app = app_of(full_desk())
+    with app.test_request_context("/"):
+        assert words in app.jinja_env.from_string("{{ prevented(prize) }}").render(prize=prize)
 
 
 def test_the_district_page_tells_how_far_patrols_are_from_need(client: FlaskClient) -> None:

@@ -96,10 +96,18 @@ def test_ticks_are_few_and_reach_the_most(most: int) -> None:
     assert 2 <= len(marks) <= 6
 
 
+def test_no_words_of_the_legend_run_into_others() -> None:
+    """A class such as "lebih jarang dari sekali tiap 18 hari" is wider than half a chart."""
+    root = ET.fromstring(rates())
+    legend = [t for t in root.iter(f"{SVG}text") if (t.text or "").startswith(("lebih", "sekali"))]
+    assert len({t.get("y") for t in legend}) == len(legend) > 1
+
+
 def test_the_map_tells_rates_and_hatches_what_nobody_knows() -> None:
     root = ET.fromstring(rates())
     tips = [t.text for t in root.iter(f"{SVG}title")][1:]
-    assert "Pasar: 0 per minggu" in tips
+    assert "Dermaga: sekali tiap 14 hari" in tips
+    assert "Pasar: kurang dari sekali dalam 100 tahun" in tips
     assert "Sungai: tidak diketahui" in tips
     hatched = [p for p in root.iter(f"{SVG}path") if p.get("stroke-width") == "0.9"]
     # Two unknown wards and the legend.

@@ -1,8 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from planner.patrol.words import data_age, stop_notes
+from planner.patrol.words import data_age, plan_day, stop_notes
 from planner.words.units import distance, duration
-from planner.words.wording import plan_day
 from tests.planner.patrol.builders import make_loop, make_plan
 
 
