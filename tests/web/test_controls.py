@@ -15,6 +15,7 @@ from flask import Flask
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.test import TestResponse
 
 from planner.city.office import Office
 from planner.field.photos import keep_photo
@@ -137,19 +138,23 @@ class Walk:
 
     def all(self) -> "Walk":
         left, seen = deque(["/"]), {"/"}
-        opened: Counter[tuple[str, bool]] = Counter()
+        opened: Counter[tuple[str, ...]] = Counter()
         while left:
             here = left.popleft()
-            endpoint = self.endpoint(here)
-            kind = (endpoint, "lang=" in here)
+            kind = self.kind(here)
             opened[kind] += 1
-            if opened[kind] > (1 if kind[1] else ENDLESS) and not endpoint.endswith("static"):
+            most = 1 if "lang" in kind else ENDLESS
+            if opened[kind] > most and not self.endpoint(here).endswith("static"):
                 continue
             for address in self._open(here):
                 if address not in seen:
                     seen.add(address)
                     left.append(address)
         return self
+
+    def kind(self, address: str) -> tuple[str, ...]:
+        """Return what addresses have in common of which a few tell of all."""
+        return (self.endpoint(address), *(["lang"] if "lang=" in address else []))
 
     def endpoint(self, address: str, method: str = "GET") -> str:
         """Return which view answers an address; "" for none."""
@@ -159,9 +164,13 @@ class Walk:
         except (NotFound, MethodNotAllowed):
             return ""
 
-    def _open(self, here: str) -> Iterator[str]:
+    def get(self, here: str) -> TestResponse:
+        """Return the answer to somebody who opens an address."""
         with self.app.test_client() as client:
-            answer = client.get(here, headers={"Accept": "text/html"})
+            return client.get(here, headers={"Accept": "text/html"})
+
+    def _open(self, here: str) -> Iterator[str]:
+        answer = self.get(here)
         self.reached.add(self.endpoint(here))
         if answer.status_code in (302, 303):
             yield urljoin(here, answer.headers["Location"])
