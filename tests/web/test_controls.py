@@ -82,7 +82,7 @@ READ_BY_LIBRARIES = {
 }
 """Fields of Flask-WTF and Flask-Security."""
 
-STATICS = (ROOT / "web" / "static", STATIC)
+STATICS = (*(ROOT / "web").glob("**/static"), STATIC)
 SCRIPTS = "".join(p.read_text(encoding="utf-8") for f in STATICS for p in f.rglob("*.js"))
 
 
