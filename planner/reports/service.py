@@ -91,8 +91,7 @@ def remark(
     """
     remarks, sprin = _lines(remarks), " ".join(sprin.split())
     for text, most in ((remarks, MOST_REMARKS), (sprin, MOST_SPRIN)):
-        if len(text) > most:
-            raise ReportError(f"expected at most {most} characters, got {len(text)}")
+        _check_length(text, most)
     key, now = _key(sheet), office.now()
     with office.database.write():
         record = Reports.of(office).remark(
@@ -124,13 +123,17 @@ def sign(
     ConflictError : somebody else changed the report, or it is signed.
     """
     name = " ".join(name.split())
-    if not name or len(name) > MOST_NAME:
-        raise ReportError(f"expected the name of who signs, of at most {MOST_NAME} characters")
+    if not name:
+        raise ReportError("expected the name of who signs", Notice.of("report.no_name"))
+    _check_length(name, MOST_NAME)
     key, now = _key(sheet), office.now()
     with office.database.write():
         fresh = report_of(office, *key)
         if now < fresh.report.start:
-            raise ReportError("this shift has not begun; a report is signed after it")
+            raise ReportError(
+                "this shift has not begun; a report is signed after it",
+                Notice.of("report.not_begun"),
+            )
         record = remark(office, sheet, revision=revision, remarks=remarks, sprin=sprin, by=by)
         record = Reports.of(office).sign(record, json=report_to_json(fresh.report), by=name, at=now)
         AuditLog.of(office).append(by, "report.sign", " ".join(key), at=now, detail={"name": name})
@@ -258,6 +261,19 @@ def _about(what: Notice | None, note: str) -> Notice | None:
 
 def _key(sheet: ReportSheet) -> tuple[str, str, str]:
     return sheet.report.date, sheet.report.shift, sheet.report.squad
+
+
+def _check_length(text: str, most: int) -> None:
+    if len(text) > most:
+        raise ReportError(
+            f"expected at most {most} characters, got {len(text)}",
+            Notice.of(
+                "report.too_long",
+                remarks_count=MOST_REMARKS,
+                sprin_count=MOST_SPRIN,
+                name_count=MOST_NAME,
+            ),
+        )
 
 
 def _lines(text: str) -> str:

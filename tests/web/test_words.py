@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from babel.dates import get_day_names, get_month_names
 from werkzeug.test import TestResponse
 
 from planner.review.desk import CityDesk
@@ -31,11 +32,14 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
 
 
 def said_in(lang: str) -> frozenset[str]:
-    """Return every word that a language's catalogue says."""
+    """Return every word that a language's catalogue says, and its days and months."""
     said = [form for message in catalogue(lang) for form in _several(message.string)]
     if lang == SOURCE:  # Its texts of pages are what the others translate.
         ids = [_several(m.id) for other in languages()[1:] for m in catalogue(other)]
         said += [text for texts in ids if not is_code(texts[0]) for text in texts]
+    for width in ("abbreviated", "wide"):
+        said += get_day_names(width, locale=lang).values()
+        said += get_month_names(width, locale=lang).values()
     return words_of(_VALUE.sub(" ", text) for text in said)
 
 
@@ -88,7 +92,7 @@ class Reading(Walk):
         with self.app.test_client() as client:
             client.set_cookie(COOKIE, self.lang)
             answer = client.get(here, headers={"Accept": "text/html"})
-        reader = READERS.get(answer.mimetype)
+        reader = READERS.get(answer.mimetype or "")
         view = self.endpoint(here)
         if (
             reader

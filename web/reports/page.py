@@ -29,6 +29,7 @@ from planner.reports.service import (
 )
 from planner.words import text
 from web.config import now, office
+from web.errors import told
 from web.language import language
 from web.phone_words import skip_reasons
 
@@ -128,8 +129,8 @@ def receive(sheet: ReportSheet, frame: Frame, by: str) -> Response | None:
             sign(office(), sheet, revision=revision, name=name, by=by, **text)
         else:
             remark(office(), sheet, revision=revision, by=by, **text)
-    except ReportError:
-        return show(sheet, frame, fault=_fault(sheet, frame), status=400)
+    except ReportError as error:
+        return show(sheet, frame, fault=told(error), status=400)
     except ConflictError:
         report = sheet.report
         fresh = report_of(office(), report.date, report.shift, report.squad)
@@ -167,23 +168,6 @@ def file(sheet: ReportSheet, kind: str, *, full: bool) -> Response:
 def local(moment: dt.datetime) -> dt.datetime:
     """Return a time in the city's zone."""
     return moment.astimezone(office().data.settings.zone)
-
-
-def _fault(sheet: ReportSheet, frame: Frame) -> str:
-    form = request.form
-    if form.get("do") == "sign":
-        name = " ".join((frame.name or form.get("name", "")).split())
-        if not name:
-            return str(_("Tulis nama Anda untuk menandatangani."))
-        if sheet.report.start > now():
-            return str(_("Giliran ini belum mulai. Laporan ditandatangani sesudahnya."))
-    return str(
-        _(
-            "Terlalu panjang. Catatan paling banyak %(remarks)s huruf, nomor sprin %(sprin)s, "
-            "nama %(name)s.",
-            **LIMITS,
-        )
-    )
 
 
 def _conflict(fresh: ReportSheet) -> str:
