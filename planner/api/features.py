@@ -10,6 +10,7 @@ from shapely.geometry import box as rectangle
 from shapely.geometry import shape
 
 from geo.model import Geometry, Hotspot, Incident, LonLat, Ward
+from geo.notice import Notice
 from planner.errors import PlannerError
 from planner.maps.geojson import rounded_geometry
 from planner.patrol.model import Plan
@@ -84,7 +85,8 @@ def parse_box(text: str) -> Box:
     ):
         raise PlannerError(
             f"bbox: expected west,south,east,north in degrees such as 101.3,1.5,101.6,1.8, "
-            f"got {text!r}"
+            f"got {text!r}",
+            Notice.of("api.box", got=text),
         )
     west, south, east, north = numbers
     return west, south, east, north
@@ -123,7 +125,8 @@ def _instant(end: str, text: str) -> datetime | None:
 def _span_error(text: str) -> PlannerError:
     return PlannerError(
         "datetime: expected a time such as 2026-11-21T07:00:00+07:00 or an interval such as "
-        f"2026-11-01T00:00:00Z/.., got {text!r}"
+        f"2026-11-01T00:00:00Z/.., got {text!r}",
+        Notice.of("api.span", got=text),
     )
 
 
