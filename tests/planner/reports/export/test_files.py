@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
+import openpyxl
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -13,6 +14,7 @@ from planner.field.model import FieldEvent
 from planner.reports.day import summary_of
 from planner.reports.export.pdf import report_pdf
 from planner.reports.export.text import MOST, report_text
+from planner.reports.export.xlsx import report_xlsx
 from planner.reports.model import (
     Late,
     PatrolReport,
@@ -132,6 +134,17 @@ def test_a_message_names_the_stops_left_out_only_to_whom_may_know() -> None:
     bare = replace(short, report=replace(short.report, findings=()))
     assert "- Pasar 3 (dilewati: tutup atau tidak ada orang)" in report_text(bare)
     assert "Pasar 3" not in report_text(bare, full=False)
+
+
+def test_a_report_is_in_the_language_of_whoever_asks() -> None:
+    sheet = full_sheet()
+    short = replace(sheet, record=replace(sheet.record, remarks=""), late=())
+    bare = replace(short, report=replace(short.report, findings=()))
+    told = report_text(bare, lang="en")
+    assert told.startswith("PATROL REPORT\n")
+    assert "- Pasar 3 (skipped: closed, or nobody there)" in told
+    book = openpyxl.load_workbook(BytesIO(report_xlsx(sheet, lang="en")))
+    assert book.sheetnames == ["Summary", "Stops", "Findings", "Wards", "Addendum"]
 
 
 @given(st.text(max_size=4000), st.text(max_size=80), st.text(max_size=80))

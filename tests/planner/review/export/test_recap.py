@@ -74,6 +74,14 @@ def test_the_pdf_holds_both_tables_on_a_page_and_is_the_same_each_time() -> None
     assert pdf == recap_pdf(RECAP, made=MADE)
 
 
+def test_the_form_is_in_the_language_of_whoever_asks() -> None:
+    told = words(recap_pdf(RECAP, made=MADE, lang="en"))
+    assert "YEAR 2022, BY MONTH" in told
+    assert "1,234" in told
+    book = openpyxl.load_workbook(io.BytesIO(recap_xlsx(RECAP, made=MADE, lang="en")))
+    assert book.sheetnames == ["By month", "By district", "Remarks"]
+
+
 @settings(max_examples=25)
 @given(st.text(max_size=60))
 def test_any_name_can_be_printed_and_stays_text(name: str) -> None:
