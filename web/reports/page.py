@@ -29,7 +29,7 @@ from planner.reports.service import (
 )
 from planner.words import text
 from web.config import now, office
-from web.errors import told
+from web.errors import error_words
 from web.language import language
 from web.phone_words import skip_reasons
 
@@ -130,7 +130,7 @@ def receive(sheet: ReportSheet, frame: Frame, by: str) -> Response | None:
         else:
             remark(office(), sheet, revision=revision, by=by, **text)
     except ReportError as error:
-        return show(sheet, frame, fault=told(error), status=400)
+        return show(sheet, frame, fault=error_words(error), status=400)
     except ConflictError:
         report = sheet.report
         fresh = report_of(office(), report.date, report.shift, report.squad)

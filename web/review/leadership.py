@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,7 +12,6 @@ from planner.maps import Notices
 from planner.paper.book import book_of
 from planner.paper.text import cell_text
 from planner.review.charts.rates import area_rates
-from planner.review.charts.svg import WIDTH
 from planner.review.desk import DistrictRow
 from planner.review.export.review_pdf import ReviewSheet, review_pdf
 from planner.review.recap import Period, period_of
@@ -26,7 +24,7 @@ from web.access import allow
 from web.config import desk, now, office
 from web.http.keeping import keep_page
 from web.language import language
-from web.review.figures import Chart, charts, day_names, figures, how_known, period_name, state_name
+from web.review.figures import charts, day_names, figures, how_known, period_name, state_name
 
 blueprint = Blueprint(
     "leadership",
@@ -183,7 +181,7 @@ def _pdf(period: Period, at: datetime) -> bytes:
             Notices(now=at, data_until=outlook.data_until, caveats=outlook.caveats), lang
         ),
         figures=figures(seen, rows, outlook, plan_kept(office(), period)),
-        charts=tuple(_drawn(chart) for chart in charts(seen, at, outlook.data_until)),
+        charts=tuple((chart.title, chart.svg) for chart in charts(seen, at, outlook.data_until)),
         districts_title=_("Kecamatan menurut tingkat gangguan dan jangkauan patroli"),
         districts=tuple(
             tuple(_told(cell, k) for k, cell in enumerate(row))
@@ -201,9 +199,3 @@ def _told(cell: str | float | None, column: int) -> str:
     if column == 2:
         return say(weekly(cell), language())
     return share(cell, language()) if column in (3, 4) else number(cell, language())
-
-
-def _drawn(chart: Chart) -> tuple[str, str, float]:
-    """Return title, SVG and height over width of a chart."""
-    found = re.search(r'viewBox="0 0 \S+ ([\d.]+)"', chart.svg)
-    return chart.title, chart.svg, float(found[1]) / WIDTH if found else 1.0

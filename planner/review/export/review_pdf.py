@@ -1,10 +1,10 @@
 """Leadership's page on paper: figures, charts and districts on A4, then the recapitulation."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from xml.etree import ElementTree
 
 from planner.paper.a4 import DARK, INNER_MM, MARGIN_MM, Paper
 from planner.paper.text import print_text
@@ -15,6 +15,10 @@ from planner.words.catalogues import SOURCE
 
 _GAP_MM = 6.0
 _HALF_MM = (INNER_MM - _GAP_MM) / 2
+_SVG = "http://www.w3.org/2000/svg"
+_UNSEEN = {f"{{{_SVG}}}title", f"{{{_SVG}}}desc"}
+# The PDF's writer knows SVG by the plain names of its elements.
+ElementTree.register_namespace("", _SVG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ class Figure:
 class ReviewSheet:
     """What stands on the first page, in the words of the reader's language.
 
-    `charts` are SVG of WIDTH units with their height; `districts` is a table, its head first.
+    `charts` are titles with their SVG; `districts` is a table, its head first.
     """
 
     title: str
@@ -39,7 +43,7 @@ class ReviewSheet:
     footer: str
     notices: tuple[str, ...]
     figures: tuple[Figure, ...]
-    charts: tuple[tuple[str, str, float], ...]
+    charts: tuple[tuple[str, str], ...]
     districts_title: str
     districts: tuple[tuple[str, ...], ...]
 
@@ -85,22 +89,30 @@ def _figures(paper: Paper, figures: Sequence[Figure]) -> None:
 def _charts(paper: Paper, sheet: ReviewSheet) -> None:
     for start in range(0, len(sheet.charts), 2):
         pair = sheet.charts[start : start + 2]
-        drawn = [(title, svg, _HALF_MM * ratio) for title, svg, ratio in pair]
-        height = max(tall for _, _, tall in drawn) + 8
+        drawn = [(title, *_for_paper(svg)) for title, svg in pair]
+        height = _HALF_MM * max(tall for _, _, tall in drawn) + 8
         if not paper.room(height):
             paper.new_page(sheet.footer)
         for n, (title, svg, tall) in enumerate(drawn):
             x = MARGIN_MM + n * (_HALF_MM + _GAP_MM)
             paper.text(x, paper.y + 4, title, 9.5, bold=True, width=_HALF_MM)
-            paper.pdf.image(BytesIO(_for_paper(svg)), x=x, y=paper.y + 6, w=_HALF_MM, h=tall)
+            paper.pdf.image(BytesIO(svg), x=x, y=paper.y + 6, w=_HALF_MM, h=_HALF_MM * tall)
         paper.y += height + 3
 
 
-def _for_paper(svg: str) -> bytes:
-    """Return a chart in the letters of the PDF's own fonts, without what only screens tell."""
-    bare = re.sub(r"<(title|desc)\b.*?</\1>", "", svg, flags=re.DOTALL)
-    # The fonts' tables are by Windows-1252 code, which the writer looks up as if it were Unicode.
-    return print_text(bare).encode("cp1252").decode("latin-1").encode()
+def _for_paper(svg: str) -> tuple[bytes, float]:
+    """Return a chart in the letters of the PDF's own fonts, and its height over its width.
+
+    What only screens tell is left out.
+    """
+    chart = ElementTree.fromstring(svg)
+    for part in list(chart.iter()):
+        for unseen in [child for child in part if child.tag in _UNSEEN]:
+            part.remove(unseen)
+        # The fonts' tables are by Windows-1252 code, which the writer looks up as if by Unicode.
+        part.text = print_text(part.text or "").encode("cp1252").decode("latin-1")
+    tall = float(chart.attrib["height"]) / float(chart.attrib["width"])
+    return ElementTree.tostring(chart), tall
 
 
 def _table(paper: Paper, sheet: ReviewSheet) -> None:

@@ -98,7 +98,7 @@ def test_leaderships_page_prints_with_its_charts() -> None:
         footer="kaki",
         notices=("Titik simulasi",),
         figures=(Figure(name="Gangguan", value="≥ 86", note="naik – 14%", warns=True),),
-        charts=(("Minggu", week(), 0.8), ("Bulan", months(), 0.6), ("Peta", rates(), 1.0)),
+        charts=(("Minggu", week()), ("Bulan", months()), ("Peta", rates())),
         districts_title="Kecamatan",
         districts=(("Kecamatan", "Keadaan"), ("Hulu", "tidak diketahui")),
     )
