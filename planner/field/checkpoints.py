@@ -9,6 +9,7 @@ import hmac
 import re
 from datetime import datetime
 
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.errors import NotFoundError
 from planner.field.export.checkpoints import CheckpointCard, checkpoint_sheet
@@ -55,7 +56,10 @@ def shift_sheet(office: Office, date: str, shift: str, made: datetime) -> bytes:
     shifts = published.plan.shifts if published else ()
     found = next((s for s in shifts if s.name == shift), None)
     if found is None:
-        raise NotFoundError(f"no shift '{shift}' is published for {date}")
+        raise NotFoundError(
+            f"no shift '{shift}' is published for {date}",
+            Notice.of("field.no_shift", shift=shift, date=date),
+        )
     stops = {place_name(p.stop): p.stop for loop in found.loops for p in loop.stops}
     # By name, not in the order of a loop, which the sheet must not tell.
     names = {n: ", ".join(filter(None, (s.ward, s.district))) for n, s in sorted(stops.items())}

@@ -12,6 +12,7 @@ from threading import BoundedSemaphore
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.errors import NotFoundError, PlannerError
 
@@ -70,7 +71,7 @@ def photo_file(office: Office, name: str) -> Path:
     """Return the file of a photo. Raises NotFoundError if there is none."""
     path = _folder(office) / f"{_checked(name.removesuffix('.jpg'))}.jpg"
     if not path.is_file():
-        raise NotFoundError("there is no such photo")
+        raise NotFoundError("there is no such photo", Notice.of("photo.none"))
     return path
 
 
@@ -82,11 +83,16 @@ def cleaned(content: bytes) -> bytes:
     PhotoError : not a JPEG, PNG or WebP picture, over 8 MB or over 40 megapixels.
     """
     if len(content) > MAX_BYTES:
-        raise PhotoError(f"expected at most {MAX_BYTES // 2**20} MB, got {len(content)} bytes")
+        raise PhotoError(
+            f"expected at most {MAX_BYTES // 2**20} MB, got {len(content)} bytes",
+            Notice.of("photo.too_large", most_no=MAX_BYTES // 2**20),
+        )
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as check:
             if check.width * check.height > MAX_PIXELS:
-                raise PhotoError(f"expected at most 40 megapixels, got {check.size}")
+                raise PhotoError(
+                    f"expected at most 40 megapixels, got {check.size}", Notice.of("photo.unusable")
+                )
             check.verify()
         with Image.open(BytesIO(content), formats=FORMATS) as image:
             # A JPEG can be read at a fraction of its size, which saves most of the time.
@@ -99,7 +105,9 @@ def cleaned(content: bytes) -> bytes:
     except PhotoError:
         raise
     except _UNREADABLE as error:
-        raise PhotoError("expected a JPEG, PNG or WebP picture, got something else") from error
+        raise PhotoError(
+            "expected a JPEG, PNG or WebP picture, got something else", Notice.of("photo.unusable")
+        ) from error
     out = BytesIO()
     picture.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
@@ -112,5 +120,5 @@ def _folder(office: Office) -> Path:
 def _checked(event_id: str) -> str:
     # The name of a file is never what somebody sent.
     if not _NAME.fullmatch(event_id):
-        raise NotFoundError("there is no such photo")
+        raise NotFoundError("there is no such photo", Notice.of("photo.none"))
     return event_id

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from geo.model import LonLat
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.errors import ExpiredError
 from planner.field.checkpoints import is_code_of, place_name
@@ -213,7 +214,7 @@ def loop_of(office: Office, squad_pass: SquadPass) -> tuple[Publication, Loop]:
     for loop in published.plan.loops:
         if (loop.shift, loop.squad) == (squad_pass.shift, squad_pass.squad):
             return published, loop
-    raise ExpiredError("the loop of this link is not there any more")
+    raise ExpiredError("the loop of this link is not there any more", Notice.of("field.loop_gone"))
 
 
 def clock_shift(sent: datetime | None, now: datetime) -> timedelta:
@@ -228,7 +229,9 @@ def _publication(office: Office, date: str, version: int) -> Publication:
     # A publication never changes, so that a check-in need not read the plan again.
     published = Publications.of(office).version(date, version)
     if published is None:
-        raise ExpiredError("the plan of this link is not there any more")
+        raise ExpiredError(
+            "the plan of this link is not there any more", Notice.of("field.loop_gone")
+        )
     return published
 
 

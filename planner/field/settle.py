@@ -12,6 +12,7 @@ from functools import partial
 
 from geo.exposure.presence import driving_shares
 from geo.model import Incident, LonLat, PatrolRecord
+from geo.notice import Notice
 from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.errors import NotFoundError
@@ -88,7 +89,9 @@ def shift_actuals(
     """
     versions = Publications.of(office).versions(date)
     if not versions:
-        raise NotFoundError(f"no plan was published for {date}")
+        raise NotFoundError(
+            f"no plan was published for {date}", Notice.of("field.no_plan", date=date)
+        )
     events = FieldLog.of(office).events(first=date, squad=squad, shift=shift)
     positions = FieldLog.of(office).positions(date, squad)
     shares = partial(driving_shares, office.data.frame)

@@ -55,7 +55,10 @@ def report_of(office: Office, date: str, shift: str, squad: str) -> ReportSheet:
     """Return one report. Raises NotFoundError."""
     found = _sheets(office, date, shift_actuals(office, date, shift=shift, squad=squad))
     if not found:
-        raise NotFoundError(f"'{squad}' has no loop in shift '{shift}' on {date}")
+        raise NotFoundError(
+            f"'{squad}' has no loop in shift '{shift}' on {date}",
+            Notice.of("report.no_loop", squad=squad, shift=shift, date=date),
+        )
     return found[0]
 
 
@@ -65,7 +68,10 @@ def loop_of_report(office: Office, report: PatrolReport) -> Loop:
     for loop in published.plan.loops if published else ():
         if (loop.shift, loop.squad) == (report.shift, report.squad):
             return loop
-    raise NotFoundError(f"version {report.version} of {report.date} has no such loop")
+    raise NotFoundError(
+        f"version {report.version} of {report.date} has no such loop",
+        Notice.of("report.no_loop", squad=report.squad, shift=report.shift, date=report.date),
+    )
 
 
 def remark(
@@ -165,7 +171,7 @@ def finding_photo(office: Office, sheet: ReportSheet, event_id: str, side: int) 
     photos = {f.id: f.photo for f in sheet.report.findings}
     photos |= {late.id: late.photo for late in sheet.late}
     if not photos.get(event_id):
-        raise NotFoundError("this report has no such photo")
+        raise NotFoundError("this report has no such photo", Notice.of("photo.none"))
     with Image.open(photo_file(office, photos[event_id])) as image:
         image.draft("RGB", (side, side))
         image.thumbnail((side, side))

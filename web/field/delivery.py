@@ -14,8 +14,10 @@ from planner.field.photos import MAX_BYTES, PhotoError, keep_photo
 from planner.field.receive import MAX_ITEMS, receive, receive_positions
 from planner.field.store import FieldLog
 from planner.patrol.publication.passes import Holding, holding_of
+from planner.words import text
 from web.access import PASS, allow
 from web.config import now, office
+from web.errors import told
 from web.http.bodies import sent_json
 from web.phone_words import refusal, wrong_code
 from web.security import csrf
@@ -69,9 +71,9 @@ def photo(token: str, event_id: str) -> tuple[dict[str, Any], int]:
     try:
         name = keep_photo(office(), event_id, request.get_data(cache=False))
     except RequestEntityTooLarge:
-        return {"refused": _("Foto lebih besar dari 8 MB.")}, 413
-    except PhotoError:
-        return {"refused": _("Itu bukan foto JPEG, PNG atau WebP, atau terlalu besar.")}, 415
+        return {"refused": text("photo.too_large", language(), most_no=MAX_BYTES // 2**20)}, 413
+    except PhotoError as error:
+        return {"refused": told(error)}, 415
     FieldLog.of(office()).attach_photo(event_id, passes, name)
     return {"kept": True}, 200
 
