@@ -17,8 +17,9 @@ from planner.patrol.publication.passes import Holding, holding_of
 from planner.words import text
 from web.access import PASS, allow
 from web.config import now, office
-from web.errors import told
+from web.errors import error_words
 from web.http.bodies import sent_json
+from web.language import language
 from web.phone_words import refusal, wrong_code
 from web.security import csrf
 
@@ -73,7 +74,7 @@ def photo(token: str, event_id: str) -> tuple[dict[str, Any], int]:
     except RequestEntityTooLarge:
         return {"refused": text("photo.too_large", language(), most_no=MAX_BYTES // 2**20)}, 413
     except PhotoError as error:
-        return {"refused": told(error)}, 415
+        return {"refused": error_words(error)}, 415
     FieldLog.of(office()).attach_photo(event_id, passes, name)
     return {"kept": True}, 200
 
