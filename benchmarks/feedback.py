@@ -27,13 +27,12 @@ from geo.exposure.estimate import (
     ExposureParams,
     detection,
     discounted,
-    group_prior,
-    known_share,
     patrol_shares,
-    shrink,
     total_variation,
 )
+from geo.exposure.fit import fit_rates
 from geo.exposure.rates import Floats
+from geo.exposure.reporting import Looked
 from geo.exposure.watch import echo
 
 DISTRICTS = 22
@@ -98,15 +97,14 @@ def inverse_share(seen: Seen) -> Floats:
 
 
 def fused(seen: Seen) -> Floats:
-    """Ours: found and reported over what could become known, shrunk; the floor comes after."""
+    """Ours: the rates that the map has, reporting integrated out; the floor comes after."""
     p = seen.params
     e = detection(seen.hours, AREA_KM2, p.kappa_km2_h)
-    exposure = seen.recent(known_share(e, p.reporting))
-    counts = seen.recent(seen.found + seen.reported)
-    rate, _ = shrink(
-        counts, exposure, group_prior(counts, exposure, variance_floor=p.variance_floor)
-    )
-    return patrol_shares(rate, p.floor)
+    weekly = (seen.found, seen.reported, e, 1 - e)
+    looked = Looked(*(seen.recent(v)[:, None, :] for v in weekly))
+    one_city = np.zeros(DISTRICTS, dtype=np.int64)
+    rate, _ = fit_rates(looked, one_city, p, reporting=p.reporting).rates.moments()
+    return patrol_shares(rate[:, 0], p.floor)
 
 
 POLICIES: dict[str, Policy] = {

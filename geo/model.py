@@ -11,6 +11,9 @@ from geo.errors import GeoError
 Origin = Literal["reported", "found", "inspected"]
 """How an incident became known: by a citizen, by a patrol, by a planned inspection."""
 
+Status = Literal["known", "sparse", "unknown"]
+"""How much is known of a rate; see `WardRate`."""
+
 Geometry = Mapping[str, Any]
 """A GeoJSON geometry (RFC 7946): longitude first, WGS 84."""
 
@@ -114,10 +117,11 @@ class WardRate:
     ----------
     ward, shift : code of the ward, name of the shift.
     rate, sd : incidents expected in one such shift, and the standard deviation of that rate.
+    low, high : between them the rate lies with a probability of 90 %.
     exposure : share, in [0, 1], of its incidents that patrols or reports make known.
     observed : incidents found or reported there, as counted.
-    status : `unknown` (nobody looked and nobody reported: the rate is its neighbours'), `sparse`
-        (sd over half the rate) or `known`.
+    status : by how wide the rate's posterior is beside the rate and what is usual around: `known`,
+        `sparse`, or `unknown` (too little was looked to tell it from its neighbours').
     """
 
     ward: str
@@ -126,7 +130,9 @@ class WardRate:
     sd: float
     exposure: float
     observed: int
-    status: Literal["known", "sparse", "unknown"]
+    status: Status
+    low: float = 0.0
+    high: float = math.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,12 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
-from numpy.typing import NDArray
 
+from geo.exposure.fit import City, Fit, fit_rates
 from geo.exposure.panel import NO_RECORDS, Panel, build_panel, shares_of_shifts, week_of
 from geo.exposure.rates import (
     ExposureParams,
     Floats,
-    Prior,
     detection,
     discounted,
     group_prior,
@@ -26,7 +25,8 @@ from geo.exposure.rates import (
     shrink,
     total_variation,
 )
-from geo.model import PatrolRecord, WardRate
+from geo.exposure.reporting import Looked
+from geo.model import PatrolRecord, Status, WardRate
 from geo.notice import Notice
 from geo.shifts import ShiftHours, nearest_shift, told_minutes
 
@@ -44,10 +44,19 @@ __all__ = [
     "incident_weights",
     "known_share",
     "patrol_shares",
-    "rates_of",
+    "rates_by_week",
     "shrink",
     "total_variation",
 ]
+
+INTERVAL = 0.9
+"""Probability that a rate lies between its `low` and `high`."""
+
+UNKNOWN = 0.75
+"""A rate is unknown whose sd is more than this part of itself and of what is usual around."""
+
+KNOWN = 0.35
+"""A rate is known whose sd is at most this part of itself: about eight incidents."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,96 +81,126 @@ def estimate_rates(
 
     Incidents and exposure of each week are discounted by age, then drawn to the rate of the
     district, and districts to that of the city. Where the residents of every ward are known, the
-    common rate of a group is one per resident. A ward that no patrol visited in a shift, and from
-    which nothing ever became known, has the rate of its district, a wide sd and the status
-    `unknown`: silence from a place nobody watches says nothing.
+    common rate of a group is one per resident. Which share of a ward's incidents citizens report is
+    not known but integrated out (`geo.exposure.reporting`): silence is either quiet or nobody who
+    tells, and the more patrols looked, the more it is quiet. The status is read off the width of
+    the rate's posterior, see `status_of`.
 
     Parameters
     ----------
     incidents, wards : INCIDENTS and WARDS frames.
-    records : patrol minutes; without any, `assumed_detection` holds everywhere, as a caveat says.
+    records : patrol minutes; without any, nobody can tell who looked, as a caveat says.
     shifts : (name, start, end) of each shift.
-    now : aware time; later incidents are not looked at.
+    now : aware time; incidents at or after it are not looked at.
 
     Raises
     ------
     TableError : see `geo.exposure.panel.build_panel`.
     """
     panel = build_panel(incidents, wards, records, shifts, now=now, params=params)
-    rate, sd = rates_of(panel, params)
+    found = posterior_of(panel, params)
     counted = np.rint((panel.found + panel.reported).sum(axis=0))
-    weight = discounted(np.ones(panel.weeks), params.half_life_days)
-    known = discounted(panel.known, params.half_life_days) / weight
-    dark = unseen(panel, panel.weeks)
     rows = []
     for w, ward in enumerate(panel.wards):
         for s, shift in enumerate(panel.shifts):
-            sparse = sd[w, s] > 0.5 * rate[w, s]
             rows.append(
                 WardRate(
                     ward=ward,
                     shift=shift,
-                    rate=float(rate[w, s]),
-                    sd=float(sd[w, s]),
-                    exposure=0.0 if dark[w, s] else float(known[w, s]),
+                    rate=float(found.rate[w, s]),
+                    sd=float(found.sd[w, s]),
+                    low=float(found.low[w, s]),
+                    high=float(found.high[w, s]),
+                    exposure=float(found.exposure[w, s]),
                     observed=int(counted[w, s]),
-                    status="unknown" if dark[w, s] else "sparse" if sparse else "known",
+                    status=status_of(
+                        float(found.rate[w, s]), float(found.sd[w, s]), float(found.usual[w, s])
+                    ),
                 )
             )
     return Exposure(tuple(rows), panel, panel.caveats)
 
 
-def rates_of(
-    panel: Panel, params: ExposureParams, *, weeks: int | None = None
-) -> tuple[Floats, Floats]:
-    """Return rate and sd [wards, shifts], incidents per shift, from the first `weeks` of a panel.
+def status_of(rate: float, sd: float, usual: float) -> Status:
+    """Return what is known of a rate, by the width of its posterior alone.
 
-    Two levels of `group_prior` and `shrink`: districts within the city, wards within a district.
-    The district's own uncertainty is carried into the sd of its wards. What is unseen has its
-    group's prior, of which the variance is taken to be at least the mean squared.
+    It is unknown while sd is over `UNKNOWN` of the rate and of what is usual in the district, so
+    that quiet cannot be told from busy; then sparse until sd is `KNOWN` of the rate at most.
+
+    >>> status_of(4.0, 4.0, 4.0), status_of(0.1, 0.1, 4.0), status_of(4.0, 1.0, 4.0)
+    ('unknown', 'sparse', 'known')
     """
-    last = panel.weeks if weeks is None else weeks
+    if sd > UNKNOWN * max(rate, usual):
+        return "unknown"
+    return "known" if sd <= KNOWN * rate else "sparse"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """Rates [wards, shifts], incidents per shift, and how sure they are.
+
+    Attributes
+    ----------
+    rate, sd : mean and standard deviation.
+    low, high : the ends of the interval that holds `INTERVAL` of the probability.
+    usual : rate of an average ward of the district, of this ward's residents.
+    exposure : share of the incidents that becomes known, in the mean.
+    """
+
+    rate: Floats
+    sd: Floats
+    low: Floats
+    high: Floats
+    usual: Floats
+    exposure: Floats
+
+
+def posterior_of(panel: Panel, params: ExposureParams) -> Posterior:
+    """Return rates, their widths and what they rest on, from a panel."""
+    looked, fit = _fit(panel, params, panel.weeks)
+    low, high = fit.rates.ends(INTERVAL)
+    rate, sd = fit.rates.moments()
+    scale = _relative_size(panel.people)[:, None] / 7
+    return Posterior(
+        rate=rate.T * scale,
+        sd=sd.T * scale,
+        low=low.T * scale,
+        high=high.T * scale,
+        usual=fit.prior.mean.T * scale,
+        exposure=fit.known(looked).T,
+    )
+
+
+def rates_by_week(panel: Panel, params: ExposureParams, *, first: int) -> Floats:
+    """Return [weeks, wards, shifts]: the rates as they were known after `first` weeks and later."""
+    city = _fit(panel, params, panel.weeks)[1].city
+    scale = _relative_size(panel.people)[:, None] / 7
+    weeks = range(first, panel.weeks + 1)
+    return np.stack([_fit(panel, params, w, city)[1].rates.moments()[0].T * scale for w in weeks])
+
+
+def _fit(
+    panel: Panel, params: ExposureParams, weeks: int, city: City | None = None
+) -> tuple[Looked, Fit]:
+    looked, reporting = _looked(panel, params, weeks)
+    _, district = np.unique(np.array(panel.districts), return_inverse=True)
+    return looked, fit_rates(looked, district, params, reporting=reporting, city=city)
+
+
+def _looked(panel: Panel, params: ExposureParams, weeks: int) -> tuple[Looked, float]:
+    """Return the evidence [shifts, wards] by ward size, and the mean share reported."""
     size = _relative_size(panel.people)
-    dark = unseen(panel, last).T
-    seen = discounted((panel.found + panel.reported)[:last], params.half_life_days).T
-    exposure = discounted(panel.known[:last], params.half_life_days).T * size
-    members = np.array(panel.districts)
-    groups = [np.flatnonzero(members == d) for d in dict.fromkeys(panel.districts)]
-    y = np.stack([seen[:, g].sum(axis=1) for g in groups], axis=1)
-    e = np.stack([exposure[:, g].sum(axis=1) for g in groups], axis=1)
-    lost = np.stack([dark[:, g].all(axis=1) for g in groups], axis=1)
-    city = group_prior(y, e, variance_floor=params.variance_floor)
-    rate_d, sd_d = _posterior(y, e, lost, city)
-    rate, sd = np.empty(seen.shape), np.empty(seen.shape)
-    for d, g in enumerate(groups):
-        y_d, e_d = seen[:, g], exposure[:, g]
-        mean, mean_sd = rate_d[:, [d]], sd_d[:, [d]]
-        prior = group_prior(y_d, e_d, variance_floor=params.variance_floor, mean=mean)
-        rate[:, g], own_sd = _posterior(y_d, e_d, dark[:, g], prior)
-        b = prior.mean / prior.variance
-        pull = np.where(dark[:, g], 1.0, b / (b + e_d))
-        sd[:, g] = np.hypot(own_sd, pull * mean_sd)
-    return rate.T * size[:, None] / 7, sd.T * size[:, None] / 7
-
-
-def _posterior(
-    seen: Floats, exposure: Floats, dark: NDArray[np.bool_], prior: Prior
-) -> tuple[Floats, Floats]:
-    # Silence where nobody looks is no evidence, so what is dark has no exposure of its own.
-    wide = Prior(prior.mean, np.maximum(prior.variance, prior.mean**2))
-    rate, sd = shrink(seen, exposure, prior)
-    far, far_sd = shrink(np.zeros_like(seen), np.zeros_like(exposure), wide)
-    return np.where(dark, far, rate), np.where(dark, far_sd, sd)
-
-
-def unseen(panel: Panel, weeks: int) -> NDArray[np.bool_]:
-    """Return bool [wards, shifts]: no patrol in that shift, and nothing known from that ward.
-
-    Without patrol records only the second can be told.
-    """
-    silent = (panel.found + panel.reported)[:weeks].sum(axis=(0, 2)) == 0
-    unvisited = panel.hours[:weeks].sum(axis=0) == 0
-    return np.asarray(silent[:, None] & unvisited)
+    found, reported, detected = (
+        discounted(v[:weeks], params.half_life_days).T
+        for v in (panel.found, panel.reported, panel.detected)
+    )
+    total = discounted(np.ones(weeks), params.half_life_days)
+    if not panel.recorded.any():
+        # Nobody wrote down who looked: what was found may as well have been told.
+        share = known_share(params.assumed_detection, params.reporting)
+        nothing = np.zeros_like(found)
+        return Looked(nothing, found + reported, nothing, nothing + total * size), float(share)
+    return Looked(found, reported, detected * size, (total - detected) * size), params.reporting
 
 
 def incident_weights(

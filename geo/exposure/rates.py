@@ -9,6 +9,9 @@ from geo.errors import GeoError
 
 Floats = NDArray[np.float64]
 
+LIKE_MEMBERS = 2.0
+"""How many members' worth of doubt there is that the unseen ones are like the seen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExposureParams:
@@ -17,7 +20,10 @@ class ExposureParams:
     Attributes
     ----------
     kappa_km2_h : area a patrol searches in one hour; 0.35 is 10 km/h seeing 35 m across.
-    reporting : share of the incidents no patrol found that a citizen reports.
+    reporting : share of the incidents no patrol found that a citizen reports, in the mean of wards.
+    reporting_observations : how many observations that share is worth in a ward, at least.
+    detection_observations : how many incidents, split into found and reported, are believed to
+        tell a ward's reporting; more would take `kappa_km2_h` for exact.
     half_life_days : age at which an incident, and the exposure of its week, counts half.
     floor : share of patrol time spread evenly over the districts, whatever their rate.
     e_min : least detection that a weight is divided by, so that no incident counts over 1 / e_min.
@@ -29,6 +35,8 @@ class ExposureParams:
 
     kappa_km2_h: float = 0.35
     reporting: float = 0.4
+    reporting_observations: float = 4.0
+    detection_observations: float = 10.0
     half_life_days: float = 365.0
     floor: float = 0.10
     e_min: float = 0.05
@@ -41,6 +49,8 @@ class ExposureParams:
         limits = {
             "kappa_km2_h": (0.001, 100.0),
             "reporting": (0.01, 1.0),
+            "reporting_observations": (0.1, 10_000.0),
+            "detection_observations": (0.1, 1_000_000.0),
             "half_life_days": (7.0, 36_500.0),
             "floor": (0.0, 1.0),
             "e_min": (0.001, 1.0),
@@ -104,20 +114,37 @@ def discounted(weekly: ArrayLike, half_life_days: float) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prior:
-    """The Gamma prior of a group: its mean and variance, each [..., 1]."""
+    """The Gamma prior of a group: mean and variance of the rate of a member, each [..., 1]."""
 
     mean: Floats
     variance: Floats
 
+    @property
+    def shape(self) -> Floats:
+        """The shape a of the Gamma distribution."""
+        return self.mean**2 / self.variance
+
+    @property
+    def per(self) -> Floats:
+        """Its rate parameter b, which counts as exposure already had."""
+        return self.mean / self.variance
+
 
 def group_prior(
-    seen: ArrayLike, exposure: ArrayLike, *, variance_floor: float, mean: ArrayLike | None = None
+    seen: ArrayLike,
+    exposure: ArrayLike,
+    *,
+    variance_floor: float,
+    mean: ArrayLike | None = None,
+    mean_sd: ArrayLike = 0.0,
 ) -> Prior:
     """Return the prior that the members [..., n] of a group share, by moments.
 
-    m = ΣY/ΣE unless `mean` is given; v = max(weighted var(Y/E) - m / mean E, variance_floor m²),
-    with weights E over the members that have any exposure. A group in which nothing happened gets
-    the rate of half an incident, since no finite watch proves a rate of nought.
+    Unless `mean` is given with its error, the common mean is Gamma with shape ΣY + 1/2 and ΣE: mean
+    m = (ΣY + 1/2)/ΣE, variance m/ΣE. So where nothing happened the rate is that of half an event,
+    and as uncertain as half an event is. Between the members v = weighted var(Y/E) - m / mean E,
+    with weights E, at least variance_floor m²; a few seen members cannot tell how unlike others
+    are, so v leans on m² by the weight of `LIKE_MEMBERS`. The prior's variance is v and that of m.
 
     Raises
     ------
@@ -133,15 +160,33 @@ def group_prior(
     if mean is None:
         if not (total > 0).all():
             raise GeoError("expected exposure in at least one member of the group, got none")
-        m = np.maximum(y.sum(axis=-1, keepdims=True), 0.5) / total
+        m = (y.sum(axis=-1, keepdims=True) + 0.5) / total
+        error = m / total
     else:
         m = np.broadcast_to(np.asarray(mean, float), total.shape)
-    members = np.maximum((e > 0).sum(axis=-1, keepdims=True), 1)
-    raw = np.divide(y, e, out=np.zeros(np.broadcast(y, e).shape), where=e > 0)
+        error = np.broadcast_to(np.asarray(mean_sd, float) ** 2, total.shape)
+    return Prior(np.asarray(m), between(y, e, m, variance_floor) * m**2 + error)
+
+
+def between(seen: Floats, exposure: Floats, mean: Floats, floor: float) -> Floats:
+    """Return [..., 1]: the variance between members [..., n] in squares of their mean.
+
+    `mean` is common, [..., 1], or each member's own expectation, [..., n].
+    """
+    total = exposure.sum(axis=-1, keepdims=True)
     safe = np.where(total > 0, total, 1.0)
-    spread = (e * (raw - m) ** 2).sum(axis=-1, keepdims=True) / safe
-    noise = m * members / safe
-    return Prior(np.asarray(m), np.maximum(spread - noise, variance_floor * m**2))
+    raw = np.divide(seen, exposure, out=np.zeros(seen.shape), where=exposure > 0)
+    spread = (exposure * (raw / mean - 1) ** 2).sum(axis=-1, keepdims=True) / safe
+    noise = np.where(exposure > 0, 1 / mean, 0.0).sum(axis=-1, keepdims=True) / safe
+    told = np.maximum(spread - noise, floor)
+    members = np.divide(
+        total**2,
+        (exposure**2).sum(axis=-1, keepdims=True),
+        out=np.ones(total.shape),
+        where=total > 0,
+    )
+    weight = np.maximum(members - 1, 0.0)
+    return np.asarray((LIKE_MEMBERS + weight * told) / (LIKE_MEMBERS + weight))
 
 
 def shrink(seen: ArrayLike, exposure: ArrayLike, prior: Prior) -> tuple[Floats, Floats]:
@@ -153,10 +198,8 @@ def shrink(seen: ArrayLike, exposure: ArrayLike, prior: Prior) -> tuple[Floats, 
     >>> rate.tolist(), sd.round(3).tolist()
     ([2.0, 2.75], [1.414, 0.829])
     """
-    b = prior.mean / prior.variance
-    a = prior.mean * b
-    above = a + np.asarray(seen, float)
-    below = b + np.asarray(exposure, float)
+    above = prior.shape + np.asarray(seen, float)
+    below = prior.per + np.asarray(exposure, float)
     return above / below, np.sqrt(above) / below
 
 

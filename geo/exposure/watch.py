@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geo.exposure.estimate import Exposure, rates_of
+from geo.exposure.estimate import Exposure, rates_by_week
 from geo.exposure.presence import DONE
 from geo.exposure.rates import ExposureParams, Floats, total_variation
 from geo.model import PatrolRecord
@@ -114,6 +114,6 @@ def _panel_echo(exposure: Exposure, params: ExposureParams) -> float | None:
     first = max(panel.weeks - min(int(panel.recorded.sum()), _ECHO_WEEKS), 1)
     if panel.weeks - first < _ECHO_LEAST:
         return None
-    risk = np.stack([rates_of(panel, params, weeks=w)[0] for w in range(first, panel.weeks + 1)])
+    risk = rates_by_week(panel, params, first=first)
     left = np.maximum(1 - panel.detected[first:], params.e_min)
     return echo(risk, panel.hours[first:], panel.reported[first:] / left)

@@ -2,6 +2,8 @@ from datetime import datetime
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.exposure.estimate import Exposure, district_shares, estimate_rates, incident_weights
 from geo.exposure.panel import NO_RECORDS
@@ -40,11 +42,75 @@ def test_a_ward_nobody_watched_is_unknown_and_not_safe() -> None:
     exposure = exposure_of(rows, records)
     dark = rate(exposure, "B2")
     assert dark.status == "unknown"
-    assert dark.exposure == 0.0
+    assert dark.exposure < 0.1
     assert dark.observed == 0
     assert dark.rate > 0.3 * rate(exposure, "B1").rate
-    assert dark.sd >= dark.rate
-    assert rate(exposure, "B1").status == "known"
+    assert dark.low < 0.1 * dark.rate
+    assert dark.high > 2 * rate(exposure, "B1").rate
+    assert rate(exposure, "A1").status == "known"
+
+
+def every_ward(minutes: float, wards: tuple[str, ...] = WARDS) -> list[PatrolRecord]:
+    shifts = [name for name, _, _ in SHIFTS]
+    return [r for w in wards for s in shifts for r in patrols(w, minutes, range(1, 365), s)]
+
+
+def b_alone() -> tuple[Rows, list[PatrolRecord]]:
+    finds: Rows = [
+        (("B1", "B2")[n % 2], "found", ago(1 + n % 360, (9, 17, 1)[n % 3])) for n in range(364)
+    ]
+    return finds, every_ward(60, ("B1", "B2"))
+
+
+def test_absence_is_not_evidence_a_minute_of_patrol_keeps_a_rate_and_leaves_it_unknown() -> None:
+    rows, records = b_alone()
+    before, after = (
+        exposure_of(rows, records),
+        exposure_of(rows, [*records, *patrols("A1", 1, [9])]),
+    )
+    for shift, _, _ in SHIFTS:
+        never, once = rate(before, "A1", shift), rate(after, "A1", shift)
+        assert never.rate > 0.5 * rate(before, "B1", shift).rate
+        assert 0.9 * never.rate <= once.rate <= never.rate * (1 + 1e-9)
+        assert never.status == once.status == "unknown"
+    shares = [
+        district_shares(e.rates, dict(zip(WARDS, "AABB", strict=True)), PARAMS)["A"]
+        for e in (before, after)
+    ]
+    assert shares[1] == pytest.approx(shares[0], rel=0.02)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.floats(0, 600), min_size=2, max_size=8))
+def test_absence_is_not_evidence_evidence_grows_with_minutes_without_a_step(
+    minutes: list[float],
+) -> None:
+    rows, records = b_alone()
+    order = {"known": 2, "sparse": 1, "unknown": 0}
+    looked = sorted(minutes)
+    seen = [
+        rate(exposure_of(rows, [*records, *(patrols("A1", m, [9]) if m else [])]), "A1")
+        for m in looked
+    ]
+    for fewer, more, a, b in zip(looked, looked[1:], seen, seen[1:], strict=False):
+        assert b.rate <= a.rate * (1 + 1e-9)
+        assert b.rate >= a.rate * 0.975 ** (more - fewer)
+        assert order[b.status] >= order[a.status]
+
+
+def test_absence_is_not_evidence_a_year_without_an_incident_leaves_its_rate_uncertain() -> None:
+    silent = exposure_of([], every_ward(60))
+    assert all(r.sd / r.rate == pytest.approx(1.6, abs=0.4) for r in silent.rates)
+    assert {r.status for r in silent.rates} == {"unknown"}
+    one = exposure_of([("A1", "found", ago(20))], every_ward(60))
+    assert "known" not in {r.status for r in one.rates}
+
+
+def test_absence_is_not_evidence_one_report_proves_that_somebody_reports() -> None:
+    rows, records = b_alone()
+    told = exposure_of([*rows, ("A1", "reported", ago(30))], records)
+    assert rate(told, "A1").exposure > 10 * rate(told, "A2").exposure
+    assert rate(told, "A1").rate < 0.5 * rate(told, "A2").rate
 
 
 def test_a_ward_watched_in_vain_is_quieter_than_an_unknown_one() -> None:
@@ -58,13 +124,12 @@ def test_a_ward_watched_in_vain_is_quieter_than_an_unknown_one() -> None:
 def test_twice_the_finds_for_twice_the_looking_is_no_higher_rate() -> None:
     more = detection(7 * 4.0, 10.0, PARAMS.kappa_km2_h)
     less = detection(7 * 0.5, 10.0, PARAMS.kappa_km2_h)
-    rows = [
-        *many("A1", "found", round(300 * float(more))),
-        *many("A1", "reported", round(300 * (1 - float(more)) * PARAMS.reporting)),
-        *many("A2", "found", round(300 * float(less))),
-        *many("A2", "reported", round(300 * (1 - float(less)) * PARAMS.reporting)),
-    ]
-    records = [*patrols("A1", 240, range(1, 341)), *patrols("A2", 30, range(1, 341))]
+    rows: Rows = []
+    records: list[PatrolRecord] = []
+    for ward, e, minutes in zip(WARDS, (more, less) * 2, (240, 30) * 2, strict=True):
+        rows += many(ward, "found", round(300 * float(e)))
+        rows += many(ward, "reported", round(300 * (1 - float(e)) * PARAMS.reporting))
+        records += patrols(ward, minutes, range(1, 341))
     exposure = exposure_of(rows, records)
     busy, quiet = rate(exposure, "A1"), rate(exposure, "A2")
     assert busy.observed > 1.5 * quiet.observed
@@ -80,7 +145,7 @@ def test_inspections_do_not_move_a_rate() -> None:
 
 
 def test_an_empty_ward_leans_on_its_own_district() -> None:
-    rows = [*many("A1", "reported", 300), *many("B1", "reported", 10)]
+    rows = [*many("A1", "reported", 300), *many("B1", "reported", 5)]
     exposure = exposure_of(rows, [])
     assert rate(exposure, "A2").rate > 3 * rate(exposure, "B2").rate
 

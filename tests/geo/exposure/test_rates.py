@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 
 from geo.errors import GeoError
 from geo.exposure.rates import (
+    LIKE_MEMBERS,
     ExposureParams,
     Prior,
+    between,
     decay,
     detection,
     discounted,
@@ -39,20 +41,34 @@ def test_evidence_of_one_half_life_counts_half() -> None:
 
 def test_the_prior_is_the_formula_of_the_methods() -> None:
     y, e = np.array([2.0, 30.0, 10.0]), np.array([10.0, 20.0, 10.0])
-    m = 42 / 40
+    m = 42.5 / 40
     spread = (10 * (0.2 - m) ** 2 + 20 * (1.5 - m) ** 2 + 10 * (1.0 - m) ** 2) / 40
+    told = (spread - m / (40 / 3)) / m**2
+    seen = 40**2 / 600 - 1
+    unlike = (LIKE_MEMBERS + seen * told) / (LIKE_MEMBERS + seen)
     prior = group_prior(y, e, variance_floor=0.02)
     assert prior.mean.item() == pytest.approx(m)
-    assert prior.variance.item() == pytest.approx(spread - m / (40 / 3))
+    assert prior.variance.item() == pytest.approx(unlike * m**2 + m / 40)
     b = m / prior.variance.item()
     rate, sd = shrink(y, e, prior)
     assert rate.tolist() == pytest.approx(((m * b + y) / (b + e)).tolist())
     assert sd.tolist() == pytest.approx((np.sqrt(m * b + y) / (b + e)).tolist())
 
 
-def test_equal_members_have_the_least_variance() -> None:
-    prior = group_prior([5.0, 5.0], [10.0, 10.0], variance_floor=0.02)
-    assert prior.variance.item() == pytest.approx(0.02 * 0.5**2)
+def test_two_equal_members_do_not_prove_that_all_are_equal_but_many_nearly_do() -> None:
+    two = group_prior([500.0] * 2, [1000.0] * 2, variance_floor=0.02)
+    many = group_prior([500.0] * 200, [1000.0] * 200, variance_floor=0.02)
+    assert two.variance.item() > 0.5 * 0.5**2
+    assert many.variance.item() == pytest.approx(0.03 * 0.5**2, rel=0.05)
+
+
+def test_the_rate_of_half_an_event_is_as_uncertain_as_half_an_event() -> None:
+    prior = group_prior([0.0], [52.0], variance_floor=0.02)
+    assert prior.mean.item() == pytest.approx(0.5 / 52)
+    error = (
+        prior.variance - between(np.zeros(1), np.full(1, 52.0), prior.mean, 0.02) * prior.mean**2
+    )
+    assert np.sqrt(error).item() / prior.mean.item() == pytest.approx(np.sqrt(2))
 
 
 def test_a_group_where_nothing_happened_still_has_a_rate() -> None:

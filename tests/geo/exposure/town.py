@@ -1,6 +1,6 @@
 """A town of two districts and four wards for the tests of exposure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -64,7 +64,7 @@ def ago(days: float, hour: int = 9) -> datetime:
 
 
 def patrols(
-    ward: str, minutes: float, days: range, shift: str = "pagi", source: str = "recorded"
+    ward: str, minutes: float, days: Iterable[int], shift: str = "pagi", source: str = "recorded"
 ) -> list[PatrolRecord]:
     """Return the same minutes on each of some days before `NOW`."""
     return [

@@ -108,8 +108,8 @@ def test_a_ward_without_a_rate_takes_that_of_its_district() -> None:
 def test_a_squad_is_told_that_an_unknown_ward_is_worth_a_note() -> None:
     known = [*rates(*WARDS[:3]), *rates(WARDS[3], status="unknown")]
     stops = stops_of(known=known)
-    assert "belum pernah terpantau" in said(stops["ward:W003@pagi"].instruction, "id")
-    assert "belum pernah terpantau" not in said(stops["ward:W000@pagi"].instruction, "id")
+    assert "belum cukup terpantau" in said(stops["ward:W003@pagi"].instruction, "id")
+    assert "belum cukup terpantau" not in said(stops["ward:W000@pagi"].instruction, "id")
 
 
 def test_too_many_candidates_leave_duties_and_every_district() -> None:
