@@ -15,11 +15,13 @@ INCIDENTS, a DataFrame, one row an incident, sorted by time then id:
     lon, lat : float, WGS 84
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 
 WardTable: TypeAlias = GeoDataFrame
 """A WARDS frame, for those who only hand it on."""
@@ -53,12 +55,26 @@ INCIDENTS = (
 )
 
 
+def happened_before(times: "pd.Series[pd.Timestamp]", now: datetime) -> NDArray[np.bool_]:
+    """Return bool [times]: whether each is before an aware time; nothing else may be looked at.
+
+    At the time itself is not before it: what has only a date stands at its midnight, and belongs to
+    the day that begins there.
+    """
+    return np.asarray(times < pd.Timestamp(now), dtype=bool)
+
+
+def day_before(day: str, now: datetime) -> bool:
+    """Return whether a whole local day, as 2026-01-31, is before an aware time."""
+    return date.fromisoformat(day) < now.date()
+
+
 def newest(incidents: IncidentTable, before: datetime) -> datetime | None:
     """Return the time of the newest incident before an aware time, None if there is none."""
-    past = incidents["time"][incidents["time"] < pd.Timestamp(before)]
+    past = incidents["time"][happened_before(incidents["time"], before)]
     return None if past.empty else past.max().to_pydatetime()
 
 
 def count_before(incidents: IncidentTable, before: datetime) -> int:
     """Return how many incidents happened before an aware time."""
-    return int((incidents["time"] < pd.Timestamp(before)).sum())
+    return int(happened_before(incidents["time"], before).sum())

@@ -12,6 +12,7 @@ from geo.exposure.presence import DONE
 from geo.hotspot_parameters import HotspotParams
 from geo.hotspots.evidence import check_incidents
 from geo.model import PatrolRecord
+from geo.tables import day_before, happened_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +46,13 @@ def district_status(
     records: Sequence[PatrolRecord] | None,
     *,
     now: datetime,
+    reports_until: datetime | None = None,
     params: HotspotParams,
 ) -> tuple[DistrictStatus, ...]:
     """Return the status of every district, by code.
 
-    The window is the last `window_days` before `now`. A district without incidents is quiet only
+    The window is the last `window_days` before `now`, or for incidents before `reports_until` where
+    these end earlier. A district without incidents is quiet only
     if it was patrolled `quiet_minutes_per_week` on average; planned minutes do not count, as
     nobody may have come.
 
@@ -62,14 +65,17 @@ def district_status(
     district_of = dict(
         zip(wards["code"].astype(str), wards["district_code"].astype(str), strict=True)
     )
-    start = now - timedelta(days=params.window_days)
-    past = incidents[incidents["time"] <= pd.Timestamp(now)]
+    window = timedelta(days=params.window_days)
+    first_day = (now - window).date()
+    past = incidents[happened_before(incidents["time"], now)]
     district = past["ward"].map(district_of).fillna(past["district"]).astype(str)
-    count = district[past["time"] > pd.Timestamp(start)].value_counts()
+    start = min(now, reports_until or now) - window
+    count = district[~happened_before(past["time"], start)].value_counts()
     newest = past["time"].groupby(district).max()
     minutes: dict[str, float] = {}
     for record in records or ():
-        if record.source in DONE and start.date() < _day(record) <= now.date():
+        in_window = first_day <= date.fromisoformat(record.day) and day_before(record.day, now)
+        if record.source in DONE and in_window:
             code = district_of.get(record.ward, "")
             minutes[code] = minutes.get(code, 0.0) + record.minutes
     enough = params.quiet_minutes_per_week * params.window_days / 7
@@ -92,7 +98,3 @@ def district_status(
             )
         )
     return tuple(out)
-
-
-def _day(record: PatrolRecord) -> date:
-    return date.fromisoformat(record.day)

@@ -75,6 +75,7 @@ def estimate_rates(
     shifts: Sequence[ShiftHours],
     *,
     now: datetime,
+    reports_until: datetime | None = None,
     params: ExposureParams,
 ) -> Exposure:
     """Return the rate of every ward and shift, by ward in the order of the frame, then by shift.
@@ -91,13 +92,16 @@ def estimate_rates(
     incidents, wards : INCIDENTS and WARDS frames.
     records : patrol minutes; without any, nobody can tell who looked, as a caveat says.
     shifts : (name, start, end) of each shift.
-    now : aware time; incidents at or after it are not looked at.
+    now : aware time; nothing at or after it is looked at.
+    reports_until : where the incidents end, if before `now`; patrols have an end of their own.
 
     Raises
     ------
     TableError : see `geo.exposure.panel.build_panel`.
     """
-    panel = build_panel(incidents, wards, records, shifts, now=now, params=params)
+    panel = build_panel(
+        incidents, wards, records, shifts, now=now, reports_until=reports_until, params=params
+    )
     found = posterior_of(panel, params)
     counted = np.rint((panel.found + panel.reported).sum(axis=0))
     rows = []
@@ -190,17 +194,25 @@ def _fit(
 def _looked(panel: Panel, params: ExposureParams, weeks: int) -> tuple[Looked, float]:
     """Return the evidence [shifts, wards] by ward size, and the mean share reported."""
     size = _relative_size(panel.people)
-    found, reported, detected = (
-        discounted(v[:weeks], params.half_life_days).T
-        for v in (panel.found, panel.reported, panel.detected)
+    told = panel.told[:weeks, None, None]
+    # Data that come late are no older than they were at their end.
+    late = int((panel.told[:weeks] == 0).sum())
+    found, reported, detected, left = (
+        discounted(v[:weeks], params.half_life_days, late=late).T
+        for v in (
+            panel.found,
+            panel.reported,
+            panel.detected,
+            (1 - panel.detected[:weeks]) * told,
+        )
     )
-    total = discounted(np.ones(weeks), params.half_life_days)
     if not panel.recorded.any():
         # Nobody wrote down who looked: what was found may as well have been told.
         share = known_share(params.assumed_detection, params.reporting)
         nothing = np.zeros_like(found)
-        return Looked(nothing, found + reported, nothing, nothing + total * size), float(share)
-    return Looked(found, reported, detected * size, (total - detected) * size), params.reporting
+        whole = left / (1 - params.assumed_detection)
+        return Looked(nothing, found + reported, nothing, whole * size), float(share)
+    return Looked(found, reported, detected * size, left * size), params.reporting
 
 
 def incident_weights(

@@ -16,8 +16,9 @@ from geo.exposure.rates import ExposureParams, Floats, decay, detection, known_s
 from geo.model import PatrolRecord
 from geo.notice import Notice
 from geo.shifts import ShiftHours, membership, told_minutes
-from geo.tables import INCIDENTS
+from geo.tables import INCIDENTS, day_before, happened_before
 
+WEEK_S = 604_800
 NO_RECORDS = Notice.of("exposure.no_records")
 EARLIER_WEEKS = Notice.of("exposure.earlier_weeks")
 PLANNED = Notice.of("exposure.planned")
@@ -41,6 +42,7 @@ class Panel:
     detected : e, share of incidents patrols find.
     known : e + (1 - e) r, share that becomes known.
     recorded : bool [weeks], whether patrol records reach that week.
+    told : float [weeks], the part of the week of which reports have come; 0 after their end.
     caveats : what a reader must know before trusting the rates.
     """
 
@@ -54,6 +56,7 @@ class Panel:
     detected: Floats
     known: Floats
     recorded: NDArray[np.bool_]
+    told: Floats
     caveats: tuple[Notice, ...]
 
     @property
@@ -69,9 +72,10 @@ def build_panel(
     shifts: Sequence[ShiftHours],
     *,
     now: datetime,
+    reports_until: datetime | None = None,
     params: ExposureParams,
 ) -> Panel:
-    """Return the evidence up to `now` by week, ward and shift.
+    """Return the evidence before `now` by week, ward and shift.
 
     The weeks reach from the first incident or patrol to `now`, at most ten half-lives back. Only
     incidents that citizens reported or patrols found count: a planned inspection goes where its
@@ -81,6 +85,8 @@ def build_panel(
     Parameters
     ----------
     incidents, wards : INCIDENTS and WARDS frames.
+    reports_until : where the incidents end, if before `now`: reports of later may still come, so
+        that their silence tells nothing; what patrols looked at since counts.
 
     Raises
     ------
@@ -92,12 +98,13 @@ def build_panel(
     names = {name: s for s, (name, _, _) in enumerate(shifts)}
     used = [r for r in records if r.ward in codes and r.shift in names]
     caveats = [STRANGERS] if len(used) < len(records) else []
-    today = now.date().isoformat()
-    kept, more = _settled([r for r in used if r.day <= today])
+    kept, more = _settled([r for r in used if day_before(r.day, now)])
     caveats += more
 
-    past = incidents[incidents["time"] <= now]
-    weeks = _span(past, kept, now, params)
+    past = incidents[happened_before(incidents["time"], now)]
+    end = reports_until or now
+    late_weeks = max((now - end).total_seconds() / WEEK_S, 0.0)
+    weeks = _span(past, kept, now, late_weeks, params)
     hours, recorded = _hours(kept, codes, names, weeks, now)
     if not recorded.any():
         # Records older than the weeks looked at tell nothing of them.
@@ -137,14 +144,18 @@ def build_panel(
         detected=detected,
         known=known_share(detected, params.reporting),
         recorded=recorded,
+        told=np.clip(np.arange(weeks, 0, -1) - late_weeks, 0.0, 1.0),
         caveats=tuple(caveats),
     )
 
 
 def week_of(times: "pd.Series[pd.Timestamp]", now: datetime) -> NDArray[np.int64]:
-    """Return int [incidents]: whole weeks between each time and `now`, 0 for the last 7 days."""
+    """Return int [incidents]: weeks before `now`, 0 for the last 7 days, whose first moment is in.
+
+    So a week of incidents is that of the patrols of the same seven days.
+    """
     age_s = (pd.Timestamp(now) - times).dt.total_seconds().to_numpy(float)
-    return np.floor(age_s / 604_800).astype(np.int64)
+    return np.ceil(age_s / WEEK_S).astype(np.int64) - 1
 
 
 def shares_of_shifts(
@@ -159,7 +170,7 @@ def shares_of_shifts(
     1 where the local hour lies in the shift, else 0; where only the day is told, the share that the
     shift has of the others before `now` (geo.shifts), each counted by its age.
     """
-    past = (times <= now).to_numpy()
+    past = happened_before(times, now)
     age_days = 7.0 * np.maximum(week_of(times, now), 0)
     weight = np.where(past, decay(age_days, params.half_life_days), 0.0)
     return membership(told_minutes(times, past), shifts, weight)[0]
@@ -176,14 +187,24 @@ def _settled(records: Sequence[PatrolRecord]) -> tuple[list[PatrolRecord], list[
 
 
 def _span(
-    past: pd.DataFrame, records: Sequence[PatrolRecord], now: datetime, params: ExposureParams
+    past: pd.DataFrame,
+    records: Sequence[PatrolRecord],
+    now: datetime,
+    late_weeks: float,
+    params: ExposureParams,
 ) -> int:
     counted = past[past["origin"] != "inspected"]
     oldest = [int(week_of(counted["time"], now).max())] if len(counted) else []
     if records:
         first = min(date.fromisoformat(r.day) for r in records)
-        oldest.append(max((now.date() - first).days - 1, 0) // 7)
-    return min(max(oldest, default=0) + 1, math.ceil(10 * params.half_life_days / 7))
+        oldest.append(_weeks_ago(first, now))
+    most = math.ceil(10 * params.half_life_days / 7 + late_weeks)
+    return min(max(oldest, default=0) + 1, most)
+
+
+def _weeks_ago(day: date, now: datetime) -> int:
+    """Return in which week before `now` a past day lies, 0 for the last seven."""
+    return ((now.date() - day).days - 1) // 7
 
 
 def _hours(
@@ -196,8 +217,7 @@ def _hours(
     out = np.zeros((weeks, len(codes), len(names)))
     oldest = -1
     for record in records:
-        days = (now.date() - date.fromisoformat(record.day)).days
-        age = max(days - 1, 0) // 7
+        age = _weeks_ago(date.fromisoformat(record.day), now)
         if age < weeks:
             oldest = max(oldest, age)
             out[weeks - 1 - age, codes[record.ward], names[record.shift]] += record.minutes / 60

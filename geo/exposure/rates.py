@@ -101,14 +101,17 @@ def decay(age_days: ArrayLike, half_life_days: float) -> Floats:
     return np.asarray(np.exp2(-np.asarray(age_days, float) / half_life_days), float)
 
 
-def discounted(weekly: ArrayLike, half_life_days: float) -> Floats:
+def discounted(weekly: ArrayLike, half_life_days: float, *, late: int = 0) -> Floats:
     """Return [...]: the sum over weeks [weeks, ...], oldest first, each counted by its age.
+
+    The last `late` weeks have no age, and the weeks before them are that much younger.
 
     >>> discounted([[4.0], [4.0]], 7).tolist()
     [6.0]
     """
     values = np.asarray(weekly, float)
-    weights = decay(7.0 * np.arange(len(values))[::-1], half_life_days)
+    age = np.maximum(np.arange(len(values))[::-1] - late, 0)
+    weights = decay(7.0 * age, half_life_days)
     return np.asarray(np.tensordot(weights, values, axes=1), float)
 
 

@@ -11,6 +11,7 @@ from geo.exposure.estimate import Exposure, rates_by_week
 from geo.exposure.presence import DONE
 from geo.exposure.rates import ExposureParams, Floats, total_variation
 from geo.model import PatrolRecord
+from geo.tables import day_before
 
 _SHARE_WEEKS = 4
 _ECHO_WEEKS = 26
@@ -68,7 +69,10 @@ def weekly_watch(
     visited = {
         r.ward
         for r in records
-        if r.minutes > 0 and r.source in DONE and since <= date.fromisoformat(r.day) <= now.date()
+        if r.minutes > 0
+        and r.source in DONE
+        and since <= date.fromisoformat(r.day)
+        and day_before(r.day, now)
     }
     return Watch(
         tv=float(total_variation(patrol, need)) if driven else None,

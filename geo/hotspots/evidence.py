@@ -12,7 +12,7 @@ from geo.errors import GeoError, TableError
 from geo.grid import Grid
 from geo.hotspots.clusters import exact_weights, sums
 from geo.hotspots.rhythm import known_hours
-from geo.tables import INCIDENTS
+from geo.tables import INCIDENTS, happened_before
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -91,11 +91,11 @@ def gather_evidence(
 ) -> Evidence | None:
     """Return the incidents of the window and of `before_days` before it, None if there are none.
 
-    Time counts back from the newest incident not after `now`. Weights are scaled to a mean of 1,
+    Time counts back from the newest incident before `now`. Weights are scaled to a mean of 1,
     so that a least number of incidents keeps its meaning whatever the weights correct.
     """
     moment = _microseconds(incidents["time"])
-    past = moment <= _microseconds(pd.Series([pd.Timestamp(now)]))[0]
+    past = happened_before(incidents["time"], now)
     if not past.any():
         return None
     end = int(moment[past].max())

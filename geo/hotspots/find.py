@@ -49,7 +49,7 @@ def find_hotspots(
     emerging if it is significant, was not `trend_weeks` ago, and has an upward trend. Expected
     incidents are those of the cells it covers, each by the share of the cell's weight that lies in
     the cluster: hotspots that meet in a cell do not count it twice. `sd` takes the cells as
-    independent. Time counts back from the newest incident not after `now`, so data that comes late
+    independent. Time counts back from the newest incident before `now`, so data that comes late
     does not look like peace.
 
     The id names the place and the shift, as in `H7Q3K-pagi`: four letters for the 250 m square of
@@ -62,7 +62,7 @@ def find_hotspots(
     incidents, wards : frames with the columns of `geo.tables`.
     surfaces : risk surface by shift name, all on one grid. Incidents more than a cell away from it
         are left out.
-    now : later incidents are not looked at.
+    now : nothing at or after it is looked at.
     severities : by category code; categories not named weigh 1. The category of a hotspot is the
         one with the greatest severity-weighted sum.
     weights : float [incidents], how many incidents each stands for; 0 leaves it out.

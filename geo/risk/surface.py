@@ -16,6 +16,7 @@ from geo.risk.kernels import History, centre_weight, neighbourhood, spread
 from geo.risk.level import level
 from geo.risk.mixture import Mixture, MixtureParams, fit_mixture, past_bounds
 from geo.shifts import Floats, ShiftHours, membership, told_minutes
+from geo.tables import happened_before
 
 PARTS = ("chronic", "this_year", "last_weeks", "neighbours", "uniform")
 LAST_WEEKS_DAYS = 90.0
@@ -230,9 +231,10 @@ class _Past:
         weight = np.ones(len(day)) if weights is None else np.asarray(weights, dtype=np.float64)
         lon, lat = (incidents[c].to_numpy(dtype=np.float64) for c in ("lon", "lat"))
         cell = grid.cells_of_lonlat(lon, lat)
-        minute = told_minutes(incidents["time"], day < 0)
+        past = happened_before(incidents["time"], now)
+        minute = told_minutes(incidents["time"], past)
         severity = incidents["category"].map(lambda c: float(severities.get(c, 1.0)))
-        use = np.flatnonzero((cell >= 0) & (day < 0) & (weight > 0))
+        use = np.flatnonzero((cell >= 0) & past & (weight > 0))
         use = use[np.lexsort((cell[use], day[use]))]
         return _Past(
             History(grid, cell[use], day[use], weight[use]),

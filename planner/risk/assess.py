@@ -34,7 +34,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Situation:
-    """Where the risk is, as of `as_of`: the end of the data if they are old."""
+    """Where the risk is, as of `as_of`: the end of the incidents if they are old.
+
+    Patrols end on their own: who looked since then counts up to the morning.
+    """
 
     as_of: datetime
     data_until: datetime | None
@@ -65,11 +68,12 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
         evidence.wards,
         evidence.patrols,
         hours,
-        now=as_of,
+        now=now,
+        reports_until=as_of,
         params=exposure_params,
     )
     weights = incident_weights(
-        evidence.incidents, exposure.panel, hours, now=as_of, params=exposure_params
+        evidence.incidents, exposure.panel, hours, now=now, params=exposure_params
     )
     progress("step.mapping")
     surfaces = risk_surfaces(
@@ -105,10 +109,11 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
             evidence.incidents,
             evidence.wards,
             evidence.patrols or None,
-            now=as_of,
+            now=now,
+            reports_until=as_of,
             params=clustering,
         ),
-        watch=weekly_watch(exposure, evidence.patrols, now=as_of, params=exposure_params),
+        watch=weekly_watch(exposure, evidence.patrols, now=now, params=exposure_params),
         caveats=(*exposure.caveats, *(() if known else (NO_INCIDENTS,))),
     )
 
