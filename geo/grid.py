@@ -1,6 +1,6 @@
 """A square grid of cells in metres, laid over the wards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -27,6 +27,7 @@ class Grid:
     x0, y0 : easting and northing of the south-west corner, metres.
     inside : bool [rows, cols], row 0 in the south; the cells in use, numbered 0..n-1 in row order.
     ward : int [n], for each cell in use the row of its ward in the WARDS frame.
+    lodgers : row of each ward too narrow to hold a centre of a cell, and the cell nearest to it.
     """
 
     crs: CRS
@@ -35,6 +36,7 @@ class Grid:
     y0: float
     inside: NDArray[np.bool_]
     ward: NDArray[np.int64]
+    lodgers: tuple[tuple[int, int], ...] = ()
 
     @property
     def n(self) -> int:
@@ -160,4 +162,16 @@ def make_grid(wards: gpd.GeoDataFrame, cell_m: float) -> Grid:
         raise BoundaryError(
             f"no cell of {cell_m:g} m has its centre inside the wards; use smaller cells"
         )
-    return Grid(crs, float(cell_m), float(x0), float(y0), inside, owner[inside])
+    grid = Grid(crs, float(cell_m), float(x0), float(y0), inside, owner[inside])
+    return replace(grid, lodgers=_lodgers(grid, valid))
+
+
+def _lodgers(grid: Grid, shapes: NDArray[np.object_]) -> tuple[tuple[int, int], ...]:
+    """Return the wards without a cell of their own, each with the cell nearest to it."""
+    there = np.flatnonzero([s is not None and not s.is_empty for s in shapes])
+    homeless = np.setdiff1d(there, grid.ward)
+    if not len(homeless):
+        return ()
+    points = shapely.get_coordinates(shapely.point_on_surface(shapes[homeless]))
+    cell = np.atleast_1d(KDTree(np.column_stack(grid.centres())).query(points)[1])
+    return tuple(zip(homeless.tolist(), cell.tolist(), strict=True))

@@ -35,12 +35,35 @@ def told_minutes(
 
 
 def day_shares(shifts: Sequence[ShiftHours]) -> Floats:
-    """Return float [shifts]: each shift's part of the day.
+    """Return float [shifts]: each shift's part of the day; hours of several are split between them.
 
     >>> day_shares([("malam", time(23), time(7)), ("siang", time(12), time(18))]).round(4).tolist()
     [0.3333, 0.25]
     """
-    return _hours(shifts)[1] / _DAY_MIN
+    return np.asarray(shares_at(np.arange(_DAY_MIN), shifts).mean(axis=0), float)
+
+
+def shares_at(minute: Minutes, shifts: Sequence[ShiftHours]) -> Floats:
+    """Return float [minutes, shifts]: how much of each minute every shift has.
+
+    1 in all, split evenly where shifts overlap; 0 outside all shifts and for -1.
+
+    >>> double = [("pagi", time(7), time(15)), ("siang", time(14), time(23))]
+    >>> shares_at(np.array([9 * 60, 14 * 60 + 30, 3 * 60]), double).tolist()
+    [[1.0, 0.0], [0.5, 0.5], [0.0, 0.0]]
+    """
+    member = in_shifts(minute, shifts).astype(np.float64)
+    return np.asarray(member / np.maximum(member.sum(axis=1, keepdims=True), 1.0), float)
+
+
+def left_and_double_s(shifts: Sequence[ShiftHours]) -> tuple[int, int]:
+    """Return seconds of the day in no shift, and in more than one.
+
+    >>> left_and_double_s([("pagi", time(7), time(15)), ("siang", time(14), time(23))])
+    (28800, 3600)
+    """
+    times = in_shifts(np.arange(_DAY_MIN), shifts).sum(axis=1)
+    return 60 * int((times == 0).sum()), 60 * int((times > 1).sum())
 
 
 def in_shifts(minute: Minutes, shifts: Sequence[ShiftHours]) -> NDArray[np.bool_]:
@@ -62,13 +85,13 @@ def membership(
 ) -> tuple[Floats, Floats]:
     """Return how much of each incident every shift has [incidents, shifts], and their shares.
 
-    An incident with a minute is in the shifts that hold it (1) or not (0). One without is spread
-    over the shifts as the others are: share = (weight in the shift + τ·part of the day) /
+    An incident with a minute is in the shift that holds it, or split between several. One without
+    is spread over the shifts as the others are: share = (weight in the shift + τ·part of the day) /
     (weight of all that tell their hour + τ), with τ = `prior_incidents`; so by length where no
     other tells its hour.
     """
     told = minute >= 0
-    member = in_shifts(minute, shifts).astype(np.float64)
+    member = shares_at(minute, shifts)
     inside = weight[told] @ member[told] + prior_incidents * day_shares(shifts)
     share = inside / (weight[told].sum() + prior_incidents)
     return np.where(told[:, None], member, share), share

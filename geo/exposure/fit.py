@@ -80,12 +80,16 @@ def fit_rates(
     lead = looked.found.shape[:-2]
     everywhere = np.broadcast_to(likely @ kinds, (*lead, kinds.shape[1]))
     now = city or City(np.ones((*lead, 1, 1)), everywhere)
+    wards = len(district)
+    free = max(1 - len(np.unique(district)) / wards, 0.8)
     possible = looked.exposure()
     counts, exposure = looked.known, looked.watched + reporting * looked.left
     for turn in range(ROUNDS):
         mean, error, usual = district_means(counts, exposure, district, params.variance_floor)
         if city is None and turn % 2:
             now = fitted_city(looked, mean, error, reporting, params)
+            # The means were fitted to the same wards, which look too alike beside them.
+            now = City(now.shape * free, now.shares)
         weight = reported_shares(looked, mean, error, now, params)[..., None, :, :]
         # A ward far from its district's mean tells no more of it than `shape` incidents would.
         told = weight / (1 + (usual / now.shape)[..., None] * possible)

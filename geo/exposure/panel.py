@@ -15,7 +15,7 @@ from geo.exposure.presence import DONE, settled
 from geo.exposure.rates import ExposureParams, Floats, decay, detection, known_share
 from geo.model import PatrolRecord
 from geo.notice import Notice
-from geo.shifts import ShiftHours, membership, told_minutes
+from geo.shifts import ShiftHours, left_and_double_s, membership, told_minutes
 from geo.tables import INCIDENTS, day_before, happened_before
 
 WEEK_S = 604_800
@@ -100,6 +100,11 @@ def build_panel(
     caveats = [STRANGERS] if len(used) < len(records) else []
     kept, more = _settled([r for r in used if day_before(r.day, now)])
     caveats += more
+    left_s, double_s = left_and_double_s(shifts)
+    if left_s:
+        caveats.append(Notice.of("exposure.shift_gaps", time_s=left_s))
+    if double_s:
+        caveats.append(Notice.of("exposure.shift_overlaps", time_s=double_s))
 
     past = incidents[happened_before(incidents["time"], now)]
     end = reports_until or now
@@ -108,7 +113,7 @@ def build_panel(
     hours, recorded = _hours(kept, codes, names, weeks, now)
     if not recorded.any():
         # Records older than the weeks looked at tell nothing of them.
-        kept, caveats = [], [c for c in caveats if c == STRANGERS]
+        kept, caveats = [], [c for c in caveats if c not in (PLANNED, SIMULATED)]
     age = week_of(past["time"], now)
     ward = past["ward"].map(codes).to_numpy(dtype=float)
     member = shares_of_shifts(past["time"], shifts, now=now, params=params)
@@ -167,8 +172,9 @@ def shares_of_shifts(
 ) -> Floats:
     """Return float [incidents, shifts]: how much of each incident every shift has.
 
-    1 where the local hour lies in the shift, else 0; where only the day is told, the share that the
-    shift has of the others before `now` (geo.shifts), each counted by its age.
+    1 where the local hour lies in the shift, else 0, split where shifts overlap; where only the day
+    is told, the share that the shift has of the others before `now` (geo.shifts), each counted by
+    its age.
     """
     past = happened_before(times, now)
     age_days = 7.0 * np.maximum(week_of(times, now), 0)

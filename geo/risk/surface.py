@@ -162,7 +162,9 @@ def calibrate(surfaces: Mapping[str, Surface], rates: Iterable[WardRate]) -> dic
     """Return the surfaces scaled so that every ward and shift adds up to its rate.
 
     The rates know who was looking (geo.exposure.estimate), the surfaces where in the ward. The
-    rate's relative variance is added to each cell's. Wards without a rate stay as they are.
+    rate's relative variance is added to each cell's. Wards without a rate stay as they are. A ward
+    too narrow to have a cell has its rate in the nearest one (`Grid.lodgers`), where nothing tells
+    more of the place.
     """
     by_place = {(rate.ward, rate.shift): rate for rate in rates}
     out = {}
@@ -177,14 +179,36 @@ def calibrate(surfaces: Mapping[str, Surface], rates: Iterable[WardRate]) -> dic
                 relative[i] = rate.sd / rate.rate if rate.rate > 0 else 0.0
         scale = factor[surface.grid.ward]
         expected = surface.expected * scale
-        out[name] = replace(
+        scaled = replace(
             surface,
             expected=expected,
             sd=np.hypot(surface.sd * scale, expected * relative[surface.grid.ward]),
             severity=surface.severity * scale,
             parts={part: value * scale for part, value in surface.parts.items()},
         )
+        out[name] = _with_lodgers(scaled, by_place)
     return out
+
+
+def _with_lodgers(surface: Surface, rates: Mapping[tuple[str, str], WardRate]) -> Surface:
+    """Return a surface with the rates of the wards that have no cell of their own."""
+    more, variance = np.zeros(surface.grid.n), np.zeros(surface.grid.n)
+    for ward, cell in surface.grid.lodgers:
+        rate = rates.get((surface.ward_codes[ward], surface.shift))
+        if rate is not None:
+            more[cell] += rate.rate
+            variance[cell] += rate.sd**2
+    if not more.any():
+        return surface
+    total = surface.expected.sum()
+    severity = surface.severity.sum() / total if total > 0 else 1.0
+    return replace(
+        surface,
+        expected=surface.expected + more,
+        sd=np.sqrt(surface.sd**2 + variance),
+        severity=surface.severity + more * severity,
+        parts={**surface.parts, "uniform": surface.parts["uniform"] + more},
+    )
 
 
 def _check(

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.shifts import day_shares, in_shifts, membership, nearest_shift, told_minutes
+from geo.shifts import (
+    day_shares,
+    in_shifts,
+    left_and_double_s,
+    membership,
+    nearest_shift,
+    told_minutes,
+)
 
 SHIFTS = (
     ("pagi", time(7), time(15)),
@@ -52,6 +59,23 @@ def test_shifts_that_fill_the_day_share_every_incident_whole(
     member, share = membership(np.array(drawn), SHIFTS, np.full(len(drawn), weight))
     assert member.sum(axis=1) == pytest.approx(1.0)
     assert share.sum() == pytest.approx(1.0)
+
+
+clock = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30]))
+
+
+@given(st.lists(st.tuples(clock, clock), min_size=1, max_size=5), st.integers(0, 1439))
+def test_parts_add_up_every_minute_has_one_whole_share_or_none(
+    hours: list[tuple[time, time]], minute: int
+) -> None:
+    shifts = [(str(n), start, end) for n, (start, end) in enumerate(hours)]
+    at = np.array([minute])
+    covered = in_shifts(at, shifts).any()
+    member, share = membership(np.array([minute, -1]), shifts, np.ones(2))
+    assert member[0].sum() == pytest.approx(float(covered))
+    assert share.sum() <= 1 + 1e-9
+    left_s, _ = left_and_double_s(shifts)
+    assert day_shares(shifts).sum() == pytest.approx(1 - left_s / 86_400)
 
 
 def test_what_comes_later_does_not_decide_whether_midnight_is_told() -> None:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, time
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ from geo.exposure.estimate import Exposure, district_shares, estimate_rates, inc
 from geo.exposure.panel import NO_RECORDS
 from geo.exposure.rates import ExposureParams, detection
 from geo.model import PatrolRecord, WardRate
+from geo.notice import Notice
 from tests.geo.exposure.town import NOW, SHIFTS, WARDS, ago, incidents, patrols, wards
 
 PARAMS = ExposureParams()
@@ -145,8 +146,8 @@ def test_inspections_do_not_move_a_rate() -> None:
 
 
 def test_an_empty_ward_leans_on_its_own_district() -> None:
-    rows = [*many("A1", "reported", 300), *many("B1", "reported", 5)]
-    exposure = exposure_of(rows, [])
+    rows = [*many("A1", "reported", 600), *many("B1", "reported", 10)]
+    exposure = exposure_of(rows, every_ward(60, ("A1", "B1")))
     assert rate(exposure, "A2").rate > 3 * rate(exposure, "B2").rate
 
 
@@ -230,3 +231,22 @@ def test_a_find_that_tells_only_the_day_rests_on_the_looking_of_all_shifts() -> 
     panel = exposure_of(rows, records).panel
     got = incident_weights(incidents(*rows), panel, SHIFTS, now=NOW, params=PARAMS)
     assert got[-1] == pytest.approx(1 / max(panel.detected[-1, 0].mean(), PARAMS.e_min))
+
+
+def test_parts_add_up_one_incident_a_day_is_seven_a_week_also_where_shifts_overlap() -> None:
+    early = (SHIFTS[0], ("siang", time(14), time(23)), SHIFTS[2])
+    rows: Rows = [("A1", "reported", ago(d, 14).replace(minute=30)) for d in range(1, 365)]
+    got = {}
+    for name, shifts in (("apart", SHIFTS), ("overlapping", early)):
+        exposure = estimate_rates(
+            incidents(*rows), wards(), every_ward(60), shifts, now=NOW, params=PARAMS
+        )
+        got[name] = exposure.panel.reported.sum()
+        told = [c.code for c in exposure.caveats]
+        assert ("exposure.shift_overlaps" in told) == (name == "overlapping")
+    assert got["apart"] == got["overlapping"] == pytest.approx(364)
+
+
+def test_parts_add_up_hours_left_to_no_shift_are_said() -> None:
+    exposure = estimate_rates(incidents(), wards(), [], SHIFTS[:2], now=NOW, params=PARAMS)
+    assert Notice.of("exposure.shift_gaps", time_s=8 * 3600) in exposure.caveats

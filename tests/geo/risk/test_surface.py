@@ -1,10 +1,15 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import geopandas as gpd
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import strategies as st
+from shapely import Polygon
 
 from geo.errors import GeoError, TableError
 from geo.model import WardRate
@@ -226,3 +231,48 @@ def test_naive_times_are_refused() -> None:
 def test_every_bad_risk_setting_is_named_at_once() -> None:
     with pytest.raises(GeoError, match=r"horizon_days.*cell_m.*local_prior_incidents"):
         RiskParams(cell_m=1, local_prior_incidents=0, horizon_days=-1)
+
+
+def strips(widths_m: Sequence[int]) -> gpd.GeoDataFrame:
+    """Return wards side by side, 2 km high and as wide as given."""
+    edges = np.cumsum([0, *widths_m]) + 40
+    corners = [
+        lonlat(np.array([a, b, b, a], float), np.array([0, 0, 2000, 2000], float))
+        for a, b in pairwise(edges.tolist())
+    ]
+    codes = [f"N{n}" for n in range(len(widths_m))]
+    return gpd.GeoDataFrame(
+        {"code": codes}, geometry=[Polygon(c) for c in corners], crs="OGC:CRS84"
+    )
+
+
+@hypothesis.settings(deadline=None, max_examples=25)
+@hypothesis.given(
+    widths=st.lists(st.sampled_from([30, 60, 130, 400, 900]), min_size=1, max_size=7),
+    seed=st.integers(0, 99),
+)
+def test_parts_add_up_surfaces_have_the_rates_of_all_wards_however_narrow(
+    widths: list[int], seed: int
+) -> None:
+    wards = strips([900, *widths])
+    rng = np.random.default_rng(seed)
+    rates = [
+        ward_rate(str(code), float(rng.choice([0.0, rng.gamma(1.0)])), 0.1)
+        for code in wards["code"]
+    ]
+    made = risk_surfaces(spread_out(30), wards, now=NOW, shifts=SHIFTS, severities={})
+    surface = calibrate({"pagi": made["pagi"]}, rates)["pagi"]
+    assert surface.expected.sum() == pytest.approx(sum(r.rate for r in rates))
+    assert sum(p.sum() for p in surface.parts.values()) == pytest.approx(surface.expected.sum())
+    assert surface.severity.sum() == pytest.approx(surface.expected.sum())
+
+
+def test_parts_add_up_a_ward_without_a_cell_centre_keeps_its_rate_beside_it() -> None:
+    wards = strips([900, 130, 900])
+    rates = [ward_rate(code, rate, 0.1) for code, rate in (("N0", 1.0), ("N1", 3.5), ("N2", 1.5))]
+    made = risk_surfaces(spread_out(30), wards, now=NOW, shifts=SHIFTS, severities={})
+    surface = calibrate({"pagi": made["pagi"]}, rates)["pagi"]
+    ((ward, cell),) = surface.grid.lodgers
+    assert ward == 1
+    assert surface.expected[cell] > 3.5
+    assert surface.expected.sum() == pytest.approx(6.0)
