@@ -18,7 +18,7 @@ from geo.hotspots.clusters import find_clusters, gather, sums
 from geo.hotspots.evidence import Cover, Evidence, check_incidents, faded, gather_evidence
 from geo.hotspots.outlines import WardMap, outline, to_geojson
 from geo.hotspots.rhythm import peak_hours, trend
-from geo.hotspots.significance import significance
+from geo.hotspots.significance import proven
 from geo.model import Geometry, Hotspot, LonLat
 from geo.risk.surface import Surface
 from geo.shifts import ShiftHours
@@ -187,7 +187,7 @@ def _chance(
         weight = faded(
             seen.weight, seen.age_days - days_ago, params.window_days, params.half_life_days
         )
-        found = significance(sums(seen.cell, weight, grid.n), grid.inside, params.neighbour_cells)
+        found = proven(seen.cell, weight, grid.inside, params.neighbour_cells)
         return cover.most(found.z), -cover.most(-found.q)
 
     z, q = at(0.0)

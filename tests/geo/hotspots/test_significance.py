@@ -7,7 +7,7 @@ from libpysal.graph import Graph
 from numpy.typing import NDArray
 
 from geo.errors import GeoError
-from geo.hotspots.significance import gi_star, significance
+from geo.hotspots.significance import gi_star, proven, significance
 
 
 def neighbours_of(inside: NDArray[np.bool_], radius: int) -> Graph:
@@ -115,3 +115,35 @@ def test_values_that_do_not_fit_the_grid_are_refused() -> None:
         significance(np.array([1.0, -1.0]), np.ones((1, 2), dtype=bool))
     with pytest.raises(GeoError, match="radius of at least 1"):
         gi_star(np.ones(6), np.ones((2, 3), dtype=bool), radius=0)
+
+
+@pytest.mark.parametrize("heavy", [1.0, 20.0])
+def test_false_alarms_are_what_they_say_also_with_weights(heavy: float) -> None:
+    rng = np.random.default_rng(11)
+    inside = np.ones((20, 25), dtype=bool)
+    alarms = 0
+    for _ in range(60):
+        weight = np.where(rng.random(250) < 0.1, heavy, 1.0)
+        found = proven(rng.integers(0, 500, 250), weight, inside)
+        alarms += bool((found.q <= 0.05).any())
+    assert alarms <= 8
+
+
+def test_what_stands_out_is_proven_and_heavy_weights_alone_prove_nothing() -> None:
+    rng = np.random.default_rng(5)
+    inside = np.ones((20, 25), dtype=bool)
+    cell = rng.integers(0, 500, 250)
+    weight = np.ones(250)
+    weight[:3] = 20.0
+    assert proven(cell, weight, inside).q.min() > 0.05
+    there = np.full(15, 260)
+    busy = proven(np.concatenate([cell, there]), np.ones(265), inside)
+    assert busy.q[260] <= 0.01
+
+
+def test_the_order_of_incidents_proves_nothing() -> None:
+    rng = np.random.default_rng(6)
+    inside = np.ones((10, 12), dtype=bool)
+    cell, weight = rng.integers(0, 120, 80), rng.choice([1.0, 0.5, 4.0], 80)
+    turned = proven(cell[::-1], weight[::-1], inside)
+    assert proven(cell, weight, inside).q.tolist() == turned.q.tolist()

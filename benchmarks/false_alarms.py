@@ -1,0 +1,148 @@
+"""How often do tests of significance find something in cities where there is nothing to find?
+
+Run `python -m benchmarks.false_alarms [--cities N] [--json]`. In every city incidents lie anywhere
+with equal chance at any time of a year. An alarm is a city with a significant cell, or a place
+that is called significant or emerging. It should come in the share `level` of the cities, whatever
+the number of incidents and their weights: a tenth may weigh 20, as finds of rare patrols do.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta, timezone
+
+import click
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from benchmarks.hotspots import city
+from geo.crs import metric_crs, to_degrees
+from geo.hotspots.find import HotspotParams, find_hotspots
+from geo.hotspots.significance import proven
+from geo.risk.surface import Surface
+from geo.tables import IncidentTable
+
+NOW = datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=7)))
+ROWS, COLS = 40, 50
+DENSITIES = (0.05, 0.5, 3.0)
+"""Incidents a cell."""
+
+Weigh = Callable[[np.random.Generator, int], np.ndarray]
+
+
+def alike(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Return weights of 1."""
+    return np.ones(n)
+
+
+def rare_finds(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Return weights of 1, a tenth of them 20."""
+    return np.where(rng.random(n) < 0.1, 20.0, 1.0)
+
+
+WEIGHTS: dict[str, Weigh] = {"alike": alike, "a tenth weigh 20": rare_finds}
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """Share of empty cities with an alarm."""
+
+    test: str
+    weights: str
+    incidents_per_cell: float
+    cities: int
+    share: float
+
+
+def cells(weigh: Weigh, per_cell: float, cities: int, seed: int) -> float:
+    """Return the share of empty cities with a significant cell."""
+    level = HotspotParams().q_level
+    inside = np.ones((ROWS, COLS), dtype=bool)
+    rng = np.random.default_rng([seed, round(100 * per_cell)])
+    alarms = 0
+    for _ in range(cities):
+        n = int(rng.poisson(per_cell * inside.size))
+        found = proven(rng.integers(0, inside.size, n), weigh(rng, n), inside)
+        alarms += bool((found.q <= level).any())
+    return alarms / cities
+
+
+def places(weigh: Weigh, n: int, cities: int, seed: int) -> tuple[float, float]:
+    """Return the shares of empty cities with a significant place, and with an emerging one."""
+    rng = np.random.default_rng([seed, n])
+    significant = emerging = 0
+    for _ in range(cities):
+        frame, wards, surfaces = empty_city(rng, n)
+        found = find_hotspots(
+            frame,
+            wards,
+            surfaces,
+            now=NOW,
+            severities={},
+            weights=weigh(rng, n),
+            params=HotspotParams(),
+        )
+        significant += any(h.significant for h in found)
+        emerging += any(h.emerging for h in found)
+    return significant / cities, emerging / cities
+
+
+def empty_city(
+    rng: np.random.Generator, n: int
+) -> tuple[IncidentTable, GeoDataFrame, dict[str, Surface]]:
+    """Return incidents anywhere in a city of 36 wards."""
+    wards, surfaces = city(np.zeros(0), np.zeros(0))
+    grid = next(iter(surfaces.values())).grid
+    rows, cols = grid.inside.shape
+    x = grid.x0 + rng.random(n) * cols * grid.cell_m
+    y = grid.y0 + rng.random(n) * rows * grid.cell_m
+    lon, lat = to_degrees(x, y, metric_crs(101.45, 1.67))
+    ago = pd.to_timedelta(np.sort(rng.integers(1, 365 * 86_400, n))[::-1], unit="s")
+    frame = pd.DataFrame(
+        {
+            "id": [f"i{i:06d}" for i in range(n)],
+            "time": (pd.Timestamp(NOW) - pd.Series(ago)).dt.as_unit("us"),
+            "lon": lon,
+            "lat": lat,
+            "category": "pkl",
+            "origin": "reported",
+            "ward": "",
+            "district": "",
+            "source": "simulated",
+        }
+    )
+    return frame, wards, surfaces
+
+
+@click.command()
+@click.option("--cities", type=click.IntRange(1, 10_000), default=200, show_default=True)
+@click.option("--incidents", type=click.IntRange(1), default=20_000, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--only-cells", is_flag=True, help="Leave out places, which take minutes.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def main(cities: int, incidents: int, seed: int, only_cells: bool, as_json: bool) -> None:
+    """Count false alarms in empty cities."""
+    results = []
+    with click.progressbar(list(WEIGHTS.items()), label="weights", file=sys.stderr) as bar:
+        for name, weigh in bar:
+            for per_cell in DENSITIES:
+                share = cells(weigh, per_cell, cities, seed)
+                results.append(Alarms("cell", name, per_cell, cities, share))
+            if not only_cells:
+                shares = places(weigh, incidents, cities, seed)
+                for test, share in zip(("place", "emerging place"), shares, strict=True):
+                    results.append(Alarms(test, name, float("nan"), cities, share))
+    level = HotspotParams().q_level
+    if as_json:
+        told = {"level": level, "alarms": [asdict(r) for r in results]}
+        click.echo(json.dumps(told, indent=2))
+        return
+    click.echo(f"{'test':<16}{'weights':<20}{'a cell':>8}{'alarms':>9}   level {level:.0%}")
+    for r in results:
+        click.echo(f"{r.test:<16}{r.weights:<20}{r.incidents_per_cell:>8.2f}{r.share:>9.1%}")
+
+
+if __name__ == "__main__":
+    main()
