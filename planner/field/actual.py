@@ -4,7 +4,8 @@ A phone tells when a stop was reached, left or skipped. What it leaves open is t
 
 - *Visited*: a stop with an arrival, or with a leaving alone. *Skipped*: without either, but with a
   reason. *Missed*: neither, though the squad told of other stops. *Unknown*: the phone told nothing
-  at all of this loop; nobody can say where the squad was, so nothing is held against it.
+  of any stop of this loop; nobody can say where the squad was, so nothing is held against it. A
+  finding proves that somebody was there, and says nothing of the stops.
 - A visit ends when it is left. If no leaving came, it ends after the planned dwell, or at the next
   arrival if that is sooner. A leaving without an arrival began the planned dwell before, but not
   before the end of the visit before. Such times are marked as assumed.
@@ -86,7 +87,8 @@ class LoopActual:
 
     Attributes
     ----------
-    reported : whether the squad's phone told anything of this loop; if not, nothing is known.
+    reported : whether the squad's phone told of any stop; if not, nothing is known of them, and a
+        finding alone leaves what was promised as it is.
     first, last : times of the first and last event.
     drive_s, driven_m : on the way to, between and from the stops visited.
     minutes : by code of the ward, "" for none: dwelling and driving.
@@ -168,6 +170,7 @@ def compare(
     span : start and end of the shift, outside which no minute counts; None for no bound.
     """
     told = sorted(events, key=lambda e: (e.at, e.id))
+    reported = any(e.kind != "finding" for e in told)
     plan = {p.stop.id: p for p in loop.stops}
     visits = _visits(told, plan)
     stops = tuple(_stop(p, told, visits, span) for p in loop.stops)
@@ -187,8 +190,8 @@ def compare(
     order = sorted(reached, key=lambda key: (reached[key], plan[key].order))
     return LoopActual(
         loop=loop,
-        stops=stops if told else tuple(replace(s, state="unknown") for s in stops),
-        reported=bool(told),
+        stops=stops if reported else tuple(replace(s, state="unknown") for s in stops),
+        reported=reported,
         first=told[0].at if told else None,
         last=told[-1].at if told else None,
         drive_s=sum(seconds for seconds, _, _ in legs),

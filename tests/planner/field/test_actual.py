@@ -221,3 +221,14 @@ def test_whatever_is_sent_minutes_add_up_and_fit_into_the_shift(events: list[Fie
         if stop.arrived and stop.left:
             assert stop.arrived <= stop.left
     assert all(s.state == "unknown" for s in actual.stops) is (not events)
+
+
+def test_absence_is_not_evidence_a_finding_alone_leaves_every_stop_unknown() -> None:
+    alone = compare(LOOP, [event("finding", "", "07:40", category="PKL")], span=SPAN)
+    assert {s.state for s in alone.stops} == {"unknown"}
+    assert not alone.reported
+    assert alone.kept_stops is None
+    assert [e.kind for e in alone.findings] == ["finding"]
+    stop = LOOP.stops[1].stop.id
+    arrived = [event("finding", "", "07:40", category="PKL"), event("arrive", stop, "07:30")]
+    assert compare(LOOP, arrived, span=SPAN).reported
