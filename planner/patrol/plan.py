@@ -126,7 +126,7 @@ def plan_day(
             districts=districts, unmet=unmet_duties(day, problem, today, seed=seed, params=looping)
         ),
         predictability=predictability(today, history),
-        prize=sum(worth[s] for s in visited),
+        prize=sum(worth[s] for s in sorted(visited)),
         best_prize=sum(worth[s] for s in visited_stops(day, best)),
         caveats=(
             *situation.caveats,

@@ -18,7 +18,7 @@ def solution_faults(problem: DayProblem, solution: Solution) -> list[str]:
     twice = sorted({t for t in visited if visited.count(t) > 1})
     if twice:
         faults.append(f"visited more than once: tasks {twice}")
-    prize = sum(problem.tasks[t].prize for t in set(visited))
+    prize = sum(problem.tasks[t].prize for t in dict.fromkeys(visited))
     if prize != solution.prize:
         faults.append(f"the prize is {prize}, not {solution.prize}")
     unmet = tuple(

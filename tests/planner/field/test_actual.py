@@ -220,7 +220,8 @@ def test_whatever_is_sent_minutes_add_up_and_fit_into_the_shift(events: list[Fie
     for stop in actual.stops:
         if stop.arrived and stop.left:
             assert stop.arrived <= stop.left
-    assert all(s.state == "unknown" for s in actual.stops) is (not events)
+    assert all(s.state == "unknown" for s in actual.stops) is not actual.reported
+    assert actual.reported == any(e.kind != "finding" for e in events)
 
 
 def test_absence_is_not_evidence_a_finding_alone_leaves_every_stop_unknown() -> None:
