@@ -144,7 +144,7 @@ def solution_of(problem: DayProblem, plan: Sequence[Sequence[int]]) -> Solution:
     visited = {t for r in routes for t in r.tasks}
     return Solution(
         routes=tuple(routes),
-        prize=sum(problem.tasks[t].prize for t in visited),
+        prize=sum(problem.tasks[t].prize for t in sorted(visited)),
         unmet=tuple(
             i for i, d in enumerate(problem.duties) if len(visited.intersection(d.tasks)) < d.visits
         ),

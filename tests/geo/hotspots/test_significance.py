@@ -136,8 +136,8 @@ def test_what_stands_out_is_proven_and_heavy_weights_alone_prove_nothing() -> No
     weight = np.ones(250)
     weight[:3] = 20.0
     assert proven(cell, weight, inside).q.min() > 0.05
-    there = np.full(15, 260)
-    busy = proven(np.concatenate([cell, there]), np.ones(265), inside)
+    there = np.repeat([260, 261, 285], 8)
+    busy = proven(np.concatenate([cell, there]), np.ones(274), inside)
     assert busy.q[260] <= 0.01
 
 
