@@ -15,7 +15,7 @@ from planner.errors import NotFoundError
 from planner.field.export.checkpoints import CheckpointCard, checkpoint_sheet
 from planner.patrol.model import Stop
 from planner.patrol.publication.store import Publications
-from planner.words import say
+from planner.words import Lang, say
 from planner.words.catalogues import SOURCE
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -37,15 +37,17 @@ def is_code_of(office: Office, name: str, typed: str) -> bool:
     return hmac.compare_digest(_plain(typed), _plain(checkpoint_code(office, name)))
 
 
-def city_sheet(office: Office, made: datetime) -> bytes:
+def city_sheet(office: Office, made: datetime, lang: Lang = SOURCE) -> bytes:
     """Return the PDF with the codes of the city's public places and wards."""
     data = office.data
     names = {p.name: "" for p in data.places}
     names.update({w.name: w.district for w in data.wards if w.name not in names})
-    return _sheet(office, data.settings.name, names, made)
+    return _sheet(office, data.settings.name, names, made, lang)
 
 
-def shift_sheet(office: Office, date: str, shift: str, made: datetime) -> bytes:
+def shift_sheet(
+    office: Office, date: str, shift: str, made: datetime, lang: Lang = SOURCE
+) -> bytes:
     """Return the PDF with the codes of all stops of a published shift, by name.
 
     Raises
@@ -63,7 +65,7 @@ def shift_sheet(office: Office, date: str, shift: str, made: datetime) -> bytes:
     stops = {place_name(p.stop): p.stop for loop in found.loops for p in loop.stops}
     # By name, not in the order of a loop, which the sheet must not tell.
     names = {n: ", ".join(filter(None, (s.ward, s.district))) for n, s in sorted(stops.items())}
-    return _sheet(office, f"{office.data.settings.name} · {date} · {shift}", names, made)
+    return _sheet(office, f"{office.data.settings.name} · {date} · {shift}", names, made, lang)
 
 
 def place_name(stop: Stop) -> str:
@@ -71,12 +73,12 @@ def place_name(stop: Stop) -> str:
     return say(stop.name, SOURCE)
 
 
-def _sheet(office: Office, title: str, names: dict[str, str], made: datetime) -> bytes:
+def _sheet(office: Office, title: str, names: dict[str, str], made: datetime, lang: Lang) -> bytes:
     cards = [
         CheckpointCard(name=name, area=area, code=checkpoint_code(office, name))
         for name, area in names.items()
     ]
-    return checkpoint_sheet(title, cards, made)
+    return checkpoint_sheet(title, cards, made, lang)
 
 
 def _plain(code: str) -> bytes:

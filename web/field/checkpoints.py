@@ -6,6 +6,7 @@ from planner.field.checkpoints import city_sheet, shift_sheet
 from planner.paper.text import file_stem
 from web.access import allow
 from web.config import now, office
+from web.language import language
 
 blueprint = Blueprint("checkpoints", __name__)
 
@@ -16,9 +17,9 @@ def sheet() -> Response:
     """Return the sheet of `?tanggal=…&giliran=…`; of all public places and wards without them."""
     date, shift = request.args.get("tanggal", ""), request.args.get("giliran", "")
     if date or shift:
-        body = shift_sheet(office(), date, shift, now())
+        body = shift_sheet(office(), date, shift, now(), language())
     else:
-        body = city_sheet(office(), now())
+        body = city_sheet(office(), now(), language())
     stem = file_stem(" ".join(filter(None, ("titik periksa", office().city, date, shift))))
     response = Response(body, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{stem}.pdf"'

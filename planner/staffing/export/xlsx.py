@@ -9,6 +9,7 @@ import xlsxwriter
 from babel.dates import format_date
 
 from planner.paper.text import xml_text
+from planner.staffing.calendar import holidays_of
 from planner.staffing.fairness import Tally
 from planner.staffing.model import KINDS, Assignment, Case, Duty, Gap, Kind
 from planner.staffing.reasons import gap_text, why_text
@@ -201,7 +202,8 @@ class _Grid:
             for s in self.case.shifts
         ]
         lines = ["; ".join([*told, text("roster.letters", self.lang)])]
-        lines += [f"{day.day} {name}" for day, name in sorted(self.case.holidays.items())]
+        holidays = holidays_of(self.case.params, self.case.days, self.lang)
+        lines += [f"{day.day} {name}" for day, name in sorted(holidays.items())]
         for duty, kinds in self.spreads.items():
             ranges = ", ".join(
                 text(f"kind.{k}", self.lang) + f" {low}" + (f"–{high}" if high != low else "")

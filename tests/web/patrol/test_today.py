@@ -76,7 +76,7 @@ def test_a_proposal_shows_what_is_planned_and_missing_and_one_button(
     assert "07:00–08:30" in page
     assert "tidak berangkat" in page
     assert "Kewajiban yang belum terpenuhi" in page
-    assert "ward Utara Timur" in page
+    assert "Kelurahan Utara Timur" in page
     assert page.count(">Terbitkan</button>") == 1
 
 

@@ -87,9 +87,9 @@ def small_plan(city: City, date: str, made: datetime, seed: int = 7) -> Plan:
             districts={"Selatan": 10, "Utara": 10},
             unmet=(
                 UnmetDuty(
-                    duty=as_it_is("ward Utara Timur"),
-                    why=as_it_is("its nearest post is 40 minutes away"),
-                    remedy=as_it_is("add a squad"),
+                    duty=Notice.of("place.ward", ward="Utara Timur"),
+                    why=Notice.of("unmet.no_squad"),
+                    remedy=Notice.of("unmet.assign_squad"),
                 ),
             ),
         ),
@@ -120,7 +120,7 @@ def small_loop(
                 leave=at,
                 drive_s=360,
                 drive_m=2000.0,
-                duty=(as_it_is("kecamatan Utara"),) if order == 2 else (),
+                duty=(Notice.of("place.district", district="Utara"),) if order == 2 else (),
             )
         )
     corners = [post.point, *(p.stop.point for p in planned), post.point]
