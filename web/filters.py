@@ -6,9 +6,9 @@ from babel.dates import format_date
 from flask import Flask
 
 from planner.risk.words import trend
-from planner.words import often, said, say
-from planner.words.units import clock, kilometres, number, share
-from web.language import LANGUAGES, language
+from planner.words import languages, often, said, say
+from planner.words.units import clock, kilometres, language_name, number, share
+from web.language import language
 
 
 def init(app: Flask) -> None:
@@ -23,12 +23,13 @@ def init(app: Flask) -> None:
         trend=lambda value: trend(value, language()),
         full_stop=lambda text: text.rstrip(". ") + ".",
         until=until,
+        language_name=language_name,
         how_often=lambda value: say(often.how_often(value, each="shift", form="brief"), language()),
         weekly=lambda value: say(often.weekly(value), language()),
         say=lambda told: said(told, language()),
     )
     app.jinja_env.globals["prevented"] = lambda prize: say(often.prevented(prize), language())
-    app.context_processor(lambda: {"lang": language(), "languages": LANGUAGES})
+    app.context_processor(lambda: {"lang": language(), "languages": languages()})
 
 
 def until(start: dt.datetime, end: dt.datetime) -> str:

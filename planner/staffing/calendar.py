@@ -8,6 +8,7 @@ import holidays
 from planner.city.model import Shift
 from planner.staffing.model import KINDS, Kind, is_night
 from planner.staffing.parameters import RosterParams
+from planner.words import text
 
 SATURDAY = 5
 LANGUAGES = {"id": "id", "en": "en_US"}
@@ -31,7 +32,9 @@ def holidays_of(params: RosterParams, days: Sequence[date], lang: str = "id") ->
         )
         found.update({d: known[d] for d in days if d in known})
     own = {date.fromisoformat(t[:10]): t[10:].strip() for t in params.holidays}
-    found.update({d: own[d] or found.get(d, "Hari libur daerah") for d in days if d in own})
+    found.update(
+        {d: own[d] or found.get(d, text("roster.local_holiday", lang)) for d in days if d in own}
+    )
     return found
 
 

@@ -23,17 +23,18 @@ SOURCE: Lang = "id"
 """The language that comes first, and stands in where another lacks a sentence."""
 
 
-def languages(folder: Path = FOLDER) -> tuple[Lang, ...]:
+@cache
+def languages() -> tuple[Lang, ...]:
     """Return the languages that have a catalogue, the source first.
 
     >>> languages()
     ('id', 'en')
     """
-    found = sorted(p.name for p in folder.iterdir() if p.is_dir())
+    found = sorted(p.name for p in FOLDER.iterdir() if p.is_dir())
     return (SOURCE, *(lang for lang in found if lang != SOURCE))
 
 
-def catalogue(lang: Lang, folder: Path = FOLDER) -> Catalog:
+def catalogue(lang: Lang) -> Catalog:
     """Return the messages of a language: those of every .po of its folder together.
 
     Raises
@@ -41,7 +42,7 @@ def catalogue(lang: Lang, folder: Path = FOLDER) -> Catalog:
     ValueError : two files translate a message differently.
     """
     together = Catalog(locale=lang)
-    for source in sorted((folder / lang).glob("*.po")):
+    for source in sorted((FOLDER / lang).glob("*.po")):
         with source.open("rb") as file:
             words = read_po(file, locale=lang)
         together.mime_headers = words.mime_headers  # They tell the plural forms.
@@ -71,7 +72,7 @@ def is_code(message: str) -> bool:
 def translations(lang: Lang) -> Translations:
     """Return what gettext looks a language's messages up in; the source stands in for it."""
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue(lang, FOLDER))
+    write_mo(compiled, catalogue(lang))
     compiled.seek(0)
     made = Translations(compiled)
     if lang != SOURCE:

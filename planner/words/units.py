@@ -5,6 +5,7 @@ from datetime import date, datetime
 from math import floor, log10
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
@@ -16,6 +17,15 @@ USEFUL_DIGITS = 3
 MONTH_DAYS, YEAR_DAYS = 30.44, 365.25
 IN_MONTHS_DAYS, IN_YEARS_DAYS = 100, 700
 """From so many days on, a span is told in months, and in years."""
+
+
+def language_name(lang: Lang) -> str:
+    """Return what a language calls itself.
+
+    >>> language_name("id"), language_name("en")
+    ('Indonesia', 'English')
+    """
+    return str(Locale.parse(lang).get_display_name(lang))
 
 
 def number(value: float, lang: Lang, digits: int | None = None) -> str:

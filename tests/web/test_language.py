@@ -4,8 +4,11 @@ from babel.messages.extract import extract_from_dir
 from flask.testing import FlaskClient
 
 from planner.words.catalogues import catalogue, is_code
+from tests.pseudo import esperanto
 
 WEB = Path(__file__).parents[2] / "web"
+
+__all__ = ["esperanto"]
 
 
 def test_indonesian_is_the_default_and_english_is_remembered(client: FlaskClient) -> None:
@@ -44,3 +47,14 @@ def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> N
         key[0] if isinstance(key, tuple) else key for key in used
     }
     assert all(all(text) if isinstance(text, tuple) else text for text in there.values())
+
+
+def test_a_language_of_which_only_the_catalogue_is_there_is_offered_and_spoken(
+    esperanto: None, client: FlaskClient
+) -> None:
+    page = client.get("/rencana?lang=eo").get_data(as_text=True)
+    assert '<html lang="eo">' in page
+    assert "[Patrol plan]" in page
+    assert "[schematic roads: times are estimates]" in page
+    assert "Esperanto" in page
+    assert "Rencana patroli" not in page

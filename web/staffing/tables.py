@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from babel.dates import format_date
 from flask_babel import gettext as _
 
 from planner.staffing.calendar import holidays_of
@@ -54,11 +55,10 @@ def columns(view: MonthView) -> list[Column]:
     lacking: dict[dt.date, int] = {}
     for g in view.gaps:
         lacking[g.service.day] = lacking.get(g.service.day, 0) + g.missing
-    weekdays = {"id": "SSRKJSM", "en": "MTWTFSS"}[language()]
     return [
         Column(
             day=d,
-            letter=weekdays[d.weekday()],
+            letter=format_date(d, "EEEEE", locale=language()),
             free=d.weekday() >= 5 or d in holidays,
             holiday=holidays.get(d, ""),
             crews=tuple(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from babel.messages.pofile import read_po, write_po
 
 from geo.model import Origin
 from geo.notice import UNITS, unit_of
@@ -22,8 +21,11 @@ from planner.reports.export import xlsx as report_table
 from planner.staffing.model import DUTIES, KINDS
 from planner.staffing.rules import HARD
 from planner.staffing.situation import State as StaffState
-from planner.words import catalogues, languages, text
-from planner.words.catalogues import FOLDER, catalogue, is_code, translations
+from planner.words import languages, text
+from planner.words.catalogues import catalogue, is_code
+from tests.pseudo import esperanto
+
+__all__ = ["esperanto"]
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted(p for package in ("geo", "planner", "web") for p in (ROOT / package).rglob("*.py"))
@@ -187,30 +189,8 @@ def test_no_sentence_writes_the_unit_that_its_value_brings() -> None:
     assert UNITS
 
 
-def test_a_language_is_one_folder_of_catalogues(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Make a language of accents and brackets, and read it: no line of code is needed."""
-    folder = tmp_path / "po"
-    for lang in ("id", "eo"):
-        (folder / lang).mkdir(parents=True)
-    for source in (FOLDER / "id").glob("*.po"):
-        (folder / "id" / source.name).write_bytes(source.read_bytes())
-    for source in (FOLDER / "en").glob("*.po"):
-        with source.open("rb") as file:
-            words = read_po(file, locale="en")
-        for message in words:
-            if message.id:
-                forms = message.string if isinstance(message.string, tuple) else (message.string,)
-                accented = tuple(f"[{f}]" for f in forms)
-                message.string = accented if isinstance(message.string, tuple) else accented[0]
-        words.locale = "eo"
-        with (folder / "eo" / source.name).open("wb") as out:
-            write_po(out, words)
-    monkeypatch.setattr(catalogues, "FOLDER", folder)
-    translations.cache_clear()
-    assert languages(folder) == ("id", "eo")
+def test_a_language_is_one_folder_of_catalogues(esperanto: None) -> None:
+    assert languages() == ("id", "eo")
     said = text("roads.joined", "eo", count=2, links_m=(12.0, 1204.0))
     assert said.startswith("[2 parts of the street network")
     assert "1,2 km" in said
-    translations.cache_clear()
