@@ -36,7 +36,7 @@ def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> N
         message[2]
         for message in extract_from_dir(
             str(WEB),
-            method_map=[("**.py", "python"), ("templates/**.html", "jinja2")],
+            method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
             keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
         )
     }

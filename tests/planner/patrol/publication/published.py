@@ -20,6 +20,9 @@ from tests.planner.city.small_city import WARDS
 
 SQUADS_OF = {"pagi": ("Regu 1", "Regu 2"), "siang": ("Regu 1", "Regu 2"), "malam": ("Regu 2",)}
 
+INSTRUCTION = "Ajak pedagang pindah."
+"""What the city writes itself, in its own language."""
+
 
 def published_day(office: Office, date: str | None = None, *, reason: str = "") -> Publication:
     """Return the small city's plan of a day, today if left out, published with its passes.
@@ -157,5 +160,5 @@ def small_stop(number: int, dwell_s: int = 900) -> Stop:
         dwell_s=dwell_s,
         windows_s=((0, 108_000),),
         category="PKL",
-        instruction=as_it_is("Ajak pedagang pindah dari trotoar."),
+        instruction=as_it_is(INSTRUCTION),
     )
