@@ -19,8 +19,8 @@ from geopandas import GeoDataFrame
 
 from benchmarks.hotspots import city
 from geo.crs import metric_crs, to_degrees
-from geo.hotspot_parameters import HotspotParams
 from geo.hotspots.find import find_hotspots
+from geo.hotspots.parameters import HotspotParams
 from geo.hotspots.significance import proven
 from geo.risk.surface import Surface
 from geo.tables import IncidentTable

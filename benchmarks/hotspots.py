@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from geo.crs import WGS84, metric_crs, to_degrees
 from geo.grid import Grid
-from geo.hotspot_parameters import HotspotParams
 from geo.hotspots.find import find_hotspots
+from geo.hotspots.parameters import HotspotParams
 from geo.risk.surface import Surface
 
 Floats = NDArray[np.float64]

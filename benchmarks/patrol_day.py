@@ -16,9 +16,9 @@ from typing import Any
 
 import click
 
+from planner.patrol.loops.parameters import LoopParams
 from planner.patrol.loops.problem import DayProblem, DutySpec, Solution, Task, Vehicle
 from planner.patrol.loops.solve import solve, warm_up
-from planner.patrol.parameters import LoopParams
 
 Step = tuple[int, int]
 """A stop and the second at which service starts there."""

@@ -18,9 +18,9 @@ from typing import Any
 
 import click
 
+from planner.patrol.loops.parameters import LoopParams
 from planner.patrol.loops.problem import DayProblem, Solution, Task, Vehicle
 from planner.patrol.loops.solve import solve, warm_up
-from planner.patrol.parameters import LoopParams
 
 SCALE = 10**7
 """Whole numbers per unit of distance. Lengths are rounded down, so that no legal tour is lost."""

@@ -5,27 +5,27 @@ from collections.abc import Mapping
 DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     # What all nouns share.
     "words": (),
-    "paper": (),
-    "terminal": (),
+    "paper": ("words",),
+    "terminal": ("words",),
     "database": (),
     "maps": ("words",),
     # A city, and what is kept of its people and their deeds.
     "city": ("database", "paper", "terminal", "words"),
     "audit": ("city", "database", "paper"),
-    "jobs": ("city", "database"),
+    "jobs": ("city", "database", "words"),
     "incidents": ("audit", "city", "database", "paper", "terminal"),
     "people": ("audit", "city", "database", "terminal"),
-    "staffing": ("audit", "city", "database", "paper", "terminal"),
+    "staffing": ("audit", "city", "database", "paper", "terminal", "words"),
     # Where the risk is, what is done about it, what was done.
     "risk": ("city", "database", "incidents", "maps", "paper", "terminal", "words"),
     "patrol": ("audit", "city", "database", "jobs", "maps", "paper", "risk", "terminal", "words"),
-    "field": ("city", "database", "incidents", "paper", "patrol", "risk", "terminal"),
+    "field": ("city", "database", "incidents", "paper", "patrol", "risk", "terminal", "words"),
     "reports": ("audit", "city", "database", "field", "paper", "patrol", "staffing", "words"),
     "review": (
         *("city", "database", "field", "incidents", "maps", "paper", "patrol", "risk", "words"),
     ),
     # What spans all nouns.
-    "api": ("maps", "patrol"),
+    "api": ("maps", "patrol", "words"),
     "demo": ("city", "incidents", "people", "risk", "staffing", "terminal", "words"),
     "operations": ("audit", "city", "database", "incidents", "jobs", "paper", "patrol"),
     "work": ("audit", "city", "field", "incidents", "jobs", "patrol", "people", "risk", "staffing"),

@@ -11,12 +11,12 @@ from planner.late import load
 STAGES: Mapping[str, str] = {
     "risk": "geo.risk.surface:RiskParams",
     "exposure": "geo.exposure.rates:ExposureParams",
-    "hotspots": "geo.hotspot_parameters:HotspotParams",
+    "hotspots": "geo.hotspots.parameters:HotspotParams",
     "roads": "geo.roads.speeds:RoadParams",
     "demand": "planner.patrol.stops.candidates:DemandParams",
     "coverage": "planner.patrol.stops.coverage:CoverageParams",
-    "loops": "planner.patrol.parameters:LoopParams",
-    "variation": "planner.patrol.parameters:VariationParams",
+    "loops": "planner.patrol.loops.parameters:LoopParams",
+    "variation": "planner.patrol.loops.parameters:VariationParams",
     "morning": "planner.jobs.parameters:MorningParams",
     "roster": "planner.staffing.parameters:RosterParams",
 }

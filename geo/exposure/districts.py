@@ -9,8 +9,8 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.exposure.presence import DONE
-from geo.hotspot_parameters import HotspotParams
 from geo.hotspots.evidence import check_incidents
+from geo.hotspots.parameters import HotspotParams
 from geo.model import PatrolRecord
 from geo.tables import day_before, happened_before
 

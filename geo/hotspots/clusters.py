@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 from sklearn.neighbors import KDTree
 
 from geo.errors import GeoError
-from geo.hotspot_parameters import ClusterParams
+from geo.hotspots.parameters import ClusterParams
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from geo.errors import GeoError
 from geo.grid import Grid
-from geo.hotspot_parameters import HotspotParams
 from geo.hotspots.clusters import find_clusters, gather, sums
 from geo.hotspots.evidence import Cover, Evidence, check_incidents, faded, gather_evidence
 from geo.hotspots.outlines import WardMap, outline, to_geojson
+from geo.hotspots.parameters import HotspotParams
 from geo.hotspots.rhythm import peak_hours, trend
 from geo.hotspots.significance import proven
 from geo.model import Geometry, Hotspot, LonLat

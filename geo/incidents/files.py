@@ -20,8 +20,8 @@ import shapely
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.crs import WGS84
-from geo.delimited import check_cells, delimited_rows
 from geo.errors import TableError
+from geo.incidents.delimited import check_cells, delimited_rows
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 MISSING = ("", "-", "na", "n/a", "nan", "nat", "none", "null", "#n/a")

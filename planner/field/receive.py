@@ -39,7 +39,7 @@ KEPT_DAYS = 30
 """How long positions are kept."""
 
 Reason = Literal["unreadable", "stop", "category", "time", "clock"]
-"""Why an item is refused; `web.phone_words` has the words."""
+"""Why an item is refused; `web.field.phone_words` has the words."""
 
 _ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 

@@ -9,11 +9,11 @@ from geo.roads import SCHEMATIC_NOTICE, RoadNetwork, settled_wards
 from planner.city.settings import City
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.loops.day import build_day, day_problem
+from planner.patrol.loops.parameters import LoopParams, VariationParams
 from planner.patrol.loops.solve import solve
 from planner.patrol.loops.timetable import shift_plans, visited_stops
 from planner.patrol.loops.variation import StopHour, predictability, vary
 from planner.patrol.model import Coverage, Plan, Stop
-from planner.patrol.parameters import LoopParams, VariationParams
 from planner.patrol.remedies import unmet_duties
 from planner.patrol.stops.candidates import DemandParams, candidate_stops
 from planner.patrol.stops.coverage import CoverageParams, due_duties, due_wards, hotspot_visits

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from planner.city.model import Post, Shift, Squad
 from planner.patrol.loops.day import day_problem
+from planner.patrol.loops.parameters import LoopParams
 from planner.patrol.loops.problem import DayProblem, Solution
 from planner.patrol.loops.solve import solve
 from planner.patrol.loops.timetable import Day
 from planner.patrol.model import UnmetDuty
-from planner.patrol.parameters import LoopParams
 from planner.patrol.unmet import Extra, explain_unmet, what_would_help
 
 

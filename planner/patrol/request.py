@@ -8,7 +8,7 @@ from typing import Any
 from planner.city.folder import CityData
 from planner.city.settings import City
 from planner.errors import PlanError
-from planner.patrol.parameters import LoopParams, VariationParams
+from planner.patrol.loops.parameters import LoopParams, VariationParams
 
 LEAST_S, MOST_S = 5, 300
 MOST_SEED = 2**31 - 1

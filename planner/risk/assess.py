@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from geo.exposure.districts import DistrictStatus, district_status
 from geo.exposure.estimate import ExposureParams, estimate_rates, incident_weights
 from geo.exposure.watch import Watch, weekly_watch
-from geo.hotspot_parameters import HotspotParams
 from geo.hotspots.find import find_hotspots
+from geo.hotspots.parameters import HotspotParams
 from geo.model import Hotspot, PatrolRecord, WardRate
 from geo.notice import Notice
 from geo.risk.surface import RiskParams, Surface, calibrate, risk_surfaces

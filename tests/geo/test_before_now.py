@@ -14,8 +14,8 @@ from geo.exposure.districts import district_status
 from geo.exposure.estimate import estimate_rates, incident_weights
 from geo.exposure.panel import NO_RECORDS, build_panel
 from geo.exposure.rates import ExposureParams
-from geo.hotspot_parameters import HotspotParams
 from geo.hotspots.find import find_hotspots
+from geo.hotspots.parameters import HotspotParams
 from geo.model import PatrolRecord
 from geo.risk.surface import risk_surfaces
 from geo.tables import count_before, day_before, newest

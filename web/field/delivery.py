@@ -18,9 +18,9 @@ from planner.words import text
 from web.access import PASS, allow
 from web.config import now, office
 from web.errors import error_words
+from web.field.phone_words import refusal, wrong_code
 from web.http.bodies import sent_json
 from web.language import language
-from web.phone_words import refusal, wrong_code
 from web.security import csrf
 
 blueprint = Blueprint("delivery", __name__)

@@ -15,8 +15,8 @@ from planner.patrol.model import Loop, PlannedStop
 from planner.patrol.publication.pass_store import SquadPass
 from planner.words import say, say_all
 from planner.words.units import clock, kilometres
+from web.field.phone_words import phone_words
 from web.language import language
-from web.phone_words import phone_words
 
 DAY_S = 86_400
 

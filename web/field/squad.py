@@ -33,9 +33,9 @@ from web.access import PASS, PUBLIC, allow, signed_in
 from web.config import now, office
 from web.field.icons import icon_png, icon_svg
 from web.field.phone_data import page_data, stop_cards
+from web.field.phone_words import phone_words, skip_reasons
 from web.http.transfer import asset
 from web.language import language
-from web.phone_words import phone_words, skip_reasons
 
 blueprint = Blueprint(
     "squad",

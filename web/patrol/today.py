@@ -13,15 +13,17 @@ from geo.model import Hotspot
 from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.jobs.ask import ask
 from planner.jobs.store import Jobs
+from planner.jobs.words import how_far
 from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.publish import MOST_REASON, ReasonError, UnchangedError, publish
 from planner.patrol.request import LEAST_S, MOST_S, Request, asked_of, request_to_json
 from planner.patrol.today import Day, look_at
 from planner.risk.store.snapshots import Snapshots
 from planner.staffing.service.roster import on_duty
+from planner.words import say
 from web.access import allow, signed_in
 from web.config import desk, now, office
-from web.job_words import step_words
+from web.language import language
 
 blueprint = Blueprint("today", __name__)
 
@@ -102,7 +104,7 @@ def job(id: str) -> Response:
         state=found.state,
         step=found.step,
         steps=found.steps,
-        message=step_words(found),
+        message=say(how_far(found), language()),
         open=found.open,
     )
 
@@ -136,7 +138,7 @@ def _page(date: str, problem: Problem | None = None) -> str:
         current=_current(day, at),
         duty={(d.shift, d.squad): d for d in on_duty(office(), date)},
         jobs=jobs,
-        step_words=step_words,
+        how_far=how_far,
         fresh=_fresh(),
         ward_names={ward.code: ward.name for ward in office().data.wards},
         categories={c.code: c.name for c in office().data.settings.categories},

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from planner.errors import ConflictError, NotFoundError
 from planner.field.actual import State
-from planner.field.model import Kind
+from planner.field.model import SKIP_REASONS, Kind
 from planner.paper.text import file_stem
 from planner.reports.export.pdf import report_pdf
 from planner.reports.export.text import report_text
@@ -31,7 +31,6 @@ from planner.words import text
 from web.config import now, office
 from web.errors import error_words
 from web.language import language
-from web.phone_words import skip_reasons
 
 STATES: tuple[State, ...] = get_args(State)
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -83,7 +82,7 @@ def words() -> dict[str, dict[str, str]]:
             "approved": _("disetujui"),
         },
         "kinds": {kind: text(f"report.event_{kind}", language()) for kind in KINDS},
-        "reasons": skip_reasons(),
+        "reasons": {reason: text(f"skip.{reason}", language()) for reason in SKIP_REASONS},
     }
 
 

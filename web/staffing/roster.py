@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.errors import ConflictError, NotFoundError, RuleError
 from planner.jobs.ask import ask
 from planner.jobs.store import Job, Jobs
+from planner.jobs.words import how_far
 from planner.staffing.calendar import holidays_of
 from planner.staffing.edit import ACTIONS, Action, Change
 from planner.staffing.export.files import member_files, roster_files, squad_files
@@ -27,7 +28,6 @@ from planner.staffing.store import Staffing
 from planner.words import say, text
 from web.access import allow, signed_in
 from web.config import now, office
-from web.job_words import step_words
 from web.language import language
 from web.staffing.tables import Sight, choices, chosen, columns, crews, rows
 
@@ -244,7 +244,7 @@ def _month(month: str, fault: str = "") -> str:
         fault=fault,
         jobs=open_jobs,
         failed=failed,
-        step_words=step_words,
+        how_far=how_far,
         names=names,
         members=len(Staffing.of(office()).members()),
         columns=columns(view) if view else (),

@@ -12,12 +12,12 @@ from planner.city.settings import City
 from planner.errors import PlanError
 from planner.patrol.loops.check import solution_faults
 from planner.patrol.loops.day import build_day, day_problem
+from planner.patrol.loops.parameters import LoopParams
 from planner.patrol.loops.problem import DayProblem, Route, Solution, Task
 from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.solve import solution_of, solve
 from planner.patrol.loops.timetable import Day, shift_plans
 from planner.patrol.model import Duty, Loop, Stop
-from planner.patrol.parameters import LoopParams
 
 SEARCH = LoopParams(iterations=5_000)
 """Enough for one loop among a shift's candidates, and well below the seconds that people wait."""

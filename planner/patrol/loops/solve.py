@@ -14,13 +14,13 @@ from itertools import compress
 
 import numpy as np
 
+from planner.patrol.loops.parameters import LoopParams
 from planner.patrol.loops.problem import DayProblem, Solution, Task, Vehicle
 from planner.patrol.loops.recombine import LoopSeen, LoopStore, recombine
 from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.search.arrays import Day, day_of
 from planner.patrol.loops.search.timing import mark_fits
 from planner.patrol.loops.search.worker import Plan, Worker
-from planner.patrol.parameters import LoopParams
 
 HEATS = (0.5, 2.0)
 """Starting heats by turns: plans of many tight loops like it cool, few long loops hot."""

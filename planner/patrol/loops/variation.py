@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from planner.patrol.loops.balance import share_work
+from planner.patrol.loops.parameters import VariationParams
 from planner.patrol.loops.problem import DayProblem, Route, Solution
 from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.search.arrays import Day
 from planner.patrol.loops.search.worker import Plan, Worker
 from planner.patrol.loops.solve import prepared, solution_of, warm_up
-from planner.patrol.parameters import VariationParams
 
 HOUR_S = 3_600
 DAY_S = 24 * HOUR_S

@@ -2,7 +2,7 @@ import pytest
 
 from geo.errors import GeoError
 from geo.exposure.districts import DistrictStatus, district_status
-from geo.hotspot_parameters import HotspotParams
+from geo.hotspots.parameters import HotspotParams
 from geo.model import PatrolRecord
 from tests.geo.hotspots.spots import NOW, ago, incidents, wards
 

@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from sklearn.cluster import HDBSCAN
 
 from geo.errors import GeoError
-from geo.hotspot_parameters import ClusterParams
 from geo.hotspots.clusters import (
     _core_by_rings,
     _core_by_tree,
@@ -18,6 +17,7 @@ from geo.hotspots.clusters import (
     spanning_edges,
     typical_weight,
 )
+from geo.hotspots.parameters import ClusterParams
 from tests.geo.hotspots.spots import blob
 
 Floats = NDArray[np.float64]

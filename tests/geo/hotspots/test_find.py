@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import GeoError, TableError
-from geo.hotspot_parameters import HotspotParams
 from geo.hotspots.find import find_hotspots
+from geo.hotspots.parameters import HotspotParams
 from geo.model import Hotspot
 from geo.risk.surface import Surface
 from tests.geo.hotspots.spots import NOW, SIDE_M, ago, blob, incidents, surface, wards

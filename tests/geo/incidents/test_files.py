@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from shapely.geometry import Point
 
-from geo.delimited import LONGEST_CELL
 from geo.errors import TableError
+from geo.incidents.delimited import LONGEST_CELL
 from geo.incidents.files import Columns, guess_columns, read_table
 
 ROWS = (

@@ -4,7 +4,7 @@ import pytest
 
 from planner.city.office import Office
 from planner.errors import PlanError
-from planner.patrol.parameters import LoopParams, VariationParams
+from planner.patrol.loops.parameters import LoopParams, VariationParams
 from planner.patrol.request import Request, asked_of, request_from_json, request_to_json
 
 DAY = "2026-03-02"

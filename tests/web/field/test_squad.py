@@ -15,7 +15,7 @@ from tests.planner.city.small_city import NOW
 from tests.planner.field.field_day import HOUR, held, item, morning_pass, publish_day
 from tests.web.conftest import app_of, person
 from tests.web.fakes import empty_desk
-from web.phone_words import skip_reasons
+from web.field.phone_words import skip_reasons
 
 
 def client_of(office: Office, at: timedelta = HOUR, who: object = None) -> FlaskClient:

@@ -19,8 +19,8 @@ from planner.patrol.draft.edit import apply_edit, shift_of
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import EditError, Ground
 from planner.patrol.draft.worksheet import Worksheet
+from planner.patrol.loops.parameters import LoopParams
 from planner.patrol.model import Loop, Plan, Stop
-from planner.patrol.parameters import LoopParams
 from planner.patrol.publication.versions import Drive
 from planner.patrol.service import make_plan
 from planner.words import say

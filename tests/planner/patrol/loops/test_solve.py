@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from planner.errors import PlanError
 from planner.patrol.loops.check import solution_faults
+from planner.patrol.loops.parameters import LoopParams
 from planner.patrol.loops.problem import DayProblem, DutySpec, Matrix, Solution
 from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.solve import solution_of, solve, warm_up
-from planner.patrol.parameters import LoopParams
 from tests.planner.patrol.loops.days import day, days, line, squad, task
 
 QUICK = LoopParams(iterations=60)

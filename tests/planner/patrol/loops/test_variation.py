@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from planner.errors import PlanError
 from planner.patrol.loops.check import solution_faults
+from planner.patrol.loops.parameters import LoopParams, VariationParams
 from planner.patrol.loops.problem import DayProblem, DutySpec, Route, Solution, Visit
 from planner.patrol.loops.solve import solve, warm_up
 from planner.patrol.loops.variation import predictability, stop_hours, vary
-from planner.patrol.parameters import LoopParams, VariationParams
 from tests.planner.patrol.loops.days import day, days, line, squad, task
 
 QUICK = VariationParams(iterations=60, candidates=2)
