@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from planner.audit.model import FIRST_SEAL, AuditRow
 from planner.audit.tables import audit
-from planner.database.database import micros
 from planner.database.store import Store
+from planner.database.types import micros
 
 _BATCH = 5000
 

@@ -5,7 +5,6 @@ import sqlalchemy as sa
 from geo.notice import Notice
 from planner.city.tables import notes
 from planner.database.store import Store
-from planner.words.notices import notice_text, text_notice
 
 
 class Notes(Store):
@@ -13,20 +12,16 @@ class Notes(Store):
 
     def set(self, key: str, note: Notice | None) -> None:
         """Keep a note on a city's data, such as where they come from; None removes it."""
-        text = notice_text(note)
-        put = self._database.insert(notes).values(city=self._city, key=key, text=text)
-        put = put.on_conflict_do_update(index_elements=list(notes.primary_key), set_={"text": text})
+        if note:
+            self._keep(notes, [{"key": key, "text": note}])
+            return
         with self._database.write() as db:
-            self._database.touch(db, self._city)
-            if note:
-                db.execute(put)
-            else:
-                db.execute(notes.delete().where(notes.c.city == self._city, notes.c.key == key))
+            self._touch(db, notes)
+            db.execute(notes.delete().where(notes.c.city == self._city, notes.c.key == key))
 
     def all(self) -> dict[str, Notice]:
         """Return the notes of a city by key."""
         query = sa.select(notes.c.key, notes.c.text).where(notes.c.city == self._city)
         with self._database.read() as db:
             rows = db.execute(query.order_by(notes.c.key)).all()
-        kept = {r.key: text_notice(r.text) for r in rows}
-        return {key: note for key, note in kept.items() if note}
+        return {row.key: row.text for row in rows if row.text}

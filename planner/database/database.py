@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +22,6 @@ from planner.places import var_folder
 
 log = logging.getLogger(__name__)
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TABLES_LOCK = 7_205_014_402
 """Any number that no other program on the server uses for an advisory lock."""
 
@@ -199,13 +197,3 @@ def find_database(url: str | None = None) -> Database:
                 "name another place in DATABASE_URL, such as sqlite:////srv/patroli/db.sqlite"
             ) from error
     return database
-
-
-def micros(moment: datetime) -> int:
-    """Return microseconds since 1970 of an aware time."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def moment(micros: int) -> datetime:
-    """Return the time in UTC of microseconds since 1970."""
-    return _EPOCH + timedelta(microseconds=micros)

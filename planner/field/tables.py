@@ -1,8 +1,9 @@
 """What squads carry out, and what they send back from outdoors."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, String, Table, Text
+from sqlalchemy import Column, Float, Index, String, Table, Text
 
 from planner.database.tables import city_key, metadata
+from planner.database.types import Time, time
 
 field_events = Table(
     "field_events",
@@ -16,8 +17,8 @@ field_events = Table(
     Column("squad", String(60), nullable=False),
     Column("kind", String(10), nullable=False),  # arrive, leave, skip, finding
     Column("stop", Text, nullable=False),
-    Column("at_us", BigInteger, nullable=False),
-    Column("received_us", BigInteger, nullable=False),
+    time("at_us"),
+    time("received_us"),
     Column("lon", Float(53)),
     Column("lat", Float(53)),
     Column("accuracy_m", Float(53)),
@@ -26,14 +27,14 @@ field_events = Table(
     Column("checkpoint", Text, nullable=False, server_default=""),
     Column("photo", Text, nullable=False, server_default=""),
 )
-Index("field_events_by_day", field_events.c.city, field_events.c.date, field_events.c.at_us)
+Index("field_events_by_day", field_events.c.city, field_events.c.date, field_events.c.at)
 
 positions = Table(
     "positions",
     metadata,
     city_key(),
     Column("squad", String(60), primary_key=True),
-    Column("at_us", BigInteger, primary_key=True),
+    Column("at_us", Time, key="at", primary_key=True),
     Column("date", String(10), nullable=False),
     Column("shift", String(60), nullable=False),
     Column("lon", Float(53), nullable=False),
@@ -41,4 +42,4 @@ positions = Table(
     Column("accuracy_m", Float(53)),
     Column("source", String(12), nullable=False),  # phone, owntracks, traccar
 )
-Index("positions_by_time", positions.c.at_us)
+Index("positions_by_time", positions.c.at)

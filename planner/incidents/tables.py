@@ -1,15 +1,16 @@
 """What risk is computed from, and the plans made of it: city by city."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Float, Index, Integer, String, Table, Text
 
 from planner.database.tables import EVIDENCE, city_key, metadata
+from planner.database.types import time
 
 incidents = Table(
     "incidents",
     metadata,
     city_key(),
     Column("id", String(64), primary_key=True),
-    Column("time_us", BigInteger, nullable=False),
+    time("time_us"),
     Column("lon", Float(53), nullable=False),
     Column("lat", Float(53), nullable=False),
     Column("category", Text, nullable=False),
@@ -19,8 +20,8 @@ incidents = Table(
     Column("source", Text, nullable=False),
     info=EVIDENCE,
 )
-Index("incidents_by_time", incidents.c.city, incidents.c.time_us)
-Index("incidents_by_ward", incidents.c.city, incidents.c.ward, incidents.c.time_us)
+Index("incidents_by_time", incidents.c.city, incidents.c.time)
+Index("incidents_by_ward", incidents.c.city, incidents.c.ward, incidents.c.time)
 
 
 tallies = Table(
@@ -29,8 +30,8 @@ tallies = Table(
     city_key(),
     Column("origin", String(12), primary_key=True),
     Column("count", Integer, nullable=False),
-    Column("first_us", BigInteger, nullable=False),
-    Column("last_us", BigInteger, nullable=False),
+    time("first_us"),
+    time("last_us"),
     info=EVIDENCE,
 )
 """Number and age of the incidents, so that no page counts a million rows."""
@@ -44,9 +45,9 @@ entries = Table(
     Column("incident", String(64), primary_key=True),
     Column("place", String(200), nullable=False, server_default=""),
     Column("placed", String(10), nullable=False),  # point, ward
-    Column("entered_us", BigInteger, nullable=False),
+    time("entered_us"),
     Column("entered_by", String(60), nullable=False),
-    Column("withdrawn_us", BigInteger),
+    time("withdrawn_us", nullable=True),
     Column("withdrawn_by", String(60)),
     info=EVIDENCE,
 )

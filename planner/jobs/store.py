@@ -1,6 +1,5 @@
 """Jobs and how far they are."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +8,9 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from geo.notice import Notice
-from planner.database.database import micros, moment
 from planner.database.store import Store
 from planner.errors import NotFoundError
 from planner.jobs.tables import jobs
-from planner.words.notices import notice_text, text_notice
 
 State = Literal["waiting", "running", "done", "failed"]
 OPEN: tuple[State, State] = ("waiting", "running")
@@ -70,13 +67,13 @@ class Jobs(Store):
                     id=id,
                     city=self._city,
                     kind=kind,
-                    arguments=_json(arguments),
+                    arguments=dict(arguments),
                     state="waiting",
                     step=0,
                     steps=0,
-                    message="",
+                    message=None,
                     asked_by=by,
-                    asked_us=micros(at),
+                    asked=at,
                 )
             )
             return self.get(id)
@@ -94,10 +91,10 @@ class Jobs(Store):
 
     def of_kind(self, kind: str, *, limit: int) -> tuple[Job, ...]:
         """Return the jobs of a kind that were asked for last, newest first."""
-        query = sa.select(jobs).where(jobs.c.city == self._city, jobs.c.kind == kind)
-        newest = query.order_by(jobs.c.asked_us.desc(), jobs.c.id.desc()).limit(limit)
-        with self._database.read() as db:
-            return tuple(_job(row) for row in db.execute(newest))
+        newest = self._from(jobs, jobs.c.kind == kind).order_by(
+            jobs.c.asked.desc(), jobs.c.id.desc()
+        )
+        return self._all(Job, newest.limit(limit))
 
     def asked(self, kind: str, arguments: Mapping[str, Any]) -> bool:
         """Whether such a job was ever asked for."""
@@ -120,8 +117,8 @@ class Jobs(Store):
                     state="running",
                     step=0,
                     steps=steps,
-                    started_us=micros(at),
-                    seen_us=micros(at),
+                    started=at,
+                    seen=at,
                     attempts=jobs.c.attempts + 1,
                 )
             )
@@ -129,7 +126,7 @@ class Jobs(Store):
 
     def step(self, id: str, number: int, message: Notice, *, at: datetime) -> None:
         """Tell how far a running job is."""
-        self._change(id, step=number, message=notice_text(message), seen_us=micros(at))
+        self._change(id, step=number, message=message, seen=at)
 
     def done(self, id: str, *, at: datetime) -> None:
         """End a job that succeeded."""
@@ -137,12 +134,12 @@ class Jobs(Store):
             db.execute(
                 jobs.update()
                 .where(jobs.c.id == id)
-                .values(state="done", step=jobs.c.steps, message="", ended_us=micros(at))
+                .values(state="done", step=jobs.c.steps, message=None, ended=at)
             )
 
     def fail(self, id: str, message: Notice, *, at: datetime) -> None:
         """End a job that cannot be done, and say why."""
-        self._change(id, state="failed", message=notice_text(message), ended_us=micros(at))
+        self._change(id, state="failed", message=message, ended=at)
 
     def hand_back(self, id: str, message: Notice | None = None, *, again: bool = False) -> None:
         """Let a running job wait again; unless `again`, as if this attempt had not been made."""
@@ -153,7 +150,7 @@ class Jobs(Store):
                 .values(
                     state="waiting",
                     step=0,
-                    message=notice_text(message),
+                    message=message,
                     attempts=jobs.c.attempts - (0 if again else 1),
                 )
             )
@@ -161,9 +158,7 @@ class Jobs(Store):
     def forget(self, before: datetime) -> None:
         """Drop the jobs that ended before a time."""
         with self._database.write() as db:
-            db.execute(
-                jobs.delete().where(jobs.c.city == self._city, jobs.c.ended_us < micros(before))
-            )
+            db.execute(jobs.delete().where(jobs.c.city == self._city, jobs.c.ended < before))
 
     def _change(self, id: str, **values: Any) -> None:
         with self._database.write() as db:
@@ -172,34 +167,10 @@ class Jobs(Store):
     def _same(
         self, kind: str, arguments: Mapping[str, Any]
     ) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-        return jobs.c.kind == kind, jobs.c.arguments == _json(arguments)
+        return jobs.c.kind == kind, jobs.c.arguments == dict(arguments)
 
     def _select(self, *where: sa.ColumnElement[bool]) -> tuple[Job, ...]:
-        query = sa.select(jobs).where(jobs.c.city == self._city, *where)
-        with self._database.read() as db:
-            rows = db.execute(query.order_by(jobs.c.asked_us, jobs.c.id)).all()
-        return tuple(_job(row) for row in rows)
-
-
-def _json(arguments: Mapping[str, Any]) -> str:
-    return json.dumps(dict(arguments), sort_keys=True, ensure_ascii=False)
-
-
-def _job(row: Any) -> Job:
-    return Job(
-        id=row.id,
-        kind=row.kind,
-        arguments=json.loads(row.arguments),
-        state=row.state,
-        step=row.step,
-        steps=row.steps,
-        message=text_notice(row.message),
-        asked_by=row.asked_by,
-        asked=moment(row.asked_us),
-        started=None if row.started_us is None else moment(row.started_us),
-        ended=None if row.ended_us is None else moment(row.ended_us),
-        attempts=row.attempts,
-    )
+        return self._all(Job, self._from(jobs, *where).order_by(jobs.c.asked, jobs.c.id))
 
 
 SYSTEM = "system"

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from planner.database.alike import Alike
-from planner.database.database import Database, micros, moment
-from planner.database.store import Store
+from planner.database.database import Database
+from planner.database.store import Store, fields_of, read
 from planner.errors import NotFoundError
 from planner.patrol.kept import KeptPlan, PlanInfo, Visit
 from planner.patrol.tables import drafts, plans, visits
@@ -24,13 +24,7 @@ class Plans(Store):
     def keep_visits(self, day: str, made: Iterable[Visit]) -> None:
         """Keep which stops squads were at on an ISO day; those kept of it before are replaced."""
         text = json.dumps([list(visit) for visit in made], ensure_ascii=False)
-        put = self._database.insert(visits).values(city=self._city, day=day, json=text)
-        put = put.on_conflict_do_update(
-            index_elements=list(visits.primary_key), set_={"json": text}
-        )
-        with self._database.write() as db:
-            self._database.touch(db, self._city)
-            db.execute(put)
+        self._keep(visits, [{"day": day, "json": text}])
 
     def visits(self, *, since: str) -> dict[str, tuple[Visit, ...]]:
         """Return the visits by ISO day, from a day on; a day that is not settled is not there."""
@@ -44,66 +38,45 @@ class Plans(Store):
 
     def keep(self, plan: KeptPlan, *, like: str | None = None) -> None:
         """Keep a plan, in few bytes if much `like` another; one of the same id is replaced."""
-        values = {"date": plan.date, "seed": plan.seed, "made_us": micros(plan.made)}
+        values = fields_of(plan, "city", "id", "json")
         with self._database.write() as db:
-            self._database.touch(db, self._city)
+            self._touch(db, plans)
             self._plans.keep(db, self._city, plan.id, plan.json, like=like, **values)
 
     def get(self, plan_id: str) -> KeptPlan:
         """Return a plan. Raises NotFoundError."""
-        query = sa.select(plans).where(plans.c.city == self._city, plans.c.id == plan_id)
-        with self._database.read() as db:
-            row = db.execute(query).one_or_none()
-            if row is None:
-                raise NotFoundError(f"no plan {plan_id!r} of {self._city!r} is kept")
-            return self._kept(db, row)
+        kept = self._first(self._from(plans, plans.c.id == plan_id))
+        if kept is None:
+            raise NotFoundError(f"no plan {plan_id!r} of {self._city!r} is kept")
+        return kept
 
     def latest(self, date: str | None = None) -> KeptPlan | None:
         """Return the plan of that ISO day, or of the newest day; None without any.
 
         It is the draft that commanders work on; for a day without one, the plan made last.
         """
-        drafted = sa.and_(
-            drafts.c.city == plans.c.city,
-            drafts.c.plan == plans.c.id,
-        )
+        drafted = sa.and_(drafts.c.city == plans.c.city, drafts.c.plan_id == plans.c.id)
         newest = sa.select(sa.func.max(plans.c.date)).where(plans.c.city == self._city)
-        query = (
-            sa.select(plans)
-            .outerjoin(drafts, drafted)
-            .where(
-                plans.c.city == self._city,
-                plans.c.date == (newest.scalar_subquery() if date is None else date),
-            )
+        query = self._from(
+            plans, plans.c.date == (newest.scalar_subquery() if date is None else date)
         )
-        with self._database.read() as db:
-            row = db.execute(query.order_by(*_DRAFTED).limit(1)).one_or_none()
-            return None if row is None else self._kept(db, row)
+        return self._first(query.outerjoin(drafts, drafted).order_by(*_DRAFTED))
 
-    def _kept(self, db: sa.Connection, row: Any) -> KeptPlan:
-        whole = self._plans.text(db, row.city, row.id)
-        assert whole is not None
-        return KeptPlan(
-            id=row.id,
-            city=row.city,
-            date=row.date,
-            seed=row.seed,
-            made=moment(row.made_us),
-            json=whole,
-        )
+    def _first(self, query: sa.Select[Any]) -> KeptPlan | None:
+        with self._database.read() as db:
+            row = db.execute(query.limit(1)).one_or_none()
+            if row is None:
+                return None
+            return read(KeptPlan, row, json=self._plans.text(db, self._city, row.id))
 
     def all(self, *, since: str | None = None) -> tuple[PlanInfo, ...]:
         """Return which plans a city has, newest day and newest made first, from the day on."""
         p = plans.c
-        query = sa.select(p.id, p.date, p.seed, p.made_us).where(p.city == self._city)
+        # Without the plans themselves, which are long.
+        query = sa.select(p.id, p.city, p.date, p.seed, p.made).where(p.city == self._city)
         if since is not None:
             query = query.where(p.date >= since)
-        with self._database.read() as db:
-            rows = db.execute(query.order_by(*_NEWEST)).all()
-        return tuple(
-            PlanInfo(id=r.id, city=self._city, date=r.date, seed=r.seed, made=moment(r.made_us))
-            for r in rows
-        )
+        return self._all(PlanInfo, query.order_by(*_NEWEST))
 
     def dates(self) -> tuple[str, ...]:
         """Return the ISO days that have a plan, newest first."""
@@ -113,5 +86,5 @@ class Plans(Store):
             return tuple(db.scalars(query))
 
 
-_NEWEST = (plans.c.date.desc(), plans.c.made_us.desc(), plans.c.id.desc())
-_DRAFTED = (sa.case((drafts.c.plan.is_(None), 1), else_=0), *_NEWEST)
+_NEWEST = (plans.c.date.desc(), plans.c.made.desc(), plans.c.id.desc())
+_DRAFTED = (sa.case((drafts.c.plan_id.is_(None), 1), else_=0), *_NEWEST)

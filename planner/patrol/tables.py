@@ -3,6 +3,7 @@
 from sqlalchemy import DDL, BigInteger, Column, Index, Integer, String, Table, Text, event
 
 from planner.database.tables import EVIDENCE, city_key, metadata
+from planner.database.types import time
 
 worksheets = Table(
     "worksheets",
@@ -22,9 +23,9 @@ drafts = Table(
     city_key(),
     Column("date", String(10), primary_key=True),
     Column("revision", Integer, nullable=False),
-    Column("plan", String(120), nullable=False),
+    Column("plan", String(120), key="plan_id", nullable=False),
     Column("edits", Text, nullable=False),
-    Column("changed_us", BigInteger, nullable=False),
+    time("changed_us"),
     Column("changed_by", String(60), nullable=False),
     info=EVIDENCE,
 )
@@ -36,11 +37,11 @@ publications = Table(
     city_key(),
     Column("date", String(10), primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("plan", String(120), nullable=False),
+    Column("plan", String(120), key="plan_id", nullable=False),
     # A copy, not a reference: what was published never changes.
     Column("json", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("published_us", BigInteger, nullable=False),
+    time("published_us"),
     Column("published_by", String(60), nullable=False),
 )
 
@@ -73,7 +74,7 @@ plans = Table(
     Column("id", String(120), primary_key=True),
     Column("date", String(10), nullable=False),
     Column("seed", BigInteger, nullable=False),
-    Column("made_us", BigInteger, nullable=False),
+    time("made_us"),
     Column("json", Text, nullable=False),
     # The row that `json` tells the difference from, None where it is whole.
     Column("base", String(120)),
@@ -101,12 +102,12 @@ passes = Table(
     Column("version", Integer, nullable=False),
     Column("shift", String(60), nullable=False),
     Column("squad", String(60), nullable=False),
-    Column("from_us", BigInteger, nullable=False),
-    Column("until_us", BigInteger, nullable=False),
-    Column("made_us", BigInteger, nullable=False),
+    time("from_us", "valid_from"),
+    time("until_us", "valid_until"),
+    time("made_us"),
     Column("made_by", String(60), nullable=False),
-    Column("revoked_us", BigInteger),
+    time("revoked_us", nullable=True),
 )
 """The links that open one squad's loop for one shift."""
 
-Index("plans_by_date", plans.c.city, plans.c.date, plans.c.made_us)
+Index("plans_by_date", plans.c.city, plans.c.date, plans.c.made)

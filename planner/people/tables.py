@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from planner.database.tables import metadata, of_city
+from planner.database.types import Day, Json, time
 
 people = Table(
     "people",
@@ -17,12 +18,12 @@ people = Table(
     Column("totp_secret", Text),
     # The step of the last code taken, so that none is taken twice.
     Column("totp_step", BigInteger),
-    Column("recovery_codes", Text, nullable=False, server_default="[]"),
+    Column("recovery_codes", Json, nullable=False, server_default="[]"),
     Column("language", String(5), nullable=False, server_default="id"),
     Column("failures", Integer, nullable=False, server_default="0"),
-    Column("locked_until_us", BigInteger),
-    Column("created_us", BigInteger, nullable=False),
-    Column("last_login_us", BigInteger),
+    time("locked_until_us", nullable=True),
+    time("created_us"),
+    time("last_login_us", nullable=True),
 )
 
 grants = Table(
@@ -34,10 +35,10 @@ grants = Table(
     Column("role", String(20), nullable=False),
     # A district or ward code for an officer, a squad's name for its leader, else "".
     Column("area", Text, nullable=False, server_default=""),
-    Column("first_day", String(10)),
-    Column("last_day", String(10)),
+    Column("first_day", Day),
+    Column("last_day", Day),
     Column("granted_by", String(60), nullable=False),
-    Column("granted_us", BigInteger, nullable=False),
+    time("granted_us"),
 )
 Index("grants_of_person", grants.c.person)
 
@@ -46,11 +47,11 @@ sessions = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("person", Integer, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
-    Column("created_us", BigInteger, nullable=False),
-    Column("seen_us", BigInteger, nullable=False),
+    time("created_us"),
+    time("seen_us"),
     Column("agent", Text, nullable=False),
     Column("address", String(60), nullable=False),
-    Column("ended_us", BigInteger),
+    time("ended_us", nullable=True),
 )
 Index("sessions_of_person", sessions.c.person)
 
@@ -62,9 +63,9 @@ keys = Table(
     Column("person", Integer, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("purpose", String(20), nullable=False),  # first-login, reset, api
     Column("name", Text, nullable=False, server_default=""),
-    Column("created_us", BigInteger, nullable=False),
-    Column("expires_us", BigInteger, nullable=False),
-    Column("used_us", BigInteger),
+    time("created_us"),
+    time("expires_us"),
+    time("used_us", nullable=True),
 )
 """One-time sign-in links, and the tokens of programs."""
 
@@ -75,7 +76,7 @@ tries = Table(
     Column("key", String(300), primary_key=True),
     Column("count", Integer, nullable=False),
     # When the count starts anew.
-    Column("ends_us", BigInteger, nullable=False),
+    time("ends_us"),
 )
-Index("tries_by_end", tries.c.ends_us)
+Index("tries_by_end", tries.c.ends)
 """How often somebody tried lately, for limits that hold in every process."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from planner.database.database import micros, moment
 from planner.database.store import Store
 from planner.errors import ConflictError
 from planner.reports.model import ReportRecord
@@ -51,7 +50,7 @@ class Reports(Store):
                 "remarks": remarks,
                 "sprin": sprin,
                 "revision": revision + 1,
-                "changed_us": micros(at),
+                "changed": at,
                 "changed_by": by,
             }
             if before.revision:
@@ -74,7 +73,7 @@ class Reports(Store):
         with self._database.write() as db:
             before = self.get(record.date, record.shift, record.squad)
             self._check(before, record.revision)
-            self._change(db, before, {"json": json, "signed_us": micros(at), "signed_by": by})
+            self._change(db, before, {"json": json, "signed": at, "signed_by": by})
             return self.get(record.date, record.shift, record.squad)
 
     def approve(self, record: ReportRecord, *, by: str, at: datetime) -> ReportRecord:
@@ -90,10 +89,10 @@ class Reports(Store):
                 reports.update()
                 .where(
                     *self._of(record.date, record.shift, record.squad),
-                    r.signed_us.is_not(None),
-                    r.approved_us.is_(None),
+                    r.signed.is_not(None),
+                    r.approved.is_(None),
                 )
-                .values(approved_us=micros(at), approved_by=by)
+                .values(approved=at, approved_by=by)
             )
             if done.rowcount != 1:
                 raise ConflictError("only a report that is signed and not yet approved can be")
@@ -114,7 +113,7 @@ class Reports(Store):
             .where(
                 *self._of(before.date, before.shift, before.squad),
                 reports.c.revision == before.revision,
-                reports.c.signed_us.is_(None),
+                reports.c.signed.is_(None),
             )
             .values(**values)
         )
@@ -128,23 +127,4 @@ class Reports(Store):
     def _select(self, *where: sa.ColumnElement[bool]) -> tuple[ReportRecord, ...]:
         r = reports.c
         query = sa.select(reports).where(*where).order_by(r.date.desc(), r.shift, r.squad)
-        with self._database.read() as db:
-            return tuple(_record(row) for row in db.execute(query))
-
-
-def _record(row: Any) -> ReportRecord:
-    return ReportRecord(
-        date=row.date,
-        shift=row.shift,
-        squad=row.squad,
-        remarks=row.remarks,
-        sprin=row.sprin,
-        revision=row.revision,
-        changed=moment(row.changed_us),
-        changed_by=row.changed_by,
-        json=row.json,
-        signed=None if row.signed_us is None else moment(row.signed_us),
-        signed_by=row.signed_by,
-        approved=None if row.approved_us is None else moment(row.approved_us),
-        approved_by=row.approved_by,
-    )
+        return self._all(ReportRecord, query)

@@ -1,8 +1,9 @@
 """The reports of shifts."""
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
+from sqlalchemy import Column, Integer, String, Table, Text
 
 from planner.database.tables import city_key, metadata
+from planner.database.types import time
 
 reports = Table(
     "reports",
@@ -14,12 +15,12 @@ reports = Table(
     Column("remarks", Text, nullable=False),
     Column("sprin", String(80), nullable=False, server_default=""),
     Column("revision", Integer, nullable=False),
-    Column("changed_us", BigInteger, nullable=False),
+    time("changed_us"),
     Column("changed_by", String(60), nullable=False),
     # The report as signed; empty until then.
     Column("json", Text, nullable=False, server_default=""),
-    Column("signed_us", BigInteger),
+    time("signed_us", nullable=True),
     Column("signed_by", Text, nullable=False, server_default=""),
-    Column("approved_us", BigInteger),
+    time("approved_us", nullable=True),
     Column("approved_by", Text, nullable=False, server_default=""),
 )

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from planner.database.database import Database, micros, moment
+from planner.database.database import Database
 from planner.database.store import Store
+from planner.database.types import Time, micros
 from planner.field.tables import field_events
 from planner.incidents.tables import incidents
 from planner.patrol.export.json import plan_from_json
@@ -17,6 +18,9 @@ from planner.review.recap import Count, period_of, week_hours
 from planner.risk.tables import patrols
 
 _QUARTER_US = 900_000_000
+_TIME_US = sa.type_coerce(incidents.c.time, sa.BigInteger)
+"""Times of incidents as the numbers they are kept as, to reckon with."""
+
 _KEPT_SPANS = 600
 """Spans whose counts are held in memory: months of fifty years, some 20 kB each."""
 
@@ -152,8 +156,8 @@ class Counts(Store):
                 sa.literal(n).label("n"),
                 sa.func.count().label("number"),
                 # Offsets in milliseconds: a sum of times would not fit into 64 bits.
-                sa.func.coalesce(sa.func.sum((i.time_us - start) // 1000), 0).label("checksum"),
-            ).where(i.city == self._city, i.time_us >= start, i.time_us < end)
+                sa.func.coalesce(sa.func.sum((_TIME_US - start) // 1000), 0).label("checksum"),
+            ).where(i.city == self._city, start <= _TIME_US, end > _TIME_US)
             for n, (start, end) in enumerate(spans)
         ]
         if not queries:
@@ -167,7 +171,7 @@ class Counts(Store):
 
     def _within(self, told: _Print) -> Any:
         i = incidents.c
-        return sa.and_(i.city == self._city, i.time_us >= told.start_us, i.time_us < told.end_us)
+        return sa.and_(i.city == self._city, told.start_us <= _TIME_US, told.end_us > _TIME_US)
 
     def _count(self, told: _Print) -> tuple[Any, ...]:
         i = incidents.c
@@ -177,14 +181,10 @@ class Counts(Store):
             return tuple(tuple(row) for row in db.execute(query.order_by(*by)))
 
     def _time(self, told: _Print) -> tuple[tuple[int, ...], ...]:
-        i = incidents.c
         # Quarters of an hour: zones are off by as little as that, and none by less.
-        quarter = sa.cast(i.time_us - i.time_us % _QUARTER_US, sa.BigInteger).label("quarter")
+        quarter = sa.cast(_TIME_US - _TIME_US % _QUARTER_US, Time).label("quarter")
         query = sa.select(quarter, sa.func.count()).where(self._within(told)).group_by(quarter)
         with self._database.read() as db:
             return week_hours(
-                [
-                    (moment(start).astimezone(self._zone), number)
-                    for start, number in db.execute(query)
-                ]
+                [(start.astimezone(self._zone), number) for start, number in db.execute(query)]
             )

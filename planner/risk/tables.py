@@ -1,8 +1,9 @@
 """What risk is computed from besides incidents, and what pages show of it."""
 
-from sqlalchemy import BigInteger, Column, Float, Integer, String, Table, Text
+from sqlalchemy import Column, Float, Integer, String, Table, Text
 
 from planner.database.tables import EVIDENCE, city_key, metadata
+from planner.database.types import time
 
 patrols = Table(
     "patrols",
@@ -22,7 +23,7 @@ snapshots = Table(
     metadata,
     city_key(),
     Column("day", String(10), primary_key=True),
-    Column("made_us", BigInteger, nullable=False),
+    time("made_us"),
     Column("incidents", Integer, nullable=False),
     Column("json", Text, nullable=False),
     info=EVIDENCE,

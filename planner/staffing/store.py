@@ -1,21 +1,21 @@
 """Members, vehicles, leave and rosters."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import RowMapping
 
 from geo.notice import notice_to_json
-from planner.database.database import micros, moment
-from planner.database.store import Store
+from planner.database.store import Store, fields_of, read
 from planner.errors import ConflictError, NotFoundError
-from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle
+from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle, days_of, month_start
 from planner.staffing.reasons import kept_why
 from planner.staffing.tables import assignments, leave, members, rosters, vehicles
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +38,16 @@ class Staffing(Store):
     def members(self, *, on: date | None = None) -> tuple[Member, ...]:
         """Return the members by squad, duty and name; only those in service on a day, if given."""
         rank = sa.case({"leader": 0, "driver": 1}, value=members.c.duty, else_=2)
-        query = self._of(members).order_by(members.c.squad, rank, members.c.name, members.c.id)
-        with self._database.read() as db:
-            found = (_member(row) for row in db.execute(query).mappings())
-            return tuple(m for m in found if on is None or m.belongs(on))
+        query = self._from(members).order_by(members.c.squad, rank, members.c.name, members.c.id)
+        return tuple(m for m in self._all(Member, query) if on is None or m.belongs(on))
 
     def member(self, id: str) -> Member:
         """Return a member. Raises NotFoundError."""
-        return _member(self._one(members, id, "member"))
+        return self._known(Member, members, id, "member")
 
     def put_members(self, new: Iterable[Member]) -> None:
         """Add members, or change those whose id is known."""
-        for m in new:
-            row = {
-                **{f: getattr(m, f) for f in ("name", "number", "squad", "duty")},
-                **{"phone": m.phone, "username": m.username},
-                **{"first_day": _text(m.first_day), "last_day": _text(m.last_day)},
-            }
-            self._put(members, m.id, row)
+        self._keep(members, map(fields_of, new))
 
     def remove_member(self, id: str) -> None:
         """Forget a member with leave and assignments. Raises NotFoundError."""
@@ -66,21 +58,16 @@ class Staffing(Store):
 
     def vehicles(self) -> tuple[Vehicle, ...]:
         """Return the vehicles by squad and name."""
-        query = self._of(vehicles).order_by(vehicles.c.squad, vehicles.c.name, vehicles.c.id)
-        with self._database.read() as db:
-            return tuple(_vehicle(row) for row in db.execute(query).mappings())
+        query = self._from(vehicles).order_by(vehicles.c.squad, vehicles.c.name, vehicles.c.id)
+        return self._all(Vehicle, query)
 
     def vehicle(self, id: str) -> Vehicle:
         """Return a vehicle. Raises NotFoundError."""
-        return _vehicle(self._one(vehicles, id, "vehicle"))
+        return self._known(Vehicle, vehicles, id, "vehicle")
 
     def put_vehicle(self, vehicle: Vehicle) -> None:
         """Add a vehicle, or change the one whose id is known."""
-        row = {
-            **{f: getattr(vehicle, f) for f in ("name", "plate", "kind", "squad")},
-            "out_until": _text(vehicle.out_until),
-        }
-        self._put(vehicles, vehicle.id, row)
+        self._keep(vehicles, [fields_of(vehicle)])
 
     def remove_vehicle(self, id: str) -> None:
         """Forget a vehicle. Raises NotFoundError."""
@@ -88,25 +75,20 @@ class Staffing(Store):
 
     def leave(self, *, first: date | None = None, last: date | None = None) -> tuple[Leave, ...]:
         """Return the leave that touches days, both included, newest first."""
-        query = self._of(leave).order_by(leave.c.first_day.desc(), leave.c.id)
+        query = self._from(leave).order_by(leave.c.first_day.desc(), leave.c.id)
         if first is not None:
-            query = query.where(leave.c.last_day >= first.isoformat())
+            query = query.where(leave.c.last_day >= first)
         if last is not None:
-            query = query.where(leave.c.first_day <= last.isoformat())
-        with self._database.read() as db:
-            return tuple(_leave(row) for row in db.execute(query).mappings())
+            query = query.where(leave.c.first_day <= last)
+        return self._all(Leave, query)
 
     def leave_of(self, id: str) -> Leave:
         """Return one entry of leave. Raises NotFoundError."""
-        return _leave(self._one(leave, id, "leave"))
+        return self._known(Leave, leave, id, "leave")
 
     def put_leave(self, entry: Leave) -> None:
         """Add leave, or change the entry whose id is known."""
-        row = {
-            **{"member": entry.member, "reason": entry.reason, "wish": entry.wish},
-            **{"first_day": _text(entry.first_day), "last_day": _text(entry.last_day)},
-        }
-        self._put(leave, entry.id, row)
+        self._keep(leave, [fields_of(entry)])
 
     def remove_leave(self, id: str) -> None:
         """Forget an entry of leave. Raises NotFoundError."""
@@ -117,25 +99,17 @@ class Staffing(Store):
     def roster(self, month: str) -> KeptRoster | None:
         """Return the roster of a month (YYYY-MM), None if it was not made yet."""
         with self._database.read() as db:
-            row = (
-                db.execute(self._of(rosters).where(rosters.c.month == month))
-                .mappings()
-                .one_or_none()
-            )
+            row = db.execute(self._from(rosters).where(rosters.c.month == month)).one_or_none()
             if row is None:
                 return None
-            first, last = date.fromisoformat(f"{month}-01"), f"{month}-31"
-            served = [
-                Service(date.fromisoformat(day), shift, squad)
-                for day, shift, squad in json.loads(row["notes"])
-            ]
-            return KeptRoster(
-                month=month,
-                revision=row["revision"],
-                changed=moment(row["changed_us"]),
-                changed_by=row["changed_by"],
-                services=tuple(served),
-                assignments=self.assignments(first.isoformat(), last),
+            return read(
+                KeptRoster,
+                row,
+                services=tuple(
+                    Service(date.fromisoformat(day), shift, squad)
+                    for day, shift, squad in row.notes
+                ),
+                assignments=self.assignments(*_ends(month)),
             )
 
     def months(self) -> tuple[str, ...]:
@@ -145,18 +119,18 @@ class Staffing(Store):
             return tuple(sorted(db.scalars(query)))
 
     def assignments(
-        self, first: str, last: str, *, member: str | None = None
+        self, first: date, last: date, *, member: str | None = None
     ) -> tuple[Assignment, ...]:
-        """Return the assignments of ISO days, both included, by day, shift, squad and member."""
+        """Return the assignments of days, both included, by day, shift, squad and member."""
         query = (
-            self._of(assignments)
+            self._from(assignments)
             .where(assignments.c.day >= first, assignments.c.day <= last)
             .order_by(*(assignments.c[c] for c in ("day", "shift", "squad", "member")))
         )
         if member is not None:
             query = query.where(assignments.c.member == member)
         with self._database.read() as db:
-            return tuple(_assignment(row) for row in db.execute(query).mappings())
+            return tuple(map(_assignment, db.execute(query)))
 
     def keep_roster(
         self,
@@ -176,71 +150,46 @@ class Staffing(Store):
         """
         with self._database.write() as db:
             self._database.own(db, self._city)
-            there = (
-                db.execute(self._of(rosters).where(rosters.c.month == month).with_for_update())
-                .mappings()
-                .one_or_none()
-            )
-            known = there["revision"] if there else 0
+            query = self._from(rosters).where(rosters.c.month == month)
+            there = db.execute(query.with_for_update()).one_or_none()
+            known = there.revision if there else 0
             if there is not None and known != revision:
-                when = moment(there["changed_us"])
                 raise ConflictError(
-                    f"the roster of {month} was changed by {there['changed_by']} at "
-                    f"{when:%Y-%m-%d %H:%M} UTC; look at it again and repeat your change"
+                    f"the roster of {month} was changed by {there.changed_by} at "
+                    f"{there.changed:%Y-%m-%d %H:%M} UTC; look at it again and repeat your change"
                 )
             if there is None and revision:
                 raise ConflictError(f"the roster of {month} is gone; make it again")
-            row: dict[str, Any] = {
+            row = {
+                "month": month,
                 "revision": known + 1,
-                "changed_us": micros(at),
+                "changed": at,
                 "changed_by": by,
-                "notes": json.dumps([[s.day.isoformat(), s.shift, s.squad] for s in services]),
+                "notes": [[s.day.isoformat(), s.shift, s.squad] for s in services],
             }
-            put = self._database.insert(rosters).values(city=self._city, month=month, **row)
-            db.execute(
-                put.on_conflict_do_update(
-                    index_elements=[rosters.c.city, rosters.c.month], set_=row
-                )
-            )
+            self._keep(rosters, [row])
             self._replace(db, month, assignments)
             return int(known) + 1
 
     def _replace(self, db: sa.Connection, month: str, new: Iterable[Assignment]) -> None:
-        days = assignments.c.day.between(f"{month}-01", f"{month}-31")
+        days = assignments.c.day.between(*_ends(month))
         db.execute(self._without(assignments).where(days))
-        rows = [
-            {
-                **{"city": self._city, "day": a.day.isoformat(), "member": a.member},
-                **{"shift": a.shift, "squad": a.squad, "pinned": a.pinned},
-                "why": json.dumps([notice_to_json(notice) for notice in a.why]),
-            }
+        rows = (
+            fields_of(a, "why") | {"why": json.dumps([notice_to_json(why) for why in a.why])}
             for a in new
-        ]
-        if rows:
-            db.execute(assignments.insert(), rows)
+        )
+        self._add(assignments, rows)
 
     # Rows
-
-    def _of(self, table: sa.Table) -> sa.Select[Any]:
-        return sa.select(table).where(table.c.city == self._city)
 
     def _without(self, table: sa.Table) -> sa.Delete:
         return sa.delete(table).where(table.c.city == self._city)
 
-    def _one(self, table: sa.Table, id: str, what: str) -> RowMapping:
-        with self._database.read() as db:
-            row = db.execute(self._of(table).where(table.c.id == id)).mappings().one_or_none()
-        if row is None:
+    def _known(self, kind: type[T], table: sa.Table, id: str, what: str) -> T:
+        found = self._one(kind, self._from(table, table.c.id == id))
+        if found is None:
             raise NotFoundError(f"no {what} {id!r}; it may have been removed")
-        return row
-
-    def _put(self, table: sa.Table, id: str, row: Mapping[str, Any]) -> None:
-        with self._database.write() as db:
-            self._database.own(db, self._city)
-            put = self._database.insert(table).values(city=self._city, id=id, **row)
-            db.execute(
-                put.on_conflict_do_update(index_elements=[table.c.city, table.c.id], set_=dict(row))
-            )
+        return found
 
     def _drop(self, table: sa.Table, id: str, what: str) -> None:
         with self._database.write() as db:
@@ -248,32 +197,12 @@ class Staffing(Store):
                 raise NotFoundError(f"no {what} {id!r}; it may have been removed")
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _assignment(row: sa.Row[Any]) -> Assignment:
+    bare = read(Assignment, row, why=())
+    return replace(bare, why=kept_why(row.why, bare))
 
 
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _fields(row: RowMapping, *days: str) -> dict[str, Any]:
-    values = {k: v for k, v in row.items() if k != "city"}
-    return {**values, **{key: _day(values[key]) for key in days}}
-
-
-def _member(row: RowMapping) -> Member:
-    return Member(**_fields(row, "first_day", "last_day"))
-
-
-def _vehicle(row: RowMapping) -> Vehicle:
-    return Vehicle(**_fields(row, "out_until"))
-
-
-def _leave(row: RowMapping) -> Leave:
-    return Leave(**_fields(row, "first_day", "last_day"))
-
-
-def _assignment(row: RowMapping) -> Assignment:
-    fields = _fields(row, "day")
-    bare = Assignment(**{**fields, "why": ()})
-    return replace(bare, why=kept_why(fields["why"], bare))
+def _ends(month: str) -> tuple[date, date]:
+    """Return the first and last day of a month."""
+    days = days_of(month_start(month))
+    return days[0], days[-1]

@@ -1,9 +1,10 @@
 """Who serves when: members, vehicles, leave and the month's roster."""
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
 from planner.database.tables import city_key, metadata
+from planner.database.types import Day, Json, time
 
 members = Table(
     "members",
@@ -16,8 +17,8 @@ members = Table(
     Column("duty", String(20), nullable=False),  # leader, driver, member
     Column("phone", Text, nullable=False, server_default=""),
     Column("username", String(60), nullable=False, server_default=""),
-    Column("first_day", String(10)),
-    Column("last_day", String(10)),
+    Column("first_day", Day),
+    Column("last_day", Day),
 )
 
 vehicles = Table(
@@ -29,7 +30,7 @@ vehicles = Table(
     Column("plate", Text, nullable=False, server_default=""),
     Column("kind", String(20), nullable=False),
     Column("squad", String(60), nullable=False),
-    Column("out_until", String(10)),
+    Column("out_until", Day),
 )
 
 leave = Table(
@@ -38,8 +39,8 @@ leave = Table(
     city_key(),
     Column("id", String(36), primary_key=True),
     Column("member", String(36), nullable=False),
-    Column("first_day", String(10), nullable=False),
-    Column("last_day", String(10), nullable=False),
+    Column("first_day", Day, nullable=False),
+    Column("last_day", Day, nullable=False),
     Column("reason", Text, nullable=False),
     Column("wish", Boolean, nullable=False, server_default=sa.false()),  # kept only if it can be
 )
@@ -51,16 +52,16 @@ rosters = Table(
     city_key(),
     Column("month", String(7), primary_key=True),
     Column("revision", Integer, nullable=False),
-    Column("changed_us", BigInteger, nullable=False),
+    time("changed_us"),
     Column("changed_by", String(60), nullable=False),
-    Column("notes", Text, nullable=False),
+    Column("notes", Json, nullable=False),
 )
 
 assignments = Table(
     "assignments",
     metadata,
     city_key(),
-    Column("day", String(10), primary_key=True),
+    Column("day", Day, primary_key=True),
     Column("member", String(36), primary_key=True),
     Column("shift", String(60), nullable=False),
     Column("squad", String(60), nullable=False),

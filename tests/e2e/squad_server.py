@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from planner.city.office import Office
-from planner.database.database import micros
 from planner.field.model import FieldEvent
 from planner.field.store import FieldLog
 from planner.patrol.publication.pass_store import SquadPass
@@ -53,9 +52,7 @@ class SquadServer:
         """Let the shift of a pass have ended this moment."""
         with self.office.database.write() as db:
             db.execute(
-                passes.update()
-                .where(passes.c.id == held.id)
-                .values(until_us=micros(datetime.now(UTC)))
+                passes.update().where(passes.c.id == held.id).values(valid_until=datetime.now(UTC))
             )
 
     def events(self, held: SquadPass) -> tuple[FieldEvent, ...]:

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from geo.model import Incident, LonLat
-from planner.database.database import micros, moment
-from planner.database.store import Store
+from geo.model import Incident
+from planner.database.store import Store, read
 from planner.errors import NotFoundError
 from planner.incidents.tables import entries, incidents, tallies
 
@@ -44,14 +44,14 @@ class Entries(Store):
                 incident=entry.incident.id,
                 place=entry.place,
                 placed="ward" if entry.by_ward else "point",
-                entered_us=micros(entry.entered),
+                entered=entry.entered,
                 entered_by=entry.entered_by,
             )
             .on_conflict_do_nothing()
             .returning(entries.c.incident)
         )
         with self._database.write() as db:
-            self._database.touch(db, self._city)
+            self._touch(db, entries)
             return db.execute(put).one_or_none() is not None
 
     def entry(self, incident: str) -> Entry:
@@ -59,7 +59,7 @@ class Entries(Store):
         query = self._select().where(
             incidents.c.id == incident,
             entries.c.incident == incident,
-            entries.c.withdrawn_us.is_(None),
+            entries.c.withdrawn.is_(None),
         )
         with self._database.read() as db:
             row = db.execute(query).one_or_none()
@@ -71,31 +71,31 @@ class Entries(Store):
         """Take an incident out of the evidence; who entered and who withdrew it stays known."""
         i, e = incidents, entries
         here = sa.and_(i.c.city == self._city, i.c.id == incident)
-        gone = i.delete().where(here).returning(i.c.origin, i.c.time_us)
+        gone = i.delete().where(here).returning(i.c.origin, i.c.time)
         with self._database.write() as db:
-            self._database.touch(db, self._city)
+            self._touch(db, entries)
             row = db.execute(gone).one_or_none()
             db.execute(
                 e.update()
                 .where(e.c.city == self._city, e.c.incident == incident)
-                .values(withdrawn_us=micros(at), withdrawn_by=by)
+                .values(withdrawn=at, withdrawn_by=by)
             )
             if row is not None:
-                self._lower_tally(db, row.origin, row.time_us)
+                self._lower_tally(db, row.origin, row.time)
 
-    def _lower_tally(self, db: sa.Connection, origin: str, time_us: int) -> None:
+    def _lower_tally(self, db: sa.Connection, origin: str, time: datetime) -> None:
         """Count one less, and look for the first and last time anew if it was one of them."""
         t, i = tallies.c, incidents.c
         mine = sa.and_(t.city == self._city, t.origin == origin)
-        told = db.execute(sa.select(t["count"], t.first_us, t.last_us).where(mine)).one_or_none()
+        told = db.execute(sa.select(t["count"], t.first, t.last).where(mine)).one_or_none()
         if told is None:
             return
-        values: dict[str, int] = {"count": told[0] - 1}
+        values: dict[str, Any] = {"count": told[0] - 1}
         same = sa.and_(i.city == self._city, i.origin == origin)
-        for name, order in (("first_us", i.time_us.asc()), ("last_us", i.time_us.desc())):
-            if getattr(told, name) == time_us:
-                found = db.scalar(sa.select(i.time_us).where(same).order_by(order).limit(1))
-                values[name] = time_us if found is None else found
+        for name, order in (("first", i.time.asc()), ("last", i.time.desc())):
+            if getattr(told, name) == time:
+                found = db.scalar(sa.select(i.time).where(same).order_by(order).limit(1))
+                values[name] = time if found is None else found
         if values["count"] > 0:
             db.execute(tallies.update().where(mine).values(values))
         else:
@@ -105,21 +105,20 @@ class Entries(Store):
         """Return the incidents of a category from one time to another, both included."""
         query = self._select().where(
             incidents.c.category == category,
-            incidents.c.time_us >= micros(start),
-            incidents.c.time_us <= micros(end),
+            incidents.c.time >= start,
+            incidents.c.time <= end,
         )
-        with self._database.read() as db:
-            return tuple(_entry(row).incident for row in db.execute(query))
+        return self._all(Incident, query)
 
     def recent(
         self, *, wards: Collection[str] | None, before: datetime | None = None, limit: int
     ) -> tuple[Entry, ...]:
         """Return the newest incidents of some wards, None for all, before a time if given."""
         i = incidents.c
-        order = (i.time_us.desc(), i.id)
+        order = (i.time.desc(), i.id)
 
         def newest(*where: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
-            until = () if before is None else (i.time_us < micros(before),)
+            until = () if before is None else (i.time < before,)
             own = sa.select(i.id).where(i.city == self._city, *until, *where)
             return own.order_by(*order).limit(limit)
 
@@ -138,24 +137,15 @@ class Entries(Store):
     def _select(self) -> sa.Select[tuple[object, ...]]:
         i, e = incidents, entries
         joined = i.outerjoin(e, sa.and_(e.c.city == i.c.city, e.c.incident == i.c.id))
-        told = (e.c.place, e.c.placed, e.c.entered_us, e.c.entered_by)
+        told = (e.c.place, e.c.placed, e.c.entered, e.c.entered_by)
         return sa.select(i, *told).select_from(joined).where(i.c.city == self._city)
 
 
 def _entry(row: sa.Row[tuple[object, ...]]) -> Entry:
     return Entry(
-        incident=Incident(
-            id=row.id,
-            time=moment(row.time_us),
-            point=LonLat(row.lon, row.lat),
-            category=row.category,
-            origin=row.origin,
-            ward=row.ward,
-            district=row.district,
-            source=row.source,
-        ),
+        incident=read(Incident, row),
         place=row.place or "",
         by_ward=row.placed == "ward",
-        entered=None if row.entered_us is None else moment(row.entered_us),
+        entered=row.entered,
         entered_by=row.entered_by or "",
     )

@@ -6,8 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from geo.model import Incident, LonLat
-from planner.database.database import micros, moment
+from geo.model import Incident
 from planner.database.store import Store
 from planner.incidents.tables import incidents
 
@@ -36,33 +35,27 @@ class IncidentPages(Store):
     ) -> tuple[Incident, ...]:
         """Return the first `limit` incidents that are wanted, those later than `after`."""
         i = incidents.c
-        query = sa.select(incidents).where(i.city == self._city, *_conditions(wanted))
+        query = self._from(incidents, *_conditions(wanted))
         if after is not None:
-            at, last = micros(after[0]), after[1]
+            at, last = after
             query = query.where(
-                i.time_us >= at, sa.or_(i.time_us > at, sa.and_(i.time_us == at, i.id > last))
+                i.time >= at, sa.or_(i.time > at, sa.and_(i.time == at, i.id > last))
             )
-        with self._database.read() as db:
-            rows = db.execute(query.order_by(i.time_us, i.id).limit(limit)).all()
-        return tuple(map(_incident, rows))
+        return self._all(Incident, query.order_by(i.time, i.id).limit(limit))
 
     def one(self, key: str, wanted: IncidentFilter) -> Incident | None:
         """Return the incident of that id if it is wanted, else None."""
-        query = sa.select(incidents).where(
-            incidents.c.city == self._city, incidents.c.id == key, *_conditions(wanted)
-        )
-        with self._database.read() as db:
-            row = db.execute(query).one_or_none()
-        return None if row is None else _incident(row)
+        query = self._from(incidents, incidents.c.id == key, *_conditions(wanted))
+        return self._one(Incident, query)
 
 
 def _conditions(wanted: IncidentFilter) -> list[sa.ColumnElement[bool]]:
     i = incidents.c
     found: list[sa.ColumnElement[bool]] = []
     if wanted.since is not None:
-        found.append(i.time_us >= micros(wanted.since))
+        found.append(i.time >= wanted.since)
     if wanted.until is not None:
-        found.append(i.time_us <= micros(wanted.until))
+        found.append(i.time <= wanted.until)
     if wanted.box is not None:
         west, south, east, north = wanted.box
         found.append(i.lat.between(south, north))
@@ -74,16 +67,3 @@ def _conditions(wanted: IncidentFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.category:
         found.append(i.category == wanted.category)
     return found
-
-
-def _incident(row: sa.Row[tuple[object, ...]]) -> Incident:
-    return Incident(
-        id=row.id,
-        time=moment(row.time_us),
-        point=LonLat(row.lon, row.lat),
-        category=row.category,
-        origin=row.origin,
-        ward=row.ward,
-        district=row.district,
-        source=row.source,
-    )

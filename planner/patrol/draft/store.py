@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from pydantic import Field, TypeAdapter
 
 from planner.database.alike import Alike
-from planner.database.database import Database, micros, moment
-from planner.database.store import Store
+from planner.database.database import Database
+from planner.database.store import Store, read
 from planner.errors import ConflictError, NotFoundError
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.tables import drafts, worksheets
@@ -69,14 +69,16 @@ class Drafts(Store):
         """Return the draft of an ISO day, None if there is none."""
         with self._database.read() as db:
             row = db.execute(sa.select(drafts).where(*self._of(date))).one_or_none()
-        return None if row is None else _draft(row)
+        if row is None:
+            return None
+        return read(Draft, row, edits=_CHANGES.validate_json(row.edits))
 
     def start(self, date: str, plan_id: str, by: str, at: datetime) -> Draft:
         """Make a new proposal the draft of its day, and return it; the revision rises."""
         values: dict[str, Any] = {
-            "plan": plan_id,
+            "plan_id": plan_id,
             "edits": "[]",
-            "changed_us": micros(at),
+            "changed": at,
             "changed_by": by,
         }
         put = self._database.insert(drafts).values(city=self._city, date=date, revision=1, **values)
@@ -85,7 +87,7 @@ class Drafts(Store):
             set_={**values, "revision": drafts.c.revision + 1},
         )
         with self._database.write() as db:
-            self._database.touch(db, self._city)
+            self._touch(db, drafts)
             db.execute(put)
         made = self.get(date)
         assert made is not None
@@ -113,14 +115,14 @@ class Drafts(Store):
             .where(*self._of(date), drafts.c.revision == revision)
             .values(
                 revision=revision + 1,
-                plan=plan_id,
+                plan_id=plan_id,
                 edits=_CHANGES.dump_json(tuple(edits)).decode(),
-                changed_us=micros(at),
+                changed=at,
                 changed_by=by,
             )
         )
         with self._database.write() as db:
-            self._database.touch(db, self._city)
+            self._touch(db, drafts)
             kept = db.execute(put).rowcount == 1
             now = self.get(date)
             if now is None:
@@ -149,14 +151,3 @@ class Drafts(Store):
 
     def _of(self, date: str) -> tuple[sa.ColumnElement[bool], ...]:
         return drafts.c.city == self._city, drafts.c.date == date
-
-
-def _draft(row: Any) -> Draft:
-    return Draft(
-        date=row.date,
-        revision=row.revision,
-        plan_id=row.plan,
-        edits=_CHANGES.validate_json(row.edits),
-        changed=moment(row.changed_us),
-        changed_by=row.changed_by,
-    )

@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
-from planner.database.database import micros, moment
-from planner.database.store import Store
+from planner.database.store import Store, fields_of
 from planner.patrol.tables import passes
 
 
@@ -39,23 +37,9 @@ class Passes(Store):
 
     def add(self, issued: Iterable[SquadPass], *, by: str, at: datetime) -> None:
         """Keep new passes."""
-        rows = [
-            {
-                "city": self._city,
-                "id": p.id,
-                "date": p.date,
-                "version": p.version,
-                "shift": p.shift,
-                "squad": p.squad,
-                "from_us": micros(p.valid_from),
-                "until_us": micros(p.valid_until),
-                "made_us": micros(at),
-                "made_by": by,
-            }
-            for p in issued
-        ]
+        rows = [fields_of(p) | {"city": self._city, "made": at, "made_by": by} for p in issued]
         with self._database.write() as db:
-            self._database.own(db, self._city)
+            self._touch(db, passes)
             if rows:
                 db.execute(passes.insert(), rows)
 
@@ -76,30 +60,13 @@ class Passes(Store):
                 .where(
                     passes.c.city == self._city,
                     passes.c.id == pass_id,
-                    passes.c.revoked_us.is_(None),
+                    passes.c.revoked.is_(None),
                 )
-                .values(revoked_us=micros(at))
+                .values(revoked=at)
             )
             return done.rowcount == 1
 
     def _select(self, which: sa.ColumnElement[bool]) -> tuple[SquadPass, ...]:
-        query = (
-            sa.select(passes)
-            .where(passes.c.city == self._city, which)
-            .order_by(passes.c.version.desc(), passes.c.from_us, passes.c.squad, passes.c.made_us)
-        )
-        with self._database.read() as db:
-            return tuple(_pass(row) for row in db.execute(query))
-
-
-def _pass(row: Any) -> SquadPass:
-    return SquadPass(
-        id=row.id,
-        date=row.date,
-        version=row.version,
-        shift=row.shift,
-        squad=row.squad,
-        valid_from=moment(row.from_us),
-        valid_until=moment(row.until_us),
-        revoked=None if row.revoked_us is None else moment(row.revoked_us),
-    )
+        p = passes.c
+        query = self._from(passes, which)
+        return self._all(SquadPass, query.order_by(p.version.desc(), p.valid_from, p.squad, p.made))

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
-from planner.database.database import micros, moment
-from planner.database.store import Store
+from planner.database.store import Store, fields_of, read
 from planner.patrol.export.json import plan_from_json, plan_to_json
 from planner.patrol.model import Plan
 from planner.patrol.tables import publications
@@ -63,18 +61,8 @@ class Publications(Store):
                 published=at,
                 published_by=by,
             )
-            db.execute(
-                publications.insert().values(
-                    city=made.city,
-                    date=made.date,
-                    version=made.version,
-                    plan=made.plan_id,
-                    json=plan_to_json(plan),
-                    reason=made.reason,
-                    published_us=micros(made.published),
-                    published_by=made.published_by,
-                )
-            )
+            row = fields_of(made, "plan") | {"json": plan_to_json(plan)}
+            db.execute(publications.insert().values(row))
         return made
 
     def latest(self, date: str) -> Publication | None:
@@ -113,17 +101,7 @@ class Publications(Store):
     ) -> tuple[Publication, ...]:
         query = sa.select(publications).where(*where).order_by(publications.c.version.desc())
         with self._database.read() as db:
-            return tuple(_publication(row) for row in db.execute(query.limit(limit)))
-
-
-def _publication(row: Any) -> Publication:
-    return Publication(
-        city=row.city,
-        date=row.date,
-        version=row.version,
-        plan_id=row.plan,
-        plan=plan_from_json(row.json),
-        reason=row.reason,
-        published=moment(row.published_us),
-        published_by=row.published_by,
-    )
+            return tuple(
+                read(Publication, row, plan=plan_from_json(row.json))
+                for row in db.execute(query.limit(limit))
+            )

@@ -5,7 +5,7 @@ from typing import NamedTuple, Self
 
 import sqlalchemy as sa
 
-from planner.database.database import Database, micros, moment
+from planner.database.database import Database
 from planner.database.store import AtWork
 from planner.people.tables import tries
 
@@ -33,37 +33,32 @@ class Tries:
 
         One statement counts, so that processes which count at once miss none of each other's.
         """
-        new = self._database.insert(tries).values(
-            key=key, count=amount, ends_us=micros(at + within)
-        )
-        over = tries.c.ends_us <= micros(at)
+        new = self._database.insert(tries).values(key=key, count=amount, ends=at + within)
+        over = tries.c.ends <= at
         row = new.on_conflict_do_update(
             index_elements=[tries.c.key],
             set_={
                 "count": sa.case((over, amount), else_=tries.c.count + amount),
-                "ends_us": sa.case((over, new.excluded.ends_us), else_=tries.c.ends_us),
+                "ends": sa.case((over, new.excluded.ends), else_=tries.c.ends),
             },
-        ).returning(tries.c.count, tries.c.ends_us)
+        ).returning(tries.c.count, tries.c.ends)
         with self._database.write() as db:
-            count, ends_us = db.execute(row).one()
-        return Count(count, moment(ends_us))
+            return Count(*db.execute(row).one())
 
     def count(self, key: str, *, at: datetime) -> Count:
         """Return the count as it is; none that ended."""
-        query = sa.select(tries.c.count, tries.c.ends_us).where(
-            tries.c.key == key, tries.c.ends_us > micros(at)
-        )
+        query = sa.select(tries.c.count, tries.c.ends).where(tries.c.key == key, tries.c.ends > at)
         with self._database.read() as db:
             row = db.execute(query).one_or_none()
-        return Count(0, at) if row is None else Count(row[0], moment(row[1]))
+        return Count(0, at) if row is None else Count(*row)
 
     def under(self, beginning: str, *, at: datetime) -> tuple[Count, ...]:
         """Return the counts whose keys begin so; none that ended."""
-        query = sa.select(tries.c.count, tries.c.ends_us).where(
-            tries.c.key.startswith(beginning, autoescape=True), tries.c.ends_us > micros(at)
+        query = sa.select(tries.c.count, tries.c.ends).where(
+            tries.c.key.startswith(beginning, autoescape=True), tries.c.ends > at
         )
         with self._database.read() as db:
-            return tuple(Count(row[0], moment(row[1])) for row in db.execute(query))
+            return tuple(Count(*row) for row in db.execute(query))
 
     def forget(self, beginning: str) -> None:
         """Forget the counts whose keys begin so."""
@@ -73,4 +68,4 @@ class Tries:
     def prune(self, at: datetime) -> int:
         """Return how many counts it removed: those that ended."""
         with self._database.write() as db:
-            return db.execute(tries.delete().where(tries.c.ends_us <= micros(at))).rowcount
+            return db.execute(tries.delete().where(tries.c.ends <= at)).rowcount

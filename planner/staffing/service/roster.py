@@ -81,8 +81,8 @@ def case_of(office: Office, month: str) -> Case:
     before, after = first - AROUND, next_month(first) + AROUND
     one = timedelta(days=1)
     around = (
-        *store.assignments(before.isoformat(), (first - one).isoformat()),
-        *store.assignments(next_month(first).isoformat(), after.isoformat()),
+        *store.assignments(before, first - one),
+        *store.assignments(next_month(first), after),
     )
     kept = store.roster(month)
     pinned = [a for a in kept.assignments if a.pinned] if kept else []
@@ -240,7 +240,7 @@ def on_duty(office: Office, date_: str | date) -> tuple[OnDuty, ...]:
     day = date_ if isinstance(date_, date) else date.fromisoformat(date_)
     store, settings = Staffing.of(office), office.data.settings
     there: dict[tuple[str, str], set[str]] = {}
-    for a in store.assignments(day.isoformat(), day.isoformat()):
+    for a in store.assignments(day, day):
         there.setdefault((a.shift, a.squad), set()).add(a.member)
     if not there:
         return ()
