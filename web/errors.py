@@ -21,6 +21,7 @@ from planner.errors import (
 from planner.words import say
 from web.access import NeedsRole
 from web.bearer import API
+from web.http.days import DayError
 from web.http.problems import problem
 from web.http.signed import masked
 from web.language import language
@@ -63,7 +64,11 @@ def init(app: Flask) -> None:
 def _http(error: HTTPException) -> Response:
     if isinstance(error.response, Response):
         return error.response
-    detail = needed(error.roles) if isinstance(error, NeedsRole) else ""
+    detail = ""
+    if isinstance(error, NeedsRole):
+        detail = needed(error.roles)
+    elif isinstance(error, DayError):
+        detail = error.told
     answer = _told(error.code or 500, detail, error.name)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):

@@ -31,6 +31,7 @@ from web.api.schemas import (
     Told,
 )
 from web.config import desk, now, office
+from web.http.days import read_day
 from web.language import language
 
 blueprint = Blueprint("api", __name__)
@@ -83,7 +84,7 @@ def plans(query: PageQuery) -> PlanDays:
 def plan(date: str) -> dict[str, Any]:
     """Return the published plan of a day, else the proposed one."""
     try:
-        day = dt.date.fromisoformat(date).isoformat()
+        day = read_day(date).isoformat()
     except ValueError:
         raise RequestError(f"date: expected YYYY-MM-DD, got {date!r}") from None
     found = desk().plan(day)

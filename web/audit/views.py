@@ -11,6 +11,8 @@ from planner.audit.model import Verdict, verify
 from planner.audit.store import AuditFilter, AuditLog
 from web.access import allow
 from web.config import now, office
+from web.http.days import EARLIEST, LATEST
+from web.http.files import attachment
 
 blueprint = Blueprint(
     "audit",
@@ -57,10 +59,7 @@ def export() -> Response:
     log = AuditLog.of(office())
     wanted, _ = _asked()
     rows = log.rows(wanted, limit=log.count(wanted))
-    response = Response(audit_csv(rows), mimetype="text/csv")
-    name = f"audit-{now():%Y-%m-%d}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(audit_csv(rows), "text/csv; charset=utf-8", f"audit-{now():%Y-%m-%d}.csv")
 
 
 def _checked(length: int) -> Verdict | None:
@@ -79,7 +78,7 @@ def _asked() -> tuple[AuditFilter, dict[str, Any]]:
     if first is not None:
         wanted = replace(wanted, since=_midnight(first))
         typed["from"] = first.isoformat()
-    if last is not None and last < dt.date.max:
+    if last is not None:
         wanted = replace(wanted, until=_midnight(last + dt.timedelta(days=1)))
         typed["to"] = last.isoformat()
     return wanted, {name: text for name, text in typed.items() if text}
@@ -87,13 +86,14 @@ def _asked() -> tuple[AuditFilter, dict[str, Any]]:
 
 def _day(name: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(request.args.get(name, ""))
+        day = dt.date.fromisoformat(request.args.get(name, ""))
+        return min(max(day, EARLIEST), LATEST)
     except ValueError:
         return None
 
 
 def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(max(day, dt.date(1970, 1, 2)), dt.time(), now().tzinfo)
+    return dt.datetime.combine(day, dt.time(), now().tzinfo)
 
 
 def _number(name: str) -> int | None:

@@ -6,6 +6,7 @@ from planner.field.checkpoints import city_sheet, shift_sheet
 from planner.paper.text import file_stem
 from web.access import allow
 from web.config import now, office
+from web.http.files import attachment
 from web.language import language
 
 blueprint = Blueprint("checkpoints", __name__)
@@ -21,6 +22,4 @@ def sheet() -> Response:
     else:
         body = city_sheet(office(), now(), language())
     stem = file_stem(" ".join(filter(None, ("titik periksa", office().city, date, shift))))
-    response = Response(body, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{stem}.pdf"'
-    return response
+    return attachment(body, "application/pdf", f"{stem}.pdf")

@@ -34,6 +34,7 @@ from web.config import now, office
 from web.field.icons import icon_png, icon_svg
 from web.field.phone_data import page_data, stop_cards
 from web.field.phone_words import phone_words, skip_reasons
+from web.http.files import attachment
 from web.http.transfer import asset
 from web.language import language
 
@@ -133,11 +134,9 @@ def file(token: str, kind: str) -> Response:
     if kind not in FILES:
         raise NotFoundError(_("Berkas yang ada: %(there)s.", there=", ".join(FILES)))
     publication, loop = loop_of(office(), squad_pass)
-    content = FILES[kind](publication.plan, loop, language())
-    response = Response(content, content_type=MEDIA_TYPES[f".{kind}"])
     stem = file_stem(f"{squad_pass.date} {loop.shift} {loop.squad}")
-    response.headers["Content-Disposition"] = f'attachment; filename="{stem}.{kind}"'
-    return response
+    body = FILES[kind](publication.plan, loop, language())
+    return attachment(body, MEDIA_TYPES[f".{kind}"], f"{stem}.{kind}")
 
 
 @blueprint.get("/r/")
@@ -239,7 +238,7 @@ def mine() -> str:
     )
 
 
-@blueprint.post("/rencana/<date>/tautan/<pass_id>/ganti")
+@blueprint.post("/rencana/<day:date>/tautan/<pass_id>/ganti")
 @allow("commander")
 def renew(date: str, pass_id: str) -> AnyResponse:
     """Make a link void whose phone got lost, and a fresh one in its place."""

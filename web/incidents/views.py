@@ -34,6 +34,8 @@ from planner.incidents.service.uploads import (
 from planner.incidents.store.entries import Entries
 from web.access import allow, signed_in
 from web.config import now, office
+from web.http.days import read_day
+from web.http.files import attachment
 
 blueprint = Blueprint(
     "incidents",
@@ -142,9 +144,7 @@ def upload() -> str | tuple[str, int]:
 def rejects(name: str) -> Response:
     """Return the rejected rows of a file that the reader sent."""
     content = rejects_of(office(), name, by=signed_in().username)
-    response = Response(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="ditolak.csv"'
-    return response
+    return attachment(content, "text/csv; charset=utf-8", "ditolak.csv")
 
 
 def _file_page(**told: object) -> str:
@@ -253,15 +253,13 @@ def _told(typed: Mapping[str, str]) -> NewIncident:
 
 def _time(typed: Mapping[str, str]) -> dt.datetime:
     try:
-        day = dt.date.fromisoformat(typed["day"])
+        day = read_day(typed["day"])
     except ValueError:
         raise _FormError("day", _("Isi tanggal, seperti 2026-11-21.")) from None
     try:
         clock = dt.time.fromisoformat(typed["clock"]).replace(tzinfo=None)
     except ValueError:
         raise _FormError("clock", _("Isi jam, seperti 20:15.")) from None
-    if day.year < 1970:
-        raise _FormError("day", _("Isi tanggal, seperti 2026-11-21."))
     return dt.datetime.combine(day, clock, tzinfo=office().data.settings.zone)
 
 

@@ -36,7 +36,6 @@ from web.config import desk, now, office
 from web.errors import error_words
 from web.language import language
 from web.patrol.draft_words import change_words
-from web.patrol.today import day_named
 from web.security import allow_tiles
 
 blueprint = Blueprint("drafts", __name__)
@@ -56,14 +55,14 @@ class Problem:
     again: bool = False
 
 
-@blueprint.get("/rencana/<date>/ubah")
+@blueprint.get("/rencana/<day:date>/ubah")
 @allow("commander")
 def edit(date: str) -> str:
     """Return the page on which the plan of a day is edited."""
     return _page(_work(date))
 
 
-@blueprint.post("/rencana/<date>/ubah")
+@blueprint.post("/rencana/<day:date>/ubah")
 @allow("commander")
 def change(date: str) -> Answer:
     """Make one edit, and lead to what it costs."""
@@ -90,8 +89,7 @@ def change(date: str) -> Answer:
     return redirect(url_for("drafts.edit", date=work.date, giliran=shown or None) + "#akibat")
 
 
-def _work(text: str) -> Work:
-    date = day_named(text)
+def _work(date: str) -> Work:
     try:
         return open_work(office(), date)
     except NotFoundError:

@@ -16,6 +16,7 @@ from planner.patrol.model import Plan
 from planner.words.units import clock
 from web.access import allow
 from web.config import desk, now
+from web.http.files import attachment
 from web.http.keeping import keep_map, keep_page
 from web.language import language
 from web.security import allow_tiles
@@ -76,7 +77,7 @@ def index() -> str:
     return render_template("plans/index.html", dates=desk().dates())
 
 
-@blueprint.get("/plans/<date>/")
+@blueprint.get("/plans/<day:date>/")
 @allow("commander")
 @keep_page
 def day(date: str) -> str:
@@ -84,16 +85,18 @@ def day(date: str) -> str:
     return _day(_plan(date), now())
 
 
-@blueprint.get("/plans/<date>/map.html")
+@blueprint.get("/plans/<day:date>/map.html")
 @allow("commander")
 def map_file(date: str) -> Response:
     """Return the day's map as one file that needs no internet."""
     plan = _plan(date)
     html = standalone(_map(plan, now()))
-    return _download(html.encode(), "text/html; charset=utf-8", f"{plan.city}-{plan.date}-map.html")
+    return attachment(
+        html.encode(), "text/html; charset=utf-8", f"{plan.city}-{plan.date}-map.html"
+    )
 
 
-@blueprint.get("/plans/<date>/<name>")
+@blueprint.get("/plans/<day:date>/<name>")
 @allow("commander")
 def file(date: str, name: str) -> Response:
     """Return a file of the day or of one squad's loop."""
@@ -108,16 +111,10 @@ def file(date: str, name: str) -> Response:
             )
         )
     body, media_type = plan_file(plan, wards, name, language())
-    return _download(body, media_type, f"{plan.city}-{plan.date}-{name}")
+    return attachment(body, media_type, f"{plan.city}-{plan.date}-{name}")
 
 
-def _plan(text: str) -> Plan:
-    try:
-        date = dt.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise NotFoundError(
-            _("Tanggal ditulis seperti 2023-08-02; yang datang: %(text)s", text=text)
-        ) from None
+def _plan(date: str) -> Plan:
     plan = desk().plan(date)
     if plan is None:
         raise NotFoundError(_("Belum ada rencana untuk %(date)s.", date=date))
@@ -183,9 +180,3 @@ def _first_shift(plan: Plan, at: dt.datetime) -> str:
     running = _current_shift(plan, at)
     coming = (s.name for s in plan.shifts if s.start > at)
     return running or next(coming, "") or (plan.shifts[0].name if plan.shifts else "")
-
-
-def _download(body: bytes, mimetype: str, name: str) -> Response:
-    response = Response(body, content_type=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

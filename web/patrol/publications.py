@@ -19,7 +19,6 @@ from planner.words.units import clock
 from web.access import allow
 from web.config import now, office
 from web.filters import day_words
-from web.patrol.today import day_named
 
 blueprint = Blueprint("publications", __name__)
 
@@ -40,11 +39,11 @@ class Link:
     ended: bool
 
 
-@blueprint.get("/rencana/<date>/tautan")
+@blueprint.get("/rencana/<day:date>/tautan")
 @allow("commander")
 def links(date: str) -> str:
     """Return the squads' links of a published day, with QR codes and messages to send."""
-    published = _published(day_named(date))[0]
+    published = _published(date)[0]
     loops = {(loop.shift, loop.squad): loop for loop in published.plan.loops}
     made = [
         _link(squad_pass, loops[squad_pass.shift, squad_pass.squad])
@@ -58,11 +57,11 @@ def links(date: str) -> str:
     return render_template("publications/links.html", published=published, shifts=shifts)
 
 
-@blueprint.get("/rencana/<date>/versi")
+@blueprint.get("/rencana/<day:date>/versi")
 @allow("commander")
 def versions(date: str) -> str:
     """Return who published the plan of a day when and why, and what each version changed."""
-    kept = _published(day_named(date))
+    kept = _published(date)
     changes = {
         newer.version: compare_plans(older.plan, newer.plan) for newer, older in pairwise(kept)
     }

@@ -40,14 +40,14 @@ class Problem:
 
 
 @blueprint.get("/hari-ini")
-@blueprint.get("/hari-ini/<date>")
+@blueprint.get("/hari-ini/<day:date>")
 @allow("commander")
 def show(date: str | None = None) -> Answer:
     """Return the commander's page of a day, today if none is named."""
-    return _page(day_named(date))
+    return _page(date or now().date().isoformat())
 
 
-@blueprint.post("/hari-ini/<date>/usulan")
+@blueprint.post("/hari-ini/<day:date>/usulan")
 @allow("commander")
 def propose(date: str) -> Answer:
     """Ask for a plan as the form says, and lead back to its day."""
@@ -56,21 +56,21 @@ def propose(date: str) -> Answer:
         wanted = _request(typed)
         asked_of(office().data, wanted)
     except PlanError:
-        return _page(day_named(date), _bad_request(typed)), 400
+        return _page(date, _bad_request(typed)), 400
     ask(office(), "plan", request_to_json(wanted), signed_in().username)
     return redirect(url_for("today.show", date=wanted.date) + "#pekerjaan")
 
 
-@blueprint.post("/hari-ini/<date>/terbitkan")
+@blueprint.post("/hari-ini/<day:date>/terbitkan")
 @allow("commander")
 def publish_day(date: str) -> Answer:
     """Publish the draft that the commander saw, and lead to the squads' links."""
-    day, typed = day_named(date), request.form
+    typed = request.form
     reason = typed.get("reason", "")
     try:
         publish(
             office(),
-            day,
+            date,
             revision=typed.get("revision", 0, type=int),
             reason=reason,
             by=signed_in().username,
@@ -81,18 +81,18 @@ def publish_day(date: str) -> Answer:
             "%(most)s huruf.",
             most=MOST_REASON,
         )
-        return _page(day, Problem(form="publish", text=said, typed=typed)), 400
+        return _page(date, Problem(form="publish", text=said, typed=typed)), 400
     except UnchangedError:
-        return redirect(url_for("today.show", date=day))
+        return redirect(url_for("today.show", date=date))
     except ConflictError:
-        return _page(day, Problem(form="publish", text=_changed_by(day), typed=typed)), 409
+        return _page(date, Problem(form="publish", text=_changed_by(date), typed=typed)), 409
     except NotFoundError:
         said = _("Belum ada rencana untuk diterbitkan.")
-        return _page(day, Problem(form="publish", text=said)), 404
+        return _page(date, Problem(form="publish", text=said)), 404
     except PlanError:
         said = _("Hari ini sudah lewat: rencananya tidak dapat diterbitkan lagi.")
-        return _page(day, Problem(form="publish", text=said)), 400
-    return redirect(url_for("publications.links", date=day))
+        return _page(date, Problem(form="publish", text=said)), 400
+    return redirect(url_for("publications.links", date=date))
 
 
 @blueprint.get("/pekerjaan/<id>")
@@ -107,18 +107,6 @@ def job(id: str) -> Response:
         message=say(how_far(found), language()),
         open=found.open,
     )
-
-
-def day_named(text: str | None) -> str:
-    """Return the ISO day of an address, today for None. Raises NotFoundError."""
-    if text is None:
-        return now().date().isoformat()
-    try:
-        return dt.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise NotFoundError(
-            _("Tanggal ditulis seperti 2023-08-02; yang datang: %(text)s", text=text)
-        ) from None
 
 
 def _page(date: str, problem: Problem | None = None) -> str:

@@ -1,12 +1,13 @@
 """One's own account: roles, password, code, and the devices signed in on."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.people.service.sign_in import end_other_sessions, end_session, live_sessions
 from planner.people.store.people import People
 from web.access import SIGNED_IN, allow, signed_in
 from web.config import office
+from web.http.files import keep_nothing
 from web.people.devices import device
 from web.people.flask_security import signed
 
@@ -19,10 +20,7 @@ blueprint = Blueprint(
 )
 
 
-@blueprint.after_request
-def _keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+blueprint.after_request(keep_nothing)
 
 
 @blueprint.get("/akun")

@@ -28,6 +28,7 @@ from planner.people.service.sign_in import keep_code_app
 from planner.people.store.people import People
 from web.access import PUBLIC, SIGNED_IN, allow, local_address
 from web.config import config, office
+from web.http.files import keep_nothing
 from web.http.limits import sign_in_limit
 from web.people.flask_security import User, code_app, fault_text, mark_demo, signed
 
@@ -55,11 +56,10 @@ def _stay_here() -> AnyResponse | None:
 
 @blueprint.after_request
 def _keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
     if request.endpoint == "security.logout":
         # Else the Back button brings pages back that the browser still has in memory.
         response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+    return keep_nothing(response)
 
 
 @blueprint.route("/masuk/kode", methods=["GET", "POST"], endpoint="two_factor_token_validation")

@@ -1,20 +1,18 @@
 """One's own tokens, with which programs such as QGIS read the API."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 
 from planner.errors import PlannerError
 from planner.people.service.tokens import MOST_DAYS, issue_token, revoke_token, tokens_of
 from planner.people.store.people import People
 from web.access import SIGNED_IN, allow, signed_in
 from web.config import now, office
+from web.http.files import keep_nothing
 
 blueprint = Blueprint("tokens", __name__)
 
 
-@blueprint.after_request
-def _keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+blueprint.after_request(keep_nothing)
 
 
 @blueprint.get("/akun/token")

@@ -1,10 +1,9 @@
 """People of the unit: add, grant, let in, lock out. For the administrator."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import cast
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,6 +26,8 @@ from planner.people.service.people import (
 )
 from web.access import allow, signed_in
 from web.config import office
+from web.http.days import read_day
+from web.http.files import keep_nothing
 from web.people.sign_in import picture
 
 blueprint = Blueprint(
@@ -38,10 +39,7 @@ blueprint = Blueprint(
 Page = str | tuple[str, int] | AnyResponse
 
 
-@blueprint.after_request
-def _keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+blueprint.after_request(keep_nothing)
 
 
 @blueprint.get("")
@@ -151,7 +149,7 @@ def _typed_grant() -> Grant:
     for key in ("first_day", "last_day"):
         text = request.form.get(key, "")
         try:
-            days[key] = dt.date.fromisoformat(text) if text else None
+            days[key] = read_day(text) if text else None
         except ValueError:
             raise PersonError(key, f"expected a day such as 2026-01-31, got {text!r}") from None
     role = cast(Role, request.form.get("role", ""))

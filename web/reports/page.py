@@ -30,6 +30,7 @@ from planner.reports.service import (
 from planner.words import text
 from web.config import now, office
 from web.errors import error_words
+from web.http.files import attachment
 from web.language import language
 
 STATES: tuple[State, ...] = get_args(State)
@@ -158,10 +159,8 @@ def file(sheet: ReportSheet, kind: str, *, full: bool) -> Response:
         body = report_xlsx(sheet, full=full, lang=language())
     else:
         body = report_text(sheet, full=full, lang=language()).encode()
-    response = Response(body, content_type=FILES[kind])
-    stem = f"laporan-{report.date}-{slug(report.shift)}-{slug(report.squad)}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_stem(stem)}.{kind}"'
-    return response
+    stem = file_stem(f"laporan-{report.date}-{slug(report.shift)}-{slug(report.squad)}")
+    return attachment(body, FILES[kind], f"{stem}.{kind}")
 
 
 def local(moment: dt.datetime) -> dt.datetime:

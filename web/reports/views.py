@@ -16,6 +16,7 @@ from planner.reports.service import approve, latest_days, report_of, reports_of
 from planner.reports.store import Reports
 from web.access import allow, signed_in
 from web.config import now, office
+from web.http.days import day_asked
 from web.reports.page import Frame, local, receive, show, slug, words
 from web.reports.page import file as file_of
 from web.reports.page import photo as photo_of
@@ -39,7 +40,7 @@ STAGES = ("open", "signed", "approved")
 def index() -> str:
     """Return the reports of the last days, all or those at one stage."""
     today = local(now()).date()
-    last = _date(request.args.get("sampai", today.isoformat()))
+    last = day_asked(request.args.get("sampai", today.isoformat()))
     first = last - dt.timedelta(days=DAYS - 1)
     stage = request.args.get("keadaan", "")
     records = {
@@ -73,17 +74,16 @@ def index() -> str:
     )
 
 
-@blueprint.get("/laporan/<date>")
+@blueprint.get("/laporan/<day:date>")
 @allow("commander", "leadership", "squad_leader")
 def day(date: str) -> str:
     """Return plan against actual for all squads of a day that the reader may see."""
-    on = _date(date)
-    sheets = [s for s in reports_of(office(), on.isoformat()) if _sees(s.report.squad)]
+    sheets = [s for s in reports_of(office(), date) if _sees(s.report.squad)]
     dates = Publications.of(office()).dates()
-    place = dates.index(on.isoformat())
+    place = dates.index(date)
     return render_template(
         "reports/day.html",
-        date=on.isoformat(),
+        date=date,
         sheets=sheets,
         total=summary_of(sheets, now()),
         words=words(),
@@ -94,7 +94,7 @@ def day(date: str) -> str:
     )
 
 
-@blueprint.get("/laporan/<date>/<shift>/<squad>")
+@blueprint.get("/laporan/<day:date>/<shift>/<squad>")
 @allow("commander", "leadership", "squad_leader")
 def report(date: str, shift: str, squad: str) -> Response:
     """Return one report."""
@@ -102,7 +102,7 @@ def report(date: str, shift: str, squad: str) -> Response:
     return show(sheet, _frame(sheet))
 
 
-@blueprint.post("/laporan/<date>/<shift>/<squad>")
+@blueprint.post("/laporan/<day:date>/<shift>/<squad>")
 @allow("commander", "squad_leader")
 def write(date: str, shift: str, squad: str) -> AnyResponse:
     """Keep the leader's remarks, and sign if asked."""
@@ -114,7 +114,7 @@ def write(date: str, shift: str, squad: str) -> AnyResponse:
     return refused or redirect(_address(sheet), 303)
 
 
-@blueprint.post("/laporan/<date>/<shift>/<squad>/setujui")
+@blueprint.post("/laporan/<day:date>/<shift>/<squad>/setujui")
 @allow("commander", "leadership")
 def accept(date: str, shift: str, squad: str) -> AnyResponse:
     """Approve a signed report."""
@@ -127,14 +127,14 @@ def accept(date: str, shift: str, squad: str) -> AnyResponse:
     return redirect(_address(sheet), 303)
 
 
-@blueprint.get("/laporan/<date>/<shift>/<squad>/foto/<event_id>")
+@blueprint.get("/laporan/<day:date>/<shift>/<squad>/foto/<event_id>")
 @allow("commander", "leadership", "squad_leader")
 def photo(date: str, shift: str, squad: str, event_id: str) -> Response:
     """Return the photo of a finding."""
     return photo_of(_sheet(date, shift, squad), event_id)
 
 
-@blueprint.get("/laporan/<date>/<shift>/<squad>/berkas/<kind>")
+@blueprint.get("/laporan/<day:date>/<shift>/<squad>/berkas/<kind>")
 @allow("commander", "leadership", "squad_leader")
 def file(date: str, shift: str, squad: str, kind: str) -> Response:
     """Return the report as PDF, XLSX or text."""
@@ -151,24 +151,14 @@ def _leads(squad: str) -> bool:
     return bool({"", squad} & signed_in().areas("squad_leader"))
 
 
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise NotFoundError(
-            _("Tanggal ditulis seperti 2023-08-02; yang datang: %(text)s", text=text)
-        ) from None
-
-
 def _sheet(date: str, shift: str, squad: str) -> ReportSheet:
-    on = _date(date).isoformat()
-    published = Publications.of(office()).versions(on)
+    published = Publications.of(office()).versions(date)
     for version in published:
         for loop in version.plan.loops:
             if slug(loop.shift) == shift and slug(loop.squad) == squad:
                 if not _sees(loop.squad):
                     raise Forbidden
-                return report_of(office(), on, loop.shift, loop.squad)
+                return report_of(office(), date, loop.shift, loop.squad)
     raise NotFoundError(_("Tidak ada putaran regu ini pada giliran dan hari itu."))
 
 

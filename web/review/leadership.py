@@ -22,6 +22,7 @@ from planner.words.often import weekly
 from planner.words.units import number, share
 from web.access import allow
 from web.config import desk, now, office
+from web.http.files import attachment
 from web.http.keeping import keep_page
 from web.language import language
 from web.review.figures import charts, day_names, figures, how_known, period_name, state_name
@@ -79,28 +80,20 @@ def download(name: str) -> Response:
     at, period = now(), _period()
     stem = f"pimpinan-{period.key}-{name.partition('.')[0]}"
     if name == "laporan.pdf":
-        return _file(_pdf(period, at), "application/pdf", f"{stem}.pdf")
+        return attachment(_pdf(period, at), "application/pdf", f"{stem}.pdf")
     if name == "kecamatan.csv":
-        return _file(
-            _csv(_table(_districts(at), _("Per minggu"))), "text/csv; charset=utf-8", f"{stem}.csv"
-        )
+        table = _table(_districts(at), _("Per minggu"))
+        return attachment(_csv(table), "text/csv; charset=utf-8", f"{stem}.csv")
     if name == "kecamatan.xlsx":
         title = f"{desk().city_name}, {period_name(period)}"
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return _file(
-            book_of(title, _table(_districts(at), _("Per minggu")), made=at), kind, f"{stem}.xlsx"
-        )
+        table = _table(_districts(at), _("Per minggu"))
+        return attachment(book_of(title, table, made=at), kind, f"{stem}.xlsx")
     drawn = charts(review(office(), period=period, now=at), at, desk().data_until())
     for chart in drawn:
         if name == f"{chart.name}.svg":
-            return _file(chart.svg.encode(), "image/svg+xml", f"{stem}.svg")
+            return attachment(chart.svg.encode(), "image/svg+xml", f"{stem}.svg")
     abort(404)
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    response = Response(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _period() -> Period:

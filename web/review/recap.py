@@ -11,6 +11,7 @@ from planner.review.recap import ORIGINS, Recap
 from planner.review.service import newest_month, recap, years
 from web.access import allow
 from web.config import now, office
+from web.http.files import attachment
 from web.http.keeping import keep_page
 from web.language import language
 
@@ -67,11 +68,7 @@ def download(name: str) -> Response:
         content = recap_csv(told, 0 if name == "bulan.csv" else 1, language())
     stem, dot, suffix = name.partition(".")
     origin = f"-{request.args['origin']}" if request.args.get("origin") else ""
-    response = Response(content, content_type=FILES[name])
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{stem}-{told.year}{origin}{dot}{suffix}"'
-    )
-    return response
+    return attachment(content, FILES[name], f"{stem}-{told.year}{origin}{dot}{suffix}")
 
 
 def _recap() -> Recap:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,6 +27,8 @@ from planner.staffing.store import Staffing
 from planner.words import text
 from web.access import allow, signed_in
 from web.config import now, office
+from web.http.days import read_day
+from web.http.files import keep_nothing
 from web.language import language
 
 blueprint = Blueprint("staff", __name__, url_prefix="/jadwal")
@@ -38,10 +40,7 @@ SUFFIXES = {".csv": b"", ".tsv": b"", ".xlsx": b"PK\x03\x04"}
 """Kinds of members' files, and what their content begins with."""
 
 
-@blueprint.after_request
-def _keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+blueprint.after_request(keep_nothing)
 
 
 @blueprint.get("/anggota")
@@ -158,7 +157,7 @@ def _text(name: str) -> str:
 def _date(name: str) -> dt.date | None:
     text = request.form.get(name, "").strip()
     try:
-        return dt.date.fromisoformat(text) if text else None
+        return read_day(text) if text else None
     except ValueError:
         raise PersonError(name, f"expected a day such as 2026-01-31, got {text!r}") from None
 

@@ -1,9 +1,8 @@
 """The month's roster: who serves when and why, changes by hand, files to take away."""
 
 import datetime as dt
-from io import BytesIO
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
@@ -28,6 +27,8 @@ from planner.staffing.store import Staffing
 from planner.words import say, text
 from web.access import allow, signed_in
 from web.config import now, office
+from web.http.days import day_asked
+from web.http.files import attachment, keep_nothing
 from web.language import language
 from web.staffing.tables import Sight, choices, chosen, columns, crews, rows
 
@@ -43,10 +44,7 @@ KIND = "roster"
 """The kind of job that makes a month."""
 
 
-@blueprint.after_request
-def _keep_nothing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+blueprint.after_request(keep_nothing)
 
 
 @blueprint.get("")
@@ -67,18 +65,18 @@ def make() -> Page:
     return redirect(url_for("roster.month", bulan=wanted))
 
 
-@blueprint.get("/hari/<date>")
+@blueprint.get("/hari/<day:date>")
 @allow("commander", "squad_leader")
 def day(date: str) -> str:
     """Return who serves on a day and why; for a commander with what can be changed."""
-    return _day(_day_named(date))
+    return _day(dt.date.fromisoformat(date))
 
 
-@blueprint.post("/hari/<date>")
+@blueprint.post("/hari/<day:date>")
 @allow("commander")
 def change(date: str) -> Page:
     """Pin, exchange, remove or add somebody, if rest, leave and days off stay kept."""
-    on, typed = _day_named(date), request.form
+    on, typed = dt.date.fromisoformat(date), request.form
     action = typed.get("do", "")
     if action not in ACTIONS:
         return _day(on, _("Pilih salah satu tombol.")), 400
@@ -90,7 +88,7 @@ def change(date: str) -> Page:
         shift=typed.get("shift", ""),
         squad=typed.get("squad", ""),
         other=typed.get("other", ""),
-        other_day=_day_named(other_day) if other_day else None,
+        other_day=day_asked(other_day) if other_day else None,
     )
     revision = typed.get("revision", 0, type=int)
     month, by = f"{on:%Y-%m}", signed_in().username
@@ -154,7 +152,7 @@ def file(name: str) -> Response:
     kinds = {"ics": "text/calendar; charset=utf-8"}
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     kind = kinds.get(name.rpartition(".")[2], sheet)
-    return send_file(BytesIO(files[name]()), kind, as_attachment=True, download_name=name)
+    return attachment(files[name](), kind, name)
 
 
 def _sight() -> Sight:
@@ -178,15 +176,6 @@ def _month_named(text: str) -> str:
     except ValueError:
         raise NotFoundError(
             _("Bulan ditulis seperti 2026-12; yang datang: %(text)s", text=text)
-        ) from None
-
-
-def _day_named(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise NotFoundError(
-            _("Tanggal ditulis seperti 2023-08-02; yang datang: %(text)s", text=text)
         ) from None
 
 
