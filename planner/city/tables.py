@@ -1,16 +1,14 @@
 """What is noted of a city."""
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import Column, String, Table, Text
 
 from planner.database.tables import EVIDENCE, city_key, metadata
-from planner.database.types import AsText
-from planner.words.notices import notice_text, text_notice
 
 notes = Table(
     "notes",
     metadata,
     city_key(),
     Column("key", String(60), primary_key=True),
-    Column("text", AsText(notice_text, text_notice), nullable=False),
+    Column("text", Text, nullable=False),
     info=EVIDENCE,
 )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from planner.database.types import Day, Json, Time, micros, time
+from planner.database.types import AsText, Day, Json, Time, micros, time
 
 DIALECT = sqlite.dialect()
 
@@ -49,6 +49,14 @@ def test_values_of_json_come_back(value: Any) -> None:
 def test_equal_values_of_json_are_equal_texts() -> None:
     one, other = ({"a": 1, "b": 2}, {"b": 2, "a": 1})
     assert Json().process_bind_param(one, DIALECT) == Json().process_bind_param(other, DIALECT)
+
+
+def test_what_functions_make_a_text_of_comes_back_also_where_there_is_nothing() -> None:
+    kept = AsText(lambda tags: " ".join(tags or ()), lambda text: tuple(text.split()) or None)
+    assert kept.process_bind_param(("a", "b"), DIALECT) == "a b"
+    assert kept.process_result_value("a b", DIALECT) == ("a", "b")
+    assert kept.process_bind_param(None, DIALECT) == ""
+    assert kept.process_result_value("", DIALECT) is None
 
 
 def test_a_column_of_times_keeps_its_name_and_is_called_without_its_unit() -> None:
