@@ -32,7 +32,7 @@ from planner.city.office import Office, open_office
 from planner.field.store import FieldLog
 from planner.jobs.store import Jobs
 from planner.patrol.draft.store import Drafts
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.passes import squad_passes, token_of
 from planner.patrol.publication.publish import publish
 from planner.patrol.publication.store import Publications

@@ -275,3 +275,53 @@ def test_the_docs_show_the_directions_as_a_picture() -> None:
         for other in others
         if not any(other in reached[between] for between in others)
     }
+
+
+SHARED = {"database", "audit", "jobs", "city"}
+"""What all nouns share: their stores are how they are used."""
+
+FOREIGN_STORES = {
+    ("demo", "incidents.store.incidents"): "fills an empty city with what it made up",
+    ("demo", "people.store.people"): "asks whether there is anybody yet",
+    ("demo", "risk.store.minutes"): "fills an empty city with what it made up",
+    ("field", "incidents.store.incidents"): "findings become incidents in one transaction",
+    ("field", "patrol.publication.store"): "what a squad does is told against what it was given",
+    ("field", "patrol.store"): "visits are kept in the transaction that settles a day",
+    ("field", "risk.store.minutes"): "minutes are kept in the transaction that settles a day",
+    ("operations", "incidents.store.incidents"): "health tells the age of what is kept",
+    ("operations", "patrol.publication.store"): "health tells the age of what is kept",
+    ("operations", "patrol.store"): "health tells the age of what is kept",
+    ("patrol", "risk.store.minutes"): "promised minutes are kept in the transaction that publishes",
+    ("reports", "field.store"): "a report rests on the events themselves",
+    ("reports", "patrol.publication.store"): "a report is told against what the squad was given",
+    ("review", "field.tables"): "counts by month, grouped where the rows are",
+    ("review", "incidents.store.incidents"): "pages tell until when data reach",
+    ("review", "incidents.tables"): "counts by month, grouped where the rows are",
+    ("review", "patrol.publication.store"): "the desk shows what was published",
+    ("review", "patrol.store"): "the desk shows what was planned",
+    ("review", "patrol.tables"): "counts by month, grouped where the rows are",
+    ("review", "risk.store.minutes"): "counts exposure by what squads told",
+    ("review", "risk.store.snapshots"): "the desk shows the morning's snapshot",
+    ("review", "risk.tables"): "counts by month, grouped where the rows are",
+    ("risk", "incidents.store.incidents"): "the surface is computed from a million rows as columns",
+    ("work", "incidents.store.incidents"): "the night asks whether there is anything to plan from",
+    ("work", "patrol.draft.store"): "the night asks what was drafted",
+    ("work", "patrol.publication.store"): "the night asks what was published",
+    ("work", "patrol.store"): "the night asks what was planned",
+    ("work", "people.store.tries"): "the night forgets counts that ended",
+}
+"""Which noun reads or writes the store of another, and why. This list only gets shorter."""
+
+
+def test_nouns_reach_into_the_stores_of_others_only_where_the_list_says_why() -> None:
+    store = re.compile(r"(\w+_)?store|tables")
+    found = {
+        (noun, ".".join(parts[1:]))
+        for path in SOURCES
+        if name(path).startswith("planner/") and (noun := noun_of(module_of(path))) != "database"
+        for module, _ in imports(tree(path))
+        if (parts := module.split("."))[0] == "planner" and len(parts) > 2
+        if parts[1] not in {noun, *SHARED} and any(store.fullmatch(part) for part in parts[2:])
+    }
+    assert found == set(FOREIGN_STORES)
+    assert all(FOREIGN_STORES.values())

@@ -28,9 +28,9 @@ from planner.field.model import (
 )
 from planner.field.store import FieldLog
 from planner.patrol.model import Loop
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.model import Publication, SquadPass
 from planner.patrol.publication.passes import Holding
-from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.publication.store import Publications
 
 MAX_ITEMS = 50
 CLOCK_TOLERANCE = timedelta(minutes=2)

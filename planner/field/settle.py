@@ -22,7 +22,8 @@ from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.kept import Visit
 from planner.patrol.model import Loop, Plan, ShiftPlan
-from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.publication.model import Publication
+from planner.patrol.publication.store import Publications
 from planner.patrol.service import patrol_minutes, planned_visits
 from planner.patrol.store import Plans
 from planner.risk.store.minutes import PatrolMinutes

@@ -8,7 +8,7 @@ from planner.field.model import Position
 from planner.field.receive import loop_of
 from planner.field.store import FieldLog
 from planner.patrol.model import PlannedStop
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.passes import squad_passes
 
 OLD = timedelta(minutes=10)

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 from planner.city.office import Office
+from planner.jobs.model import Job
 from planner.jobs.queue import JobQueue
-from planner.jobs.store import Job, Jobs
+from planner.jobs.store import Jobs
 
 
 def ask(office: Office, kind: str, arguments: Mapping[str, Any], by: str) -> Job:

@@ -1,7 +1,7 @@
 """How far a job is, to be told."""
 
 from geo.notice import Notice
-from planner.jobs.store import Job
+from planner.jobs.model import Job
 
 
 def how_far(job: Job) -> Notice:

@@ -19,8 +19,9 @@ from geo.notice import Notice
 from planner.city.office import Office
 from planner.errors import PlannerError, StoreError, told
 from planner.jobs.lock import worker_lock
+from planner.jobs.model import Job
 from planner.jobs.queue import JobQueue
-from planner.jobs.store import Job, Jobs
+from planner.jobs.store import Jobs
 
 ATTEMPTS = 3
 """How often a job is begun before it is given up."""

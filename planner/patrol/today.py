@@ -6,11 +6,13 @@ from datetime import datetime
 
 from geo.notice import Notice
 from planner.city.office import Office
-from planner.jobs.store import Job, Jobs
+from planner.jobs.model import Job
+from planner.jobs.store import Jobs
 from planner.patrol.draft.store import Draft, Drafts
 from planner.patrol.export.json import plan_from_json
 from planner.patrol.model import Loop, Plan, UnmetDuty
-from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.publication.model import Publication
+from planner.patrol.publication.store import Publications
 from planner.patrol.store import Plans
 
 

@@ -17,7 +17,8 @@ from planner.field.photos import photo_file
 from planner.field.settle import ShiftActual, place_of, promised, settle, shift_actuals
 from planner.field.store import FieldLog
 from planner.patrol.model import Loop
-from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.publication.model import Publication
+from planner.patrol.publication.store import Publications
 from planner.reports.model import (
     Late,
     PatrolReport,

@@ -9,7 +9,8 @@ from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.field.receive import forget_positions
 from planner.field.settle import settle_lately
-from planner.jobs.store import Job, Jobs
+from planner.jobs.model import Job
+from planner.jobs.store import Jobs
 from planner.jobs.worker import Agenda, Kind, Step
 from planner.patrol.draft.service import keep_plan
 from planner.patrol.request import asked_of, request_from_json

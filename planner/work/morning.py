@@ -6,8 +6,9 @@ from planner.city.office import Office
 from planner.city.settings import clock
 from planner.incidents.store.incidents import Incidents
 from planner.jobs.ask import ask
+from planner.jobs.model import SYSTEM, Job
 from planner.jobs.parameters import MorningParams
-from planner.jobs.store import SYSTEM, Job, Jobs
+from planner.jobs.store import Jobs
 from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.store import Publications
 from planner.patrol.request import Request, request_to_json

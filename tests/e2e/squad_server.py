@@ -12,7 +12,7 @@ import pytest
 from planner.city.office import Office
 from planner.field.model import FieldEvent
 from planner.field.store import FieldLog
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.passes import squad_passes, token_of
 from planner.patrol.tables import passes
 from tests.planner.city.offices import small_office

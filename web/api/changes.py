@@ -11,7 +11,8 @@ from geo.model import LonLat
 from planner.errors import ConflictError, DeniedError
 from planner.incidents.service.enter import NewIncident, SameError, enter
 from planner.jobs.ask import ask
-from planner.jobs.store import Job, Jobs
+from planner.jobs.model import Job
+from planner.jobs.store import Jobs
 from planner.patrol.request import Request, request_to_json
 from planner.words import said, told_json
 from web.access import allow, signed_in

@@ -12,7 +12,7 @@ from planner.city.settings import City
 from planner.field.model import FieldEvent
 from planner.patrol.export.links import stop_links
 from planner.patrol.model import Loop, PlannedStop
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.model import SquadPass
 from planner.words import say, say_all
 from planner.words.units import clock, kilometres
 from web.field.phone_words import phone_words

@@ -21,7 +21,7 @@ from planner.patrol.export.gpx import loop_to_gpx
 from planner.patrol.export.kml import loop_to_kml
 from planner.patrol.export.write import MEDIA_TYPES
 from planner.patrol.pocket import pocket_map
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.passes import (
     holding_of,
     open_pass,

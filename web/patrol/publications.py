@@ -11,9 +11,9 @@ from flask_babel import ngettext
 
 from planner.errors import NotFoundError
 from planner.patrol.model import Loop
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.model import Publication, SquadPass
 from planner.patrol.publication.passes import squad_passes, token_of
-from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.publication.store import Publications
 from planner.patrol.publication.versions import compare_plans
 from planner.words.units import clock
 from web.access import allow

@@ -19,7 +19,7 @@ from planner.demo.people import DEMO_PEOPLE, demo_people, is_demo
 from planner.errors import PlannerError
 from planner.jobs.ask import ask
 from planner.jobs.companion import Companion, worker_command
-from planner.jobs.store import SYSTEM
+from planner.jobs.model import SYSTEM
 from planner.logs import Form, start_logging
 from planner.patrol.commands import plan
 from planner.people.service.people import first_administrator

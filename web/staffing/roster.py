@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.errors import ConflictError, NotFoundError, RuleError
 from planner.jobs.ask import ask
-from planner.jobs.store import Job, Jobs
+from planner.jobs.model import Job
+from planner.jobs.store import Jobs
 from planner.jobs.words import how_far
 from planner.staffing.calendar import holidays_of
 from planner.staffing.edit import ACTIONS, Action, Change

@@ -12,7 +12,7 @@ from planner.audit.store import AuditLog
 from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
-from planner.jobs.store import SYSTEM
+from planner.jobs.model import SYSTEM
 from planner.patrol.draft.cost import Cost, change_cost
 from planner.patrol.draft.edit import apply_edit, shift_of
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order

@@ -1,35 +1,13 @@
 """The links that open one squad's loop for one shift."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from planner.database.store import Store, fields_of
+from planner.patrol.publication.model import SquadPass
 from planner.patrol.tables import passes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SquadPass:
-    """What one squad holds for one shift of one published plan.
-
-    `date` and `version` name the publication. `revoked` passes are dead for good; one that a later
-    version replaced is not revoked: it leads to the later one.
-    """
-
-    id: str
-    date: str
-    version: int
-    shift: str
-    squad: str
-    valid_from: datetime
-    valid_until: datetime
-    revoked: datetime | None = None
-
-    def same_loop(self, other: "SquadPass") -> bool:
-        """Whether both are of the same squad, shift and day."""
-        return (self.date, self.shift, self.squad) == (other.date, other.shift, other.squad)
 
 
 class Passes(Store):

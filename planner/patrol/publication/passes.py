@@ -15,8 +15,8 @@ from itsdangerous import BadSignature, Signer
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import DeniedError, ExpiredError, NotFoundError
-from planner.patrol.publication.pass_store import Passes, SquadPass
-from planner.patrol.publication.store import Publication
+from planner.patrol.publication.model import Publication, SquadPass
+from planner.patrol.publication.pass_store import Passes
 
 EARLY = timedelta(hours=1)
 FINISHING = timedelta(minutes=30)

@@ -5,8 +5,9 @@ from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.patrol.draft.store import Drafts
 from planner.patrol.export.json import plan_from_json
+from planner.patrol.publication.model import Publication
 from planner.patrol.publication.passes import issue_passes
-from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.publication.store import Publications
 from planner.patrol.service import promise_minutes
 from planner.patrol.store import Plans
 

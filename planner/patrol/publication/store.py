@@ -1,6 +1,5 @@
 """Plans as they were given to squads: versions that never change."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,29 +7,8 @@ import sqlalchemy as sa
 from planner.database.store import Store, fields_of, read
 from planner.patrol.export.json import plan_from_json, plan_to_json
 from planner.patrol.model import Plan
+from planner.patrol.publication.model import Publication
 from planner.patrol.tables import publications
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    """A day's plan as the squads were given it.
-
-    Attributes
-    ----------
-    date : the ISO day it is for.
-    version : 1 for the first of the day; a later change is a new version.
-    plan_id : the kept plan it was copied from.
-    reason : why there is another version; may be empty for the first.
-    """
-
-    city: str
-    date: str
-    version: int
-    plan_id: str
-    plan: Plan
-    reason: str
-    published: datetime
-    published_by: str
 
 
 class Publications(Store):

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from planner.city.office import Office
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.model import Publication, SquadPass
 from planner.patrol.publication.passes import Holding, holding_of, squad_passes, token_of
 from planner.patrol.publication.publish import publish
-from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.publication.store import Publications
 from tests.planner.patrol.publication.published import proposed_day, today
 
 

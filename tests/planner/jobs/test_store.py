@@ -5,7 +5,8 @@ import pytest
 from geo.notice import Notice, as_it_is
 from planner.city.office import Office
 from planner.errors import NotFoundError
-from planner.jobs.store import Job, Jobs
+from planner.jobs.model import Job
+from planner.jobs.store import Jobs
 from tests.planner.city.small_city import NOW
 
 

@@ -16,8 +16,9 @@ from planner.errors import PlanError
 from planner.incidents.store.incidents import Incidents
 from planner.jobs import worker
 from planner.jobs.ask import ask
+from planner.jobs.model import Job
 from planner.jobs.queue import JobQueue
-from planner.jobs.store import Job, Jobs
+from planner.jobs.store import Jobs
 from planner.jobs.worker import Agenda, Kind, Stop, run, take_up, work
 from planner.patrol.request import Request, request_to_json
 from planner.patrol.store import Plans

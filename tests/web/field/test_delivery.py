@@ -9,7 +9,8 @@ from planner.city.office import Office
 from planner.field.photos import photo_file
 from planner.field.receive import receive
 from planner.field.store import FieldLog
-from planner.patrol.publication.pass_store import Passes, SquadPass
+from planner.patrol.publication.model import SquadPass
+from planner.patrol.publication.pass_store import Passes
 from planner.patrol.publication.passes import token_of
 from tests.planner.city.small_city import NOW
 from tests.planner.field.field_day import HOUR, event_id, held, item, milliseconds, morning_pass

@@ -9,7 +9,7 @@ from planner.city.office import Office
 from planner.field.model import SKIP_REASONS
 from planner.field.receive import loop_of, receive
 from planner.patrol.export.gpx import loop_to_gpx
-from planner.patrol.publication.pass_store import SquadPass
+from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.passes import renew_pass, token_of
 from tests.planner.city.small_city import NOW
 from tests.planner.field.field_day import HOUR, held, item, morning_pass, publish_day

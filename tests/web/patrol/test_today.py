@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from geo.notice import Notice
 from planner.city.office import Office
 from planner.jobs.ask import ask
-from planner.jobs.store import Job, Jobs
+from planner.jobs.model import Job
+from planner.jobs.store import Jobs
 from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.store import Publications
 from planner.people.roles import Role

@@ -12,8 +12,8 @@ from planner.patrol.draft.store import Draft, Drafts
 from planner.patrol.export.json import plan_to_json
 from planner.patrol.kept import KeptPlan
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
+from planner.patrol.publication.model import Publication
 from planner.patrol.publication.publish import publish
-from planner.patrol.publication.store import Publication
 from planner.patrol.service import promise_minutes
 from planner.patrol.store import Plans
 from tests.planner.city.small_city import WARDS

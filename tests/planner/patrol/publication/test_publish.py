@@ -14,9 +14,10 @@ from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.patrol.draft.store import Drafts
+from planner.patrol.publication.model import Publication
 from planner.patrol.publication.passes import squad_passes
 from planner.patrol.publication.publish import ReasonError, UnchangedError, publish
-from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.publication.store import Publications
 from planner.review.desk import CityDesk
 from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.offices import KEY, small_office

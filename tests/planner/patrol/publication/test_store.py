@@ -4,7 +4,8 @@ import pytest
 
 from planner.city.office import Office
 from planner.errors import StoreError
-from planner.patrol.publication.store import Publication, Publications
+from planner.patrol.publication.model import Publication
+from planner.patrol.publication.store import Publications
 from planner.patrol.tables import publications
 from tests.planner.city.small_city import NOW
 from tests.planner.patrol.publication.published import small_plan

@@ -4,7 +4,7 @@ import pytest
 
 from planner.city.office import Office
 from planner.jobs.ask import ask
-from planner.jobs.store import SYSTEM
+from planner.jobs.model import SYSTEM
 from planner.people.model import LOCK, MOST_FAILURES, Account
 from planner.people.service.guessing import count_failure, forget_failures, refused, slowed
 from planner.people.service.people import account_of, add_person, entries
