@@ -220,7 +220,7 @@ def faults(office: Office, phones: list[Phone], date: str, seen: Round, checked:
         found.append(f"{told} publications in the audit log, {versions} versions")
     verdict = verify(rows)
     if verdict.fault is not None:
-        found.append(f"audit log: {verdict.fault}")
+        found.append(f"audit log: {verdict.fault.notice}")
     newest = Plans.of(office).latest(date)
     if newest is None or not plan_from_json(newest.json).loops:
         found.append("the newest plan is not whole")

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 import click
 
 from geo.errors import GeoError
-from planner.errors import PlannerError
+from planner.errors import PlannerError, told
 from planner.late import load
+from planner.words import TERMINAL, say
 
 
 class Entry(NamedTuple):
@@ -122,7 +123,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (GeoError, PlannerError) as error:
-            raise Refusal(str(error)) from error
+            raise Refusal(say(told(error), TERMINAL)) from error
         except OSError as error:
             where = f" at {error.filename}" if error.filename else ""
             raise Refusal(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geo.notice import Notice, as_it_is
+from planner.words import TERMINAL, say
 
 
 def told(error: Exception) -> Notice:
@@ -13,11 +14,14 @@ def told(error: Exception) -> Notice:
 
 
 class PlannerError(ValueError):
-    """Input that the planner cannot use; `str()` is for a log, the `notice` for a person."""
+    """Input that the planner cannot use; `str()` is for a log, the `notice` for a person.
 
-    def __init__(self, message: str = "", notice: Notice | None = None) -> None:
-        super().__init__(message)
-        self.notice = notice
+    What is told is a notice, or a text for logs alone with the notice for people beside it.
+    """
+
+    def __init__(self, message: str | Notice = "", notice: Notice | None = None) -> None:
+        super().__init__(message if isinstance(message, str) else say(message, TERMINAL))
+        self.notice = message if isinstance(message, Notice) else notice
 
 
 class SettingsError(PlannerError):
@@ -51,7 +55,7 @@ class ExpiredError(DeniedError):
 class PersonError(PlannerError):
     """Something about a person that may not be kept; `field` names it."""
 
-    def __init__(self, field: str, message: str, notice: Notice | None = None) -> None:
+    def __init__(self, field: str, message: str | Notice, notice: Notice | None = None) -> None:
         super().__init__(message, notice)
         self.field = field
 
@@ -59,7 +63,9 @@ class PersonError(PlannerError):
 class RuleError(PlannerError):
     """A change of the roster against rules of rest, leave or days off; `broken` lists them."""
 
-    def __init__(self, message: str, broken: Sequence[Any], notice: Notice | None = None) -> None:
+    def __init__(
+        self, message: str | Notice, broken: Sequence[Any], notice: Notice | None = None
+    ) -> None:
         super().__init__(message, notice)
         self.broken = tuple(broken)
 

@@ -11,10 +11,10 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "maps": ("words",),
     # A city, and what is kept of its people and their deeds.
     "city": ("database", "paper", "terminal", "words"),
-    "audit": ("city", "database", "paper"),
+    "audit": ("city", "database", "paper", "words"),
     "jobs": ("city", "database", "words"),
-    "incidents": ("audit", "city", "database", "paper", "terminal"),
-    "people": ("audit", "city", "database", "terminal"),
+    "incidents": ("audit", "city", "database", "paper", "terminal", "words"),
+    "people": ("audit", "city", "database", "terminal", "words"),
     "staffing": ("audit", "city", "database", "paper", "terminal", "words"),
     # Where the risk is, what is done about it, what was done.
     "risk": ("city", "database", "incidents", "maps", "paper", "terminal", "words"),
@@ -27,7 +27,9 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     # What spans all nouns.
     "api": ("maps", "patrol", "words"),
     "demo": ("city", "incidents", "people", "risk", "staffing", "terminal", "words"),
-    "operations": ("audit", "city", "database", "incidents", "jobs", "paper", "patrol"),
+    "operations": (
+        *("audit", "city", "database", "incidents", "jobs", "paper", "patrol", "words"),
+    ),
     "work": ("audit", "city", "field", "incidents", "jobs", "patrol", "people", "risk", "staffing"),
 }
 """Everybody may also use the modules beside the folders, such as `planner.errors`."""

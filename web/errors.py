@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from geo.errors import GeoError, OfflineError
+from geo.notice import Notice
 from planner.errors import (
     AssetError,
     ConflictError,
@@ -18,14 +19,14 @@ from planner.errors import (
     StoreError,
     told,
 )
-from planner.words import say
+from planner.people.words import role_names
+from planner.words import say, told_json
 from web.access import NeedsRole
 from web.bearer import API
 from web.http.days import DayError
 from web.http.problems import problem
 from web.http.signed import masked
 from web.language import language
-from web.people.roles import role_names
 
 TOLD = (403, 404, 409, 410)
 """What a visitor is told the reason of."""
@@ -78,7 +79,7 @@ def _http(error: HTTPException) -> Response:
 
 def needed(roles: frozenset[str]) -> str:
     """Return in words which roles an address is for."""
-    return str(_("Halaman ini untuk: %(roles)s.", roles=role_names(roles)))
+    return str(_("Halaman ini untuk: %(roles)s.", roles=role_names(roles, language())))
 
 
 def _typed(error: Exception) -> Response:
@@ -86,7 +87,7 @@ def _typed(error: Exception) -> Response:
     status = status_of(error)
     program = request.path.startswith(API)
     if status in TOLD or (program and status < 500):
-        return _told(status, error_words(error))
+        return _told(status, error_words(error), notice=getattr(error, "notice", None))
     log.error("%s %s failed", request.method, masked(request.path), exc_info=error)
     return _told(status, "")
 
@@ -96,9 +97,10 @@ def error_words(error: Exception) -> str:
     return say(told(error), language())
 
 
-def _told(status: int, detail: str, title: str = "") -> Response:
+def _told(status: int, detail: str, title: str = "", notice: Notice | None = None) -> Response:
     if request.path.startswith(API):
-        return problem(status, title or HTTPStatus(status).phrase, detail)
+        values = told_json(notice, language()) if notice else None
+        return problem(status, title or HTTPStatus(status).phrase, detail, values)
     return Response(
         render_template("errors/error.html", status=status, detail=detail),
         status=status,

@@ -5,6 +5,7 @@ import datetime as dt
 from babel.dates import format_date
 from flask import Flask
 
+from planner.people.words import role_notice
 from planner.risk.words import trend
 from planner.words import languages, often, said, say
 from planner.words.units import clock, kilometres, language_name, number, share
@@ -29,6 +30,7 @@ def init(app: Flask) -> None:
         say=lambda told: said(told, language()),
     )
     app.jinja_env.globals["prevented"] = lambda prize: say(often.prevented(prize), language())
+    app.jinja_env.globals["role_name"] = lambda role: say(role_notice(role), language())
     app.context_processor(lambda: {"lang": language(), "languages": languages()})
 
 

@@ -17,6 +17,7 @@ from geo.errors import BoundaryError, TableError
 from geo.grid import Grid, make_grid
 from geo.incidents.files import guess_columns, read_table
 from geo.incidents.values import Times, parse_points, parse_times
+from geo.notice import Notice
 from geo.risk.kernels import History
 from geo.risk.mixture import MixtureParams, past_bounds
 
@@ -72,7 +73,7 @@ def backtest_files(
     if months:
         count = max(1, round(horizon_days / MONTH_DAYS))
         period = "1 calendar month" if count == 1 else f"{count} calendar months"
-        notes.append(f"the file tells only months: {period} instead of {horizon_days} days")
+        notes.append(Notice.of("backtest.only_months", period=period, instead_days=horizon_days))
         bounds, before = _months(events.history.day, first, last, count)
         length = MONTH_DAYS * count
     else:
@@ -133,26 +134,31 @@ def _locate(
     lat: NDArray[np.float64],
     grid: Grid,
     path: Path,
-    notes: list[str],
+    notes: list[Notice],
 ) -> Events:
     since = (times.values - EPOCH) / pd.Timedelta(days=1)
     day = np.asarray(since, dtype=np.float64)
     cell = grid.cells_of_lonlat(lon, lat)
     dropped = {
-        "cannot be taken apart": (table["fault"] != "").to_numpy(),
-        "have no readable time": np.isnan(day),
-        "have no coordinates": ~(np.isfinite(lon) & np.isfinite(lat)),
-        "lie outside the wards": cell < 0,
+        "cells": table["fault"].notna().to_numpy(),
+        "no_time": np.isnan(day),
+        "no_place": ~(np.isfinite(lon) & np.isfinite(lat)),
+        "outside": cell < 0,
     }
     use = np.ones(len(table), dtype=bool)
     for why, bad in dropped.items():
         number = int((use & bad).sum())
         if number:
             line = int(table["line"].to_numpy()[use & bad][0])
-            notes.append(f"{number} of {len(table)} rows {why} (the first in line {line})")
+            notes.append(
+                Notice.of(f"backtest.{why}", count=number, rows_no=len(table), line_no=line)
+            )
         use &= ~bad
     if not use.any():
-        raise TableError(f"{path}: no row can be used: {'; '.join(notes)}")
+        raise TableError(
+            f"{path}: no row can be used: {'; '.join(map(str, notes))}",
+            Notice.of("backtest.no_row", file=str(path), why=tuple(notes)),
+        )
     order = np.flatnonzero(use)[np.argsort(day[use], kind="stable")]
     x, y = to_metres(lon[order], lat[order], grid.crs)
     return Events(

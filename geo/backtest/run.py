@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo.backtest.baselines import as_probability, counts_365d, kde, last_period, uniform_share
 from geo.backtest.scores import hit_rate, hits, log_score, most_hits, pai, pei
 from geo.grid import Grid
+from geo.notice import Notice
 from geo.risk.kernels import History, densities
 from geo.risk.mixture import MixtureParams, fit_mixture
 
@@ -53,7 +54,7 @@ class Backtest:
     last_day: str
     period: str
     methods: Mapping[str, MethodScore]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from geo.crs import WGS84
 from geo.errors import TableError
 from geo.incidents.delimited import check_cells, delimited_rows
+from geo.notice import Notice
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 MISSING = ("", "-", "na", "n/a", "nan", "nat", "none", "null", "#n/a")
@@ -249,15 +250,15 @@ def _frame(path: Path, rows: Iterable[tuple[int, Sequence[Any]]]) -> pd.DataFram
             continue
         check_cells(path, line, row, header)
         spare = [c for c in row[len(header) :] if str(c).strip()]
-        fault = ""
+        fault = None
         if spare:
-            fault = f"expected {len(header)} cells, got {len(row)}; quote cells with a delimiter"
+            fault = Notice.of("rows.cells", expected_no=len(header), came_no=len(row))
         cells.append([*row[: len(header)], *[""] * (len(header) - len(row))])
         lines.append(line)
         faults.append(fault)
     frame = pd.DataFrame(cells, columns=header, dtype=object)
     frame["line"] = np.array(lines, dtype=np.int64)
-    frame["fault"] = pd.array(faults, dtype="str")
+    frame["fault"] = pd.Series(faults, dtype=object)
     return frame
 
 
@@ -343,5 +344,5 @@ def _read_layer(path: Path, content: bytes | None) -> pd.DataFrame:
     table.columns = pd.Index(_unique(map(str, table.columns)))
     table = table.astype(object).where(table.notna(), "")
     table["line"] = np.arange(1, len(table) + 1)
-    table["fault"] = pd.array([""] * len(table), dtype="str")
+    table["fault"] = pd.Series([None] * len(table), dtype=object)
     return table

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from geo.errors import TableError
 from geo.incidents.files import Columns, guess_columns, read_table
 from geo.incidents.ids import content_ids
-from geo.incidents.spellings import Reasons, judge_categories, judge_origins, plain
+from geo.incidents.spellings import Reason, Reasons, judge_categories, judge_origins, plain
 from geo.incidents.values import Bounds, Points, Times, parse_points, parse_times, text
 from geo.model import Incident, LonLat, Origin
+from geo.notice import Notice
 from geo.tables import INCIDENTS, IncidentTable, WardTable
 from geo.wards.read import COAST_M, ward_of
 
@@ -28,7 +29,7 @@ class Reject:
     """A row that cannot be used: its line in the file, every reason, and the values concerned."""
 
     line: int
-    reason: str
+    reasons: Reason
     value: str
 
 
@@ -39,7 +40,7 @@ class ImportResult:
     rows: int
     incidents: tuple[Incident, ...]
     rejects: tuple[Reject, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     columns: Columns
 
 
@@ -116,8 +117,8 @@ def import_table(
             f"expected one of {', '.join(categories)} for unknown categories, "
             f"got {unknown_category!r}"
         )
-    why = Reasons(table["fault"].astype(object).to_numpy())
-    notices: list[str] = []
+    why = Reasons(table["fault"])
+    notices: list[Notice] = []
     west, south, east, north = (float(v) for v in wards.total_bounds)
     bounds: Bounds = (west, south, east, north)
 
@@ -134,7 +135,8 @@ def import_table(
     kinds = judge_categories(table, columns, categories, unknown_category, why, notices)
     origins = judge_origins(table, columns, origin, told, why, notices)
 
-    good = np.flatnonzero(why.texts == "")
+    bad = why.bad
+    good = np.flatnonzero(~bad)
     moments = times.values.iloc[good]
     # As the file has it: another --origin or --unknown-category does not make another incident.
     words = (
@@ -171,8 +173,8 @@ def import_table(
     )
     lines = table["line"].to_numpy()
     rejects = tuple(
-        Reject(line=int(lines[k]), reason=why.texts[k], value=why.values[k])
-        for k in np.flatnonzero(why.texts != "")
+        Reject(line=int(lines[k]), reasons=why.notices[k], value=why.values[k])
+        for k in np.flatnonzero(bad)
     )
     return ImportResult(
         rows=len(table),
@@ -196,7 +198,7 @@ def _judge_times(
     zone: tzinfo,
     now: datetime | None,
     why: Reasons,
-    notices: list[str],
+    notices: list[Notice],
 ) -> None:
     names = (
         (columns.time, columns.clock)
@@ -206,29 +208,26 @@ def _judge_times(
     gone = np.flatnonzero(times.values.isna())
     shown = _shown(table, names, gone)
     reasons = [
-        "cannot read the time; write it like 2023-05-31 20:15" if s.strip(", ") else "no time"
-        for s in shown
+        (Notice.of("rows.time_unreadable" if s.strip(", ") else "rows.no_time"),) for s in shown
     ]
     why.add(gone, reasons, shown)
     early = np.flatnonzero((times.values.dt.year < EARLIEST_YEAR).to_numpy())
-    why.add(
-        early, [f"the time is before {EARLIEST_YEAR}"] * len(early), _shown(table, names, early)
-    )
+    before = (Notice.of("rows.too_early", year_no=EARLIEST_YEAR),)
+    why.add(early, [before] * len(early), _shown(table, names, early))
     if now is not None:
         late = np.flatnonzero((times.values > now).to_numpy())
-        why.add(late, ["the time lies in the future"] * len(late), _shown(table, names, late))
+        why.add(late, [(Notice.of("rows.future"),)] * len(late), _shown(table, names, late))
     notices += times.notes
     if times.naive.any():
-        notices.append(
-            f"{int(times.naive.sum())} of {len(table)} times name no zone and are taken as {zone}"
-        )
+        naive = int(times.naive.sum())
+        notices.append(Notice.of("import.no_zone", count=naive, rows_no=len(table), zone=str(zone)))
         wall = times.values[times.naive].dt.tz_localize(None)
         twice = int(wall.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").isna().sum())
         if twice:
-            notices.append(f"{twice} of them fall in an hour that the clock repeats or skips")
+            notices.append(Notice.of("import.clock_repeats", count=twice))
     if times.precision != "minute" and len(table) > len(gone):
         notices.append(
-            f"the times tell only the {times.precision}: shifts cannot be told apart by them"
+            Notice.of("import.only_month" if times.precision == "month" else "import.only_day")
         )
 
 
@@ -248,7 +247,7 @@ def _judge_places(
     gone = np.flatnonzero(~known)
     why.add(
         gone,
-        ["no usable coordinates (missing, not a number, or 0, 0)"] * len(gone),
+        [(Notice.of("rows.no_coordinates"),)] * len(gone),
         _shown(table, names, gone),
     )
     west, south, east, north = bounds
@@ -257,14 +256,14 @@ def _judge_places(
     rows = np.flatnonzero(swapped)
     why.add(
         rows,
-        ["longitude and latitude look swapped: give longitude first"] * len(rows),
+        [(Notice.of("rows.swapped"),)] * len(rows),
         _shown(table, names, rows),
     )
     metres = known & ~swapped & ((np.abs(lon) > 180) | (np.abs(lat) > 90))
     rows = np.flatnonzero(metres)
     why.add(
         rows,
-        ["not degrees of WGS 84; these look like metres"] * len(rows),
+        [(Notice.of("rows.metres"),)] * len(rows),
         _shown(table, names, rows),
     )
     ward = np.full(len(lon), -1, dtype=np.int64)
@@ -276,14 +275,19 @@ def _judge_places(
     why.add(
         placed[far],
         [
-            f"{d:,.0f} m outside the wards, nearest {name[w]} (at most {tolerance_m:g} m)"
-            if np.isfinite(d)
-            else "far outside the wards"
+            _outside(float(d), str(name[w]), tolerance_m)
             for d, w in zip(at.distance_m[far], at.nearest[far], strict=True)
         ],
         _shown(table, names, placed[far]),
     )
     return ward
+
+
+def _outside(distance_m: float, ward: str, most_m: float) -> Reason:
+    if not np.isfinite(distance_m):
+        return (Notice.of("rows.outside"),)
+    near = Notice.of("rows.nearest", distance_m=distance_m, ward=ward, most_m=most_m)
+    return (Notice.of("rows.outside"), near)
 
 
 def _judge_area(
@@ -293,7 +297,7 @@ def _judge_area(
     wanted = np.append(np.isin(codes, sorted(only)), True)
     rows = np.flatnonzero(~wanted[ward])
     names = wards["name"].to_numpy(dtype=object)[ward[rows]].tolist()
-    why.add(rows, ["outside the area you may enter"] * len(rows), names)
+    why.add(rows, [(Notice.of("rows.other_area"),)] * len(rows), names)
 
 
 def frame_from_columns(columns: Mapping[str, Sequence[Any]], zone: tzinfo) -> IncidentTable:

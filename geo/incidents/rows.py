@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.incidents.files import MISSING, read_table
+from geo.notice import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
     """One row: its line in the file, its cells by column, "" where one is empty.
 
-    `fault` tells why the row could not be taken apart, "" for most.
+    `fault` tells why the row could not be taken apart, None for most.
     """
 
     line: int
     cells: Mapping[str, str]
-    fault: str = ""
+    fault: Notice | None = None
 
 
 def read_rows(path: Path | str) -> tuple[tuple[str, ...], tuple[TableRow, ...]]:
@@ -32,7 +33,7 @@ def read_rows(path: Path | str) -> tuple[tuple[str, ...], tuple[TableRow, ...]]:
         TableRow(
             line=int(record["line"]),
             cells={c: _text(record[c]) for c in columns},
-            fault=str(record["fault"]),
+            fault=record["fault"],
         )
         for record in table.to_dict("records")
     )

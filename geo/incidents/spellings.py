@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from geo.errors import TableError
 from geo.incidents.files import Columns
 from geo.incidents.values import text
 from geo.model import Origin
+from geo.notice import Notice
 
 ORIGIN_WORDS: dict[Origin, tuple[str, ...]] = {
     "reported": (
@@ -24,25 +25,32 @@ ORIGIN_WORDS: dict[Origin, tuple[str, ...]] = {
 }
 
 
+Reason = tuple[Notice, ...]
+"""Why a row is rejected: first what is wrong, the same for many rows, then what is of this one."""
+
+
 class Reasons:
-    """Why rows are rejected, and the values that are to blame; both "" for a good row."""
+    """Why rows are rejected, and the values that are to blame; empty for a good row."""
 
-    def __init__(self, faults: NDArray[Any]) -> None:
-        self.texts = faults.copy()
-        self.values = np.full(len(faults), "", dtype=object)
+    def __init__(self, faults: Iterable[Notice | None]) -> None:
+        self.notices: list[Reason] = [() if fault is None else (fault,) for fault in faults]
+        self.values = np.full(len(self.notices), "", dtype=object)
 
-    def add(self, rows: NDArray[Any], reasons: Sequence[str], values: Sequence[object]) -> None:
+    @property
+    def bad(self) -> NDArray[np.bool_]:
+        """Which rows are rejected."""
+        return np.array([bool(told) for told in self.notices], dtype=bool)
+
+    def add(self, rows: NDArray[Any], reasons: Sequence[Reason], values: Sequence[object]) -> None:
         """Note the reason and the value of each of the rows, given as numbers."""
         for k, reason, value in zip(rows.tolist(), reasons, values, strict=True):
-            self.texts[k] = f"{self.texts[k]}; {reason}" if self.texts[k] else reason
+            self.notices[k] += reason
             shown = str(value)
             self.values[k] = f"{self.values[k]}; {shown}" if self.values[k] else shown
 
 
-REMEDY = (
-    "add it to the aliases of a category in city.toml, or take all unknown ones as one category "
-    "with --unknown-category CODE"
-)
+UNKNOWN_CATEGORIES = "import.unknown_categories"
+"""The code of the notice that says what to do about categories that the city does not know."""
 
 
 def plain(word: object) -> str:
@@ -60,7 +68,7 @@ def judge_categories(
     categories: Mapping[str, Sequence[str]],
     unknown: str | None,
     why: Reasons,
-    notices: list[str],
+    notices: list[Notice],
 ) -> NDArray[Any]:
     """Return the category code of each row, None where unknown; adds to `why` and `notices`.
 
@@ -77,7 +85,7 @@ def judge_categories(
                 "--map category=…, or give all rows one with --unknown-category "
                 f"{next(iter(categories), 'CODE')}"
             )
-        notices.append(f"no category column: all rows are taken as {unknown}")
+        notices.append(Notice.of("import.no_category_column", category=unknown))
         return np.full(len(table), unknown, dtype=object)
     spellings = {plain(s): code for code, others in categories.items() for s in (code, *others)}
     cells = text(table[columns.category])
@@ -86,14 +94,20 @@ def judge_categories(
     if unknown is not None:
         hit = int(cells.isin(strange).sum())
         if hit:
-            some = ", ".join(repr(c) for c in strange[:5])
-            notices.append(f"{hit} rows of unknown category ({some}) are taken as {unknown}")
+            notices.append(
+                Notice.of(
+                    "import.taken_as",
+                    count=hit,
+                    came=tuple(map(repr, strange[:5])),
+                    category=unknown,
+                )
+            )
         found = {c: code or unknown for c, code in found.items()}
     else:
         reasons = {c: _strange_category(c, spellings, categories) for c in strange}
         named = [repr(c) for c in strange if c]
         if named:
-            notices.append(f"the city does not know the category {', '.join(named[:5])}: {REMEDY}")
+            notices.append(Notice.of("import.unknown_categories", came=tuple(named[:5])))
         rows = np.flatnonzero(cells.isin(strange))
         odd = cells.iloc[rows].tolist()
         why.add(rows, [reasons[c] for c in odd], odd)
@@ -102,12 +116,16 @@ def judge_categories(
 
 def _strange_category(
     cell: str, spellings: Mapping[str, str], categories: Mapping[str, Sequence[str]]
-) -> str:
+) -> Reason:
     if not cell:
-        return "no category"
+        return (Notice.of("rows.no_category"),)
     near = difflib.get_close_matches(plain(cell), list(spellings), n=1, cutoff=0.6)
-    hint = f"did you mean {spellings[near[0]]}?" if near else f"known are {', '.join(categories)}"
-    return f"unknown category; {hint}"
+    hint = (
+        Notice.of("rows.did_you_mean", category=spellings[near[0]])
+        if near
+        else Notice.of("rows.known_categories", expected=tuple(categories))
+    )
+    return (Notice.of("rows.unknown_category"), hint)
 
 
 def judge_origins(
@@ -116,14 +134,14 @@ def judge_origins(
     default: Origin,
     told: frozenset[str],
     why: Reasons,
-    notices: list[str],
+    notices: list[Notice],
 ) -> NDArray[Any]:
     """Return the origin of each row; adds to `why` and `notices`.
 
     A column that was guessed, not `told`, and mostly holds other words is passed over.
     """
     if columns.origin is None:
-        notices.append(f"no origin column: all rows are taken as {default}")
+        notices.append(Notice.of("import.no_origin_column", origin=_named(default)))
         return np.full(len(table), default, dtype=object)
     spellings = {plain(w): origin for origin, words in ORIGIN_WORDS.items() for w in words}
     cells = text(table[columns.origin])
@@ -133,15 +151,17 @@ def judge_origins(
     odd = cells.isin(strange)
     if "origin" not in told and odd.sum() > 0.5 * max(int((cells != "").sum()), 1):
         notices.append(
-            f"column {columns.origin!r} tells no origin (reported, found, inspected): "
-            f"all rows are taken as {default}"
+            Notice.of("import.no_origins", column=repr(columns.origin), origin=_named(default))
         )
         return np.full(len(table), default, dtype=object)
     rows = np.flatnonzero(odd)
     why.add(
         rows,
-        ["unknown origin; expected reported, found or inspected (laporan, temuan, inspeksi)"]
-        * len(rows),
+        [(Notice.of("rows.unknown_origin"),)] * len(rows),
         cells.iloc[rows].tolist(),
     )
     return np.array([found[c] or default for c in cells], dtype=object)
+
+
+def _named(origin: Origin) -> Notice:
+    return Notice.of(f"import.origin_{origin}")

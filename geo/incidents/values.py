@@ -13,6 +13,7 @@ from pyproj import CRS
 from geo.crs import WEB_MERCATOR, metric_crs, to_degrees
 from geo.errors import TableError
 from geo.incidents.files import MISSING, Columns
+from geo.notice import Notice
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in WGS 84 degrees."""
@@ -50,7 +51,7 @@ class Times:
     values: pd.Series
     naive: NDArray[np.bool_]
     precision: Precision
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +60,7 @@ class Points:
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
 
 
 def text(cells: pd.Series) -> pd.Series:
@@ -96,7 +97,7 @@ def parse_times(frame: pd.DataFrame, columns: Columns, zone: tzinfo) -> Times:
     cells = text(frame[columns.time])
     utc = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us, UTC]")
     wall = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
-    notes: list[str] = []
+    notes: list[Notice] = []
 
     tail = cells.str.extract(r"\s*\b(WIB|WITA|WIT)$", flags=re.I, expand=False).str.upper()
     bare = cells.str.replace(r"\s*\b(WIB|WITA|WIT)$", "", regex=True, flags=re.I)
@@ -133,7 +134,7 @@ def parse_times(frame: pd.DataFrame, columns: Columns, zone: tzinfo) -> Times:
 
 
 def _times(
-    wall: pd.Series, naive: NDArray[np.bool_], utc: pd.Series, zone: tzinfo, notes: list[str]
+    wall: pd.Series, naive: NDArray[np.bool_], utc: pd.Series, zone: tzinfo, notes: list[Notice]
 ) -> Times:
     local = wall.dt.tz_localize(
         zone, ambiguous=np.ones(len(wall), dtype=bool), nonexistent="shift_forward"
@@ -172,7 +173,9 @@ def _from_parts(frame: pd.DataFrame, columns: Columns) -> pd.Series:
     return pd.to_datetime(parts, errors="coerce").astype("datetime64[us]")
 
 
-def _day_month_year(cells: pd.Series, todo: pd.Series, wall: pd.Series, notes: list[str]) -> None:
+def _day_month_year(
+    cells: pd.Series, todo: pd.Series, wall: pd.Series, notes: list[Notice]
+) -> None:
     got = cells[todo].str.extract(DATE)
     got = got[got[0].notna()]
     if got.empty:
@@ -180,9 +183,9 @@ def _day_month_year(cells: pd.Series, todo: pd.Series, wall: pd.Series, notes: l
     first, second = got[0].astype(int), got[1].astype(int)
     month_first = bool((second > 12).sum() > (first > 12).sum())
     if not (first > 12).any() and not (second > 12).any():
-        notes.append("days and months cannot be told apart by their numbers: read as day first")
+        notes.append(Notice.of("import.day_first"))
     elif month_first:
-        notes.append("dates are read as month first")
+        notes.append(Notice.of("import.month_first"))
     day, month = (second, first) if month_first else (first, second)
     wall[got.index] = _assemble(got[2], month, day, got[[3, 4, 5, 6]])
 
@@ -259,7 +262,7 @@ def parse_points(
     notes = []
     zero = (x == 0) & (y == 0)
     if zero.any():
-        notes.append(f"{int(zero.sum())} rows at 0, 0 are taken as unknown places")
+        notes.append(Notice.of("import.at_zero", count=int(zero.sum())))
     x, y = np.where(zero, np.nan, x), np.where(zero, np.nan, y)
     known = np.isfinite(x) & np.isfinite(y)
     if not known.any():
@@ -275,7 +278,7 @@ def parse_points(
     if bounds is None:
         raise TableError("coordinates are not degrees; give longitude and latitude in WGS 84")
     lon, lat, name = _from_metres(x, y, known, bounds, crs)
-    notes.append(f"coordinates are read as metres of {name}")
+    notes.append(Notice.of("import.metres", crs=name))
     return Points(lon, lat, tuple(notes))
 
 

@@ -12,6 +12,7 @@ from planner.audit.store import AuditLog
 from planner.city.folder import DEFAULT_CITY
 from planner.database.database import open_database
 from planner.paper.files import replace_file
+from planner.words import TERMINAL, say, told_json
 
 
 @click.group()
@@ -29,11 +30,13 @@ def verify(context: click.Context, expect: str, as_json: bool) -> None:
     verdict = verify_chain(AuditLog(database, DEFAULT_CITY).chain(), expect.strip().lower())
     database.close()
     if as_json:
-        click.echo(json.dumps({"ok": verdict.fault is None, **asdict(verdict)}))
+        told = told_json(verdict.fault.notice, TERMINAL) if verdict.fault else None
+        click.echo(json.dumps({"ok": verdict.fault is None, **asdict(verdict), "told": told}))
     elif verdict.fault is None:
         click.echo(f"the audit log is whole: {verdict.rows} rows, newest seal {verdict.seal}")
     else:
-        click.echo(f"the audit log is broken: {verdict.fault}", err=True)
+        said = say(verdict.fault.notice, TERMINAL)
+        click.echo(f"the audit log is broken: {said}", err=True)
         click.echo(f"the {verdict.rows} rows before are sound, up to seal {verdict.seal}", err=True)
     context.exit(0 if verdict.fault is None else 1)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from geo.notice import Notice
+
 FIRST_SEAL = "0" * 64
 """Stands before the first row."""
 
@@ -51,16 +53,14 @@ class Fault:
     number: int
     until: int = 0
 
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return {
-            "missing": f"row {self.number} is missing; the next that is there is {self.until}",
-            "changed": f"row {self.number} is not as it was sealed, or the one before was changed "
-            "together with its seal",
-            "doubled": f"row {self.number} is there twice or out of order",
-            "unknown seal": "no row has the seal that was noted: rows were cut off the end, or "
-            "written anew",
-        }[self.kind]
+    @property
+    def notice(self) -> Notice:
+        """What to tell of it."""
+        if self.kind == "missing":
+            return Notice.of("audit.missing", row_no=self.number, next_no=self.until)
+        if self.kind == "unknown seal":
+            return Notice.of("audit.unknown_seal")
+        return Notice.of(f"audit.{self.kind}", row_no=self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from planner.city.folder import DEFAULT_CITY
 from planner.city.office import open_office
 from planner.incidents.service.bring import ImportReport, import_file
 from planner.terminal.progress import progress
+from planner.words import TERMINAL, say, told_json
 
 ORIGINS = {
     **{"reported": "reported", "laporan": "reported"},
@@ -87,23 +88,38 @@ def import_(
         )
         office.database.close()
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+        click.echo(json.dumps(_report_json(report), ensure_ascii=False))
         return
     _say(report, check)
+
+
+def _report_json(report: ImportReport) -> dict[str, object]:
+    fields = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
+    reasons = report.reasons.items()
+    return {
+        **fields,
+        "columns": dict(report.columns),
+        "reasons": {say(reason, TERMINAL): count for reason, count in reasons},
+        "notices": [say(notice, TERMINAL) for notice in report.notices],
+        "told": {
+            "reasons": [{"count": n, **told_json(reason, TERMINAL)} for reason, n in reasons],
+            "notices": [told_json(notice, TERMINAL) for notice in report.notices],
+        },
+    }
 
 
 def _say(report: ImportReport, check: bool) -> None:
     taken = ", ".join(f"{field}={name}" for field, name in report.columns.items())
     click.echo(f"columns: {taken}")
     for notice in report.notices:
-        click.echo(f"note: {notice}", err=True)
+        click.echo(f"note: {say(notice, TERMINAL)}", err=True)
     verb = "could be added" if check else "added"
     click.echo(
         f"{report.rows} rows: {report.added} {verb}, {report.known} known already, "
         f"{report.rejected} rejected"
     )
     for reason, count in list(report.reasons.items())[:5]:
-        click.echo(f"  {count} × {reason}")
+        click.echo(f"  {count} × {say(reason, TERMINAL)}")
     if report.rejects_file:
         click.echo(f"rejected rows: {report.rejects_file}")
 

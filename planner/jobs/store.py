@@ -48,7 +48,7 @@ class Jobs(Store):
         """Return a job. Raises NotFoundError."""
         found = self._select(jobs.c.id == id)
         if not found:
-            raise NotFoundError(f"no job {id!r} is known; reload the page")
+            raise NotFoundError(Notice.of("job.unknown", job=id))
         return found[0]
 
     def open(self) -> tuple[Job, ...]:

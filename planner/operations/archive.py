@@ -10,9 +10,10 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
-from planner.audit.model import AuditRow, verify
+from geo.notice import Notice, notice_from_json, notice_to_json
+from planner.audit.model import AuditRow, Verdict, verify
 from planner.database.dump import Part
 from planner.errors import StoreError
 
@@ -27,7 +28,7 @@ class Manifest:
     """What a backup holds: `tables` by name, `files` by their path in the archive.
 
     `seal` is the newest sound one of the audit log, so that a log cut off later is found out;
-    `audit_fault` says where the log was broken already, "" where it was whole.
+    `audit_fault` says where the log was broken already, None where it was whole.
     """
 
     made: str
@@ -35,14 +36,14 @@ class Manifest:
     revision: str
     seal: str
     audit_rows: int
-    audit_fault: str
+    audit_fault: Notice | None
     tables: Mapping[str, Part]
     files: Mapping[str, Part]
 
     @property
-    def audit(self) -> tuple[int, str, str]:
-        """What `audit_of` found."""
-        return self.audit_rows, self.seal, self.audit_fault
+    def audit(self) -> tuple[int, str, bool]:
+        """How many rows of the audit log were sound, the last one's seal, whether that was all."""
+        return self.audit_rows, self.seal, self.audit_fault is None
 
     @property
     def rows(self) -> int:
@@ -68,7 +69,8 @@ def write_archive(path: Path, folder: Path, manifest: Manifest) -> None:
         with open(draft, "wb", opener=_for_owner) as file:
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
                 (folder / MANIFEST).write_text(
-                    json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1), encoding="utf-8"
+                    json.dumps({"format": FORMAT, **manifest_json(manifest)}, indent=1),
+                    encoding="utf-8",
                 )
                 for name in (MANIFEST, *sorted(manifest.parts)):
                     archive.add(folder / name, name, recursive=False, filter=_anonymous)
@@ -78,6 +80,12 @@ def write_archive(path: Path, folder: Path, manifest: Manifest) -> None:
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def manifest_json(manifest: Manifest) -> dict[str, Any]:
+    """Return a manifest as JSON objects; earlier versions wrote the fault as a sentence."""
+    fault = manifest.audit_fault
+    return {**asdict(manifest), "audit_fault": notice_to_json(fault) if fault else ""}
 
 
 def read_archive(path: Path, into: Path | None = None) -> Manifest:
@@ -96,48 +104,58 @@ def read_archive(path: Path, into: Path | None = None) -> Manifest:
                 part = expected.pop(member.name, None)
                 content = archive.extractfile(member) if member.isreg() else None
                 if part is None or content is None:
-                    raise StoreError(f"{path}: {member.name} does not belong there")
+                    raise StoreError(Notice.of("backup.stranger", file=str(path), part=member.name))
                 if member.name == AUDIT:
                     content = io.BytesIO(content.read())
-                    if audit_of(content) != manifest.audit:
-                        raise StoreError(f"{path}: the audit log is not as it was noted")
+                    verdict = audit_of(content)
+                    if (verdict.rows, verdict.seal, verdict.fault is None) != manifest.audit:
+                        raise StoreError(Notice.of("backup.audit_differs", file=str(path)))
                     content.seek(0)
                 target = None if into is None else into / member.name
                 if _copied(content, target) != (part.bytes, part.sha256):
-                    raise StoreError(f"{path}: {member.name} is not as it was written")
+                    raise StoreError(
+                        Notice.of("backup.part_differs", file=str(path), part=member.name)
+                    )
             if expected:
-                raise StoreError(f"{path}: {min(expected)} is missing")
+                raise StoreError(
+                    Notice.of("backup.part_missing", file=str(path), part=min(expected))
+                )
             while stream.read(_CHUNK):
                 pass  # to the checksum at the very end
     except FileNotFoundError:
-        raise StoreError(f"{path}: no such file") from None
+        raise StoreError(Notice.of("backup.no_file", file=str(path))) from None
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, KeyError) as error:
         if isinstance(error, StoreError):
             raise
-        raise StoreError(f"{path}: expected a whole backup; {error}") from error
+        raise StoreError(Notice.of("backup.not_whole", file=str(path), why=str(error))) from error
     return manifest
 
 
-def audit_of(file: IO[bytes]) -> tuple[int, str, str]:
-    """Return sound rows, newest sound seal and fault ("" for none) of a dumped audit log."""
+def audit_of(file: IO[bytes]) -> Verdict:
+    """Return what comes of checking a dumped audit log."""
     names = json.loads(file.readline())
     rows = [AuditRow(**dict(zip(names, json.loads(line), strict=True))) for line in file]
-    verdict = verify(sorted(rows, key=lambda row: row.number))
-    return verdict.rows, verdict.seal, str(verdict.fault or "")
+    return verify(sorted(rows, key=lambda row: row.number))
 
 
 def _manifest(archive: tarfile.TarFile, member: tarfile.TarInfo | None) -> Manifest:
     file = archive.extractfile(member) if member and member.name == MANIFEST else None
     if file is None:
-        raise StoreError("expected a backup made by 'patroli backup', got another archive")
+        raise StoreError(Notice.of("backup.not_ours"))
     told = json.loads(file.read())
     if told.pop("format") != FORMAT:
-        raise StoreError("the backup was made by a newer version; restore it with that one")
+        raise StoreError(Notice.of("backup.newer"))
     tables, files = ({n: Part(**p) for n, p in told.pop(k).items()} for k in ("tables", "files"))
-    manifest = Manifest(tables=tables, files=files, **told)
+    fault = told.pop("audit_fault")
+    manifest = Manifest(
+        tables=tables,
+        files=files,
+        audit_fault=notice_from_json(fault) if fault else None,
+        **told,
+    )
     for name in manifest.parts:
         if name != str(PurePosixPath(name)) or name.startswith("/") or ".." in name.split("/"):
-            raise StoreError(f"the backup names a file outside its place: {name}")
+            raise StoreError(Notice.of("backup.outside", part=name))
     return manifest
 
 

@@ -11,7 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from planner.audit.model import FIRST_SEAL
+from geo.notice import Notice
+from planner.audit.model import FIRST_SEAL, Verdict
 from planner.audit.store import AuditLog
 from planner.city.secret import FILE as SECRET
 from planner.database.database import Database
@@ -44,7 +45,7 @@ class Backup:
     rows: int
     files: int
     seal: str
-    audit_fault: str
+    audit_fault: Notice | None
     removed: tuple[Path, ...] = ()
 
 
@@ -61,16 +62,14 @@ def make_backup(place: Place, target: Path, *, at: datetime, keep: int | None = 
     else:
         file = target
         if keep is not None:
-            raise StoreError(f"{target}: expected a folder, of which to keep the newest {keep}")
+            raise StoreError(Notice.of("backup.needs_folder", place=str(target), keep_no=keep))
     if file.exists():
-        raise StoreError(f"{file} is there already; name another")
+        raise StoreError(Notice.of("backup.exists", file=str(file)))
     try:
         manifest = _pack(place, file, at)
     except OSError as error:
-        raise StoreError(
-            f"cannot write the backup {file} ({error.strerror or error}); see that its folder is "
-            "there, may be written, and the disk has room"
-        ) from error
+        why = error.strerror or str(error)
+        raise StoreError(Notice.of("backup.cannot_write", file=str(file), why=why)) from error
     # From before a broken audit log nothing must go: somebody has to look at it.
     removed = () if keep is None or manifest.audit_fault else _thinned(target, keep)
     made = Backup(
@@ -119,17 +118,17 @@ def _pack(place: Place, file: Path, at: datetime) -> Manifest:
         (staged / "database").mkdir()
         revision, tables = dump(place.database, staged / "database")
         audit = staged / AUDIT
-        rows, seal, fault = (0, FIRST_SEAL, "")
+        verdict = Verdict(rows=0, seal=FIRST_SEAL, fault=None)
         if audit.exists():
             with audit.open("rb") as lines:
-                rows, seal, fault = audit_of(lines)
+                verdict = audit_of(lines)
         manifest = Manifest(
             made=at.isoformat(),
             program=version("patroli"),
             revision=revision,
-            seal=seal,
-            audit_rows=rows,
-            audit_fault=fault,
+            seal=verdict.seal,
+            audit_rows=verdict.rows,
+            audit_fault=verdict.fault.notice if verdict.fault else None,
             tables=tables,
             files=dict(_staged_files(place, staged)),
         )

@@ -3,13 +3,14 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
+from geo.notice import Notice
 from planner.audit.model import verify
 from planner.audit.store import AuditLog
 from planner.city.office import Office
-from planner.errors import StoreError
+from planner.errors import StoreError, told
 from planner.incidents.store.incidents import Incidents
 from planner.jobs.lock import worker_runs
 from planner.jobs.store import Jobs
@@ -35,7 +36,7 @@ class Check:
 
     name: str
     state: State
-    value: str
+    value: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +77,22 @@ def database_answers(office: Office) -> bool:
     return _guarded("database", _database, office).state == "ok"
 
 
-def _guarded(name: str, check: Callable[[Office], tuple[State, str]], office: Office) -> Check:
+def _guarded(name: str, check: Callable[[Office], tuple[State, Notice]], office: Office) -> Check:
     try:
         return Check(name, *check(office))
     except (StoreError, OSError) as error:
-        return Check(name, "bad", str(error))
+        return Check(name, "bad", told(error))
 
 
-def _database(office: Office) -> tuple[State, str]:
+def _database(office: Office) -> tuple[State, Notice]:
     kind, revision = office.database.state()
-    told = f"{office.database.dialect} {revision}"
-    return ("ok", told) if kind == "current" else ("bad", f"{told} {kind}")
+    told = Notice.of("health.tables", dialect=office.database.dialect, revision=revision)
+    if kind == "current":
+        return "ok", told
+    return "bad", Notice.of("health.other_tables", tables=told, kind=Notice.of(f"health.{kind}"))
 
 
-def _disk(office: Office) -> tuple[State, str]:
+def _disk(office: Office) -> tuple[State, Notice]:
     places = [office.folder]
     if office.database.file is not None:
         places.append(office.database.file.parent)
@@ -97,55 +100,58 @@ def _disk(office: Office) -> tuple[State, str]:
     there = [next(p for p in (q, *q.absolute().parents) if p.is_dir()) for q in places]
     free = min(shutil.disk_usage(folder).free for folder in there) // 1_000_000
     state: State = "bad" if free < FREE_MB else "note" if free < 4 * FREE_MB else "ok"
-    return state, f"{free} MB"
+    return state, Notice.of("health.free", free_number=free)
 
 
-def _worker(office: Office) -> tuple[State, str]:
+def _worker(office: Office) -> tuple[State, Notice]:
     running = worker_runs(office.folder, office.city)
-    return ("ok", "running") if running else ("bad", "stopped")
+    return ("ok" if running else "bad"), Notice.of(
+        "health.running" if running else "health.stopped"
+    )
 
 
-def _jobs(office: Office) -> tuple[State, str]:
+def _jobs(office: Office) -> tuple[State, Notice]:
     waiting = Jobs.of(office).open()
     longest = max((office.now() - job.asked for job in waiting), default=timedelta())
     late = longest > timedelta(minutes=WAITS_MIN)
-    return ("bad" if late else "ok"), f"{len(waiting)}, {longest // timedelta(minutes=1)} min"
+    told = Notice.of(
+        "health.jobs", waiting_no=len(waiting), longest_min=longest // timedelta(minutes=1)
+    )
+    return ("bad" if late else "ok"), told
 
 
-def _data(office: Office) -> tuple[State, str]:
+def _data(office: Office) -> tuple[State, Notice]:
     last = Incidents.of(office).summary().last
     if last is None:
-        return "note", "none"
+        return "note", Notice.of("health.none")
     age = (office.now() - last) / timedelta(days=1)
-    return ("note" if age > DATA_DAYS else "ok"), f"{age:.1f} days"
+    return ("note" if age > DATA_DAYS else "ok"), Notice.of("health.age", age_days=age)
 
 
-def _plan(office: Office) -> tuple[State, str]:
-    today = office.now().date().isoformat()
+def _plan(office: Office) -> tuple[State, Notice]:
+    day = office.now().date()
+    today = day.isoformat()
     published = Publications.of(office).latest(today)
     if published is not None:
-        return "ok", f"{today} v{published.version}"
+        return "ok", Notice.of("health.published", day=day, version_no=published.version)
     if Plans.of(office).latest(today) is not None:
-        return "note", f"{today} proposed"
-    return "note", "none"
+        return "note", Notice.of("health.proposed", day=day)
+    return "note", Notice.of("health.none")
 
 
-def _backup(office: Office) -> tuple[State, str]:
+def _backup(office: Office) -> tuple[State, Notice]:
     made = last_backup(office.folder)
     if made is None:
-        return "note", "none"
+        return "note", Notice.of("health.none")
     late = office.now() - made > timedelta(hours=BACKUP_H)
-    return ("bad" if late else "ok"), _local(made, office)
+    zone = office.data.settings.zone
+    return ("bad" if late else "ok"), Notice.of("health.backup", made_at=made.astimezone(zone))
 
 
-def _audit(office: Office) -> tuple[State, str]:
+def _audit(office: Office) -> tuple[State, Notice]:
     number, seal = AuditLog.of(office).head()
     if number <= CHAIN_ROWS:
         fault = verify(AuditLog.of(office).chain()).fault
         if fault is not None:
-            return "bad", str(fault)
-    return "ok", f"{number} {seal}"
-
-
-def _local(moment: datetime, office: Office) -> str:
-    return moment.astimezone(office.data.settings.zone).isoformat(timespec="minutes")
+            return "bad", fault.notice
+    return "ok", Notice.of("health.audit", rows_no=number, seal=seal)

@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.secret import FILE as SECRET
 from planner.database.copies import overwrite
@@ -40,10 +42,8 @@ def restore(archive: Path, place: Place, *, force: bool, at: datetime) -> Manife
             undo.enter_context(_swapped(staged, place))
             put()
     except OSError as error:
-        raise StoreError(
-            f"cannot restore {archive} ({error.strerror or error}); see that the folders may be "
-            "written and the disk has room; what was there is as it was"
-        ) from error
+        why = error.strerror or str(error)
+        raise StoreError(Notice.of("backup.cannot_restore", file=str(archive), why=why)) from error
     AuditLog(place.database, "").append("system", "backup.restore", archive.name, at=at)
     return manifest
 
@@ -52,17 +52,14 @@ def _refuse_what_is_there(staged: Path, place: Place) -> None:
     there = []
     with place.database.read() as db:
         if not is_empty(db):
-            there.append(f"the database {place.database.where} has rows")
+            there.append(Notice.of("backup.has_rows", database=place.database.where))
     there += [
-        f"{target} is there with other contents"
+        Notice.of("backup.other_contents", place=str(target))
         for source, target in _moves(staged, place)
         if target.exists() and not _same(source, target)
     ]
     if there:
-        raise StoreError(
-            f"{'; '.join(there)}. Nothing was changed; make a backup of what is there, then give "
-            "--force to replace it"
-        )
+        raise StoreError(Notice.of("backup.there", what=tuple(there)))
 
 
 def _prepared(staged: Path, manifest: Manifest, place: Place, *, force: bool) -> Callable[[], None]:
@@ -92,7 +89,9 @@ def _put_file(file: Path, trial: Path, *, force: bool) -> None:
     try:
         overwrite(file, trial)
     except StoreError as error:
-        if not force or ("not a database" not in str(error) and "malformed" not in str(error)):
+        cause = error.__cause__
+        code = cause.sqlite_errorcode if isinstance(cause, sqlite3.DatabaseError) else None
+        if not force or code not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise
         for suffix in ("", "-wal", "-shm"):
             part = file.with_name(file.name + suffix)

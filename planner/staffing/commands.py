@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from geo.notice import Notice
 from planner.city.folder import DEFAULT_CITY
 from planner.city.office import Office, open_office
 from planner.errors import NotFoundError
@@ -14,7 +15,7 @@ from planner.staffing.reasons import gap_text
 from planner.staffing.service.members import MembersReport, import_members
 from planner.staffing.service.roster import MonthView, make_month, view_month
 from planner.terminal.progress import progress
-from planner.words import TERMINAL
+from planner.words import TERMINAL, say, told_json
 
 ACTOR = "shell"
 """What the audit log calls whoever commands here."""
@@ -66,7 +67,7 @@ def export(city: str, month: str | None, out: Path) -> None:
     on = month or _coming(office)
     view = view_month(office, on)
     if view is None:
-        raise NotFoundError(f"no roster of {on} yet; make it with 'patroli roster make'")
+        raise NotFoundError(Notice.of("roster.not_made", month=on))
     out.mkdir(parents=True, exist_ok=True)
     files = roster_files(office, view)
     for name, make_file in files.items():
@@ -91,7 +92,7 @@ def import_(file: Path, city: str, check: bool, as_json: bool) -> None:
     report = import_members(office, file, by=ACTOR, check=check)
     office.database.close()
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+        click.echo(json.dumps(_report_json(report), ensure_ascii=False))
         return
     _tell(report, check)
 
@@ -104,7 +105,21 @@ def _tell(report: MembersReport, check: bool) -> None:
         f"{report.same} the same, {len(report.rejects)} rejected"
     )
     for reject in report.rejects:
-        click.echo(f"  line {reject.line}: {reject.reason}, got {reject.value!r}")
+        click.echo(f"  line {reject.line}: {say(reject.reason, TERMINAL)} ({reject.value!r})")
+
+
+def _report_json(report: MembersReport) -> dict[str, object]:
+    rejects = [
+        {
+            "line": r.line,
+            "reason": say(r.reason, TERMINAL),
+            "told": told_json(r.reason, TERMINAL),
+            "value": r.value,
+        }
+        for r in report.rejects
+    ]
+    shallow = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
+    return {**shallow, "columns": dict(report.columns), "rejects": rejects}
 
 
 def _coming(office: Office) -> str:

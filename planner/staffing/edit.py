@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
+from geo.notice import Notice
 from planner.errors import NotFoundError, RuleError
 from planner.staffing.model import Assignment, Case, Service
 from planner.staffing.reasons import by_hand
@@ -58,11 +59,7 @@ def changed(
     ]
     broken = [v for v in new if v.rule in HARD]
     if broken:
-        raise RuleError(
-            f"the change would break {len(broken)} rules of rest, leave or days off: "
-            + ", ".join(f"{v.rule} on {v.day}" for v in broken),
-            broken,
-        )
+        raise RuleError(Notice.of("roster.rules_broken", count=len(broken)), broken)
     return after, tuple(new)
 
 
@@ -88,17 +85,19 @@ def _add(
     case: Case, there: tuple[Assignment, ...], change: Change, by: str
 ) -> tuple[Assignment, ...]:
     if change.member not in {m.id for m in case.members}:
-        raise NotFoundError(f"no member {change.member!r}")
+        raise NotFoundError(Notice.of("roster.no_member", came=change.member))
     if change.shift not in {s.name for s in case.shifts} or change.squad not in {
         s.name for s in case.squads
     }:
-        raise NotFoundError(f"no shift {change.shift!r} or squad {change.squad!r}")
+        raise NotFoundError(Notice.of("roster.no_place", shift=change.shift, squad=change.squad))
     if change.day not in case.days:
-        raise NotFoundError(f"{change.day} is not in {case.month}")
+        raise NotFoundError(Notice.of("roster.other_month", came_day=change.day, month=case.month))
     # One row per member and day: the rule has to be seen before they would be merged.
     if any(a.day == change.day and a.member == change.member for a in there):
         twice = Violation("twice", change.day, change.member, 2)
-        raise RuleError(f"the member serves on {change.day} already", [twice])
+        raise RuleError(
+            Notice.of("roster.serves_already", member=change.member, on_day=change.day), [twice]
+        )
     new = Assignment(
         day=change.day,
         member=change.member,
@@ -114,11 +113,11 @@ def _exchange(
     case: Case, there: tuple[Assignment, ...], mine: Assignment, change: Change, by: str
 ) -> tuple[Assignment, ...]:
     if change.other not in {m.id for m in case.members} or change.other == change.member:
-        raise NotFoundError(f"no other member {change.other!r}")
+        raise NotFoundError(Notice.of("roster.no_member", came=change.other))
     day = change.other_day or change.day
     theirs = next((a for a in there if (a.day, a.member) == (day, change.other)), None)
     if theirs is None and day != change.day:
-        raise NotFoundError(f"the other member does not serve on {day}")
+        raise NotFoundError(Notice.of("roster.no_assignment", on_day=day))
     gone = [mine] if theirs is None else [mine, theirs]
     new = [_given(mine, change.other, change.member, by)]
     if theirs is not None:
@@ -127,7 +126,9 @@ def _exchange(
     for a in new:
         if any((a.day, a.member) == (b.day, b.member) for b in rest):
             twice = Violation("twice", a.day, a.member, 2)
-            raise RuleError(f"{a.member} serves on {a.day} already", [twice])
+            raise RuleError(
+                Notice.of("roster.serves_already", member=a.member, on_day=a.day), [twice]
+            )
     return (*rest, *new)
 
 
@@ -138,5 +139,5 @@ def _given(a: Assignment, to: str, instead_of: str, by: str) -> Assignment:
 def _find(there: Sequence[Assignment], day: date, member: str) -> Assignment:
     found = next((a for a in there if (a.day, a.member) == (day, member)), None)
     if found is None:
-        raise NotFoundError(f"no assignment on {day}; it may have been changed")
+        raise NotFoundError(Notice.of("roster.no_assignment", on_day=day))
     return found

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from geo.notice import notice_to_json
+from geo.notice import Notice, notice_to_json
 from planner.database.store import Store, fields_of, read
 from planner.errors import ConflictError, NotFoundError
 from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle, days_of, month_start
@@ -155,11 +155,10 @@ class Staffing(Store):
             known = there.revision if there else 0
             if there is not None and known != revision:
                 raise ConflictError(
-                    f"the roster of {month} was changed by {there.changed_by} at "
-                    f"{there.changed:%Y-%m-%d %H:%M} UTC; look at it again and repeat your change"
+                    Notice.of("roster.changed_just_now", month=month, who=there.changed_by)
                 )
             if there is None and revision:
-                raise ConflictError(f"the roster of {month} is gone; make it again")
+                raise ConflictError(Notice.of("roster.not_made", month=month))
             row = {
                 "month": month,
                 "revision": known + 1,
@@ -188,13 +187,13 @@ class Staffing(Store):
     def _known(self, kind: type[T], table: sa.Table, id: str, what: str) -> T:
         found = self._one(kind, self._from(table, table.c.id == id))
         if found is None:
-            raise NotFoundError(f"no {what} {id!r}; it may have been removed")
+            raise NotFoundError(Notice.of(f"staff.gone_{what}", came=id))
         return found
 
     def _drop(self, table: sa.Table, id: str, what: str) -> None:
         with self._database.write() as db:
             if not db.execute(self._without(table).where(table.c.id == id)).rowcount:
-                raise NotFoundError(f"no {what} {id!r}; it may have been removed")
+                raise NotFoundError(Notice.of(f"staff.gone_{what}", came=id))
 
 
 def _assignment(row: sa.Row[Any]) -> Assignment:

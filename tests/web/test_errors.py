@@ -4,9 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from geo.errors import GeoError, OfflineError, TableError
+from planner.city.office import Office
 from planner.errors import AssetError, NotFoundError, PlanError, StoreError
-from tests.web.conftest import app_of
-from tests.web.fakes import full_desk
+from tests.planner.city.small_city import NOW
+from tests.web.conftest import app_of, person
+from tests.web.fakes import empty_desk, full_desk
 from web.errors import status_of
 
 
@@ -69,3 +71,14 @@ def test_a_fault_of_the_server_tells_its_remedy_to_the_log_alone(
 
 def test_pages_take_no_form(client: FlaskClient) -> None:
     assert client.post("/rencana").status_code == 405
+
+
+def test_programs_get_the_code_and_the_values_of_a_refusal(office: Office) -> None:
+    client = app_of(empty_desk(), NOW, office=office, who=person("commander")).test_client()
+    told = client.get("/api/v1/jobs/none?lang=en").get_json()
+    assert told["notice"] == {
+        "code": "job.unknown",
+        "values": {"job": "none"},
+        "sentence": "no job none is known; reload the page",
+    }
+    assert told["detail"] == told["notice"]["sentence"]

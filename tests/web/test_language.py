@@ -31,12 +31,15 @@ def test_plurals_follow_the_language(client: FlaskClient) -> None:
     assert "4 stops" in client.get("/rencana?lang=en").get_data(as_text=True)
 
 
+TEMPLATES = (("templates/**.html", "jinja2"), ("**/templates/**.html", "jinja2"))
+
+
 def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> None:
     used = {
         message[2]
         for message in extract_from_dir(
             str(WEB),
-            method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
+            method_map=[("**.py", "python"), *TEMPLATES],
             keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
         )
     }

@@ -1,13 +1,19 @@
 """Errors as programs read them (RFC 9457)."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Response
 
 PROBLEM = "application/problem+json"
 
 
-def problem(status: int, title: str, detail: str) -> Response:
-    """Return an error as a problem document."""
-    body = {"status": status, "title": title, "detail": detail}
+def problem(
+    status: int, title: str, detail: str, notice: Mapping[str, Any] | None = None
+) -> Response:
+    """Return an error as a problem document; `notice` are its code, values and sentence."""
+    body: dict[str, Any] = {"status": status, "title": title, "detail": detail}
+    if notice:
+        body["notice"] = notice
     return Response(json.dumps(body, ensure_ascii=False), status=status, content_type=PROBLEM)

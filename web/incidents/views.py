@@ -34,8 +34,10 @@ from planner.incidents.service.uploads import (
 from planner.incidents.store.entries import Entries
 from web.access import allow, signed_in
 from web.config import now, office
+from web.errors import error_words
 from web.http.days import read_day
 from web.http.files import attachment
+from web.language import language
 
 blueprint = Blueprint(
     "incidents",
@@ -85,10 +87,8 @@ def add() -> tuple[str, int] | AnyResponse:
     """Keep an incident; what cannot be kept comes back with what was typed and why."""
     typed = {name: request.form.get(name, "").strip() for name in FIELDS}
     try:
-        told = _told(typed)
-        enter(
-            office(), told, areas=_areas(), by=signed_in().username, twice=typed["twice"] == "yes"
-        )
+        new = _told(typed)
+        enter(office(), new, areas=_areas(), by=signed_in().username, twice=typed["twice"] == "yes")
     except _FormError as error:
         return _page(typed, fault=(error.field, str(error))), 400
     except SameError:
@@ -97,9 +97,8 @@ def add() -> tuple[str, int] | AnyResponse:
         where = "lon" if typed["lon"] else "ward"
         words = _("Tempat ini di luar wilayah yang Anda isi. Pilih titik atau kelurahan lain.")
         return _page(typed, fault=(where, words)), 403
-    except (PlannerError, GeoError):
-        words = _("Ada isian yang tidak dapat dipakai. Periksa, lalu simpan lagi.")
-        return _page(typed, fault=("", words)), 400
+    except (PlannerError, GeoError) as error:
+        return _page(typed, fault=("", error_words(error))), 400
     return redirect(url_for("incidents.index", saved="yes"), 303)
 
 
@@ -128,14 +127,19 @@ def upload() -> str | tuple[str, int]:
     content = sent.stream.read(MOST_BYTES + 1)
     try:
         report = import_upload(
-            office(), sent.filename, content, areas=_areas(), by=signed_in().username
+            office(),
+            sent.filename,
+            content,
+            areas=_areas(),
+            by=signed_in().username,
+            lang=language(),
         )
     except FileError as error:
         words = _("Berkas ini tidak diterima: jenis, isi atau ukurannya tidak sesuai.")
-        return _file_page(fault=words, detail=str(error)), 400
+        return _file_page(fault=words, detail=error_words(error)), 400
     except UploadError as error:
         words = _("Tidak satu baris pun dapat dipakai.")
-        return _file_page(fault=words, detail=str(error), rejects=error.rejects), 400
+        return _file_page(fault=words, detail=error_words(error), rejects=error.rejects), 400
     return _file_page(report=report, rejects=report.rejects_file)
 
 
@@ -147,7 +151,7 @@ def rejects(name: str) -> Response:
     return attachment(content, "text/csv; charset=utf-8", "ditolak.csv")
 
 
-def _file_page(**told: object) -> str:
+def _file_page(**values: object) -> str:
     wards = area_wards(office().data, _areas())
     return render_template(
         "incidents/file.html",
@@ -157,7 +161,7 @@ def _file_page(**told: object) -> str:
         most_mb=MOST_BYTES >> 20,
         keep_days=KEEP_DAYS,
         categories=office().data.settings.categories,
-        **told,
+        **values,
     )
 
 

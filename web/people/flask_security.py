@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, g, request, session
-from flask_babel import gettext as _
 from flask_login import current_user
 from flask_login.signals import user_logged_out
 from flask_security import (
@@ -41,8 +40,11 @@ from planner.people.service.sign_in import (
     take_recovery_code,
 )
 from planner.people.store.people import People
+from planner.people.words import fault_notice
+from planner.words import say
 from web.access import local_address
 from web.config import attach, config, office
+from web.language import language
 
 COOKIE = "patroli"
 CODE_WINDOW_S = 30
@@ -146,13 +148,7 @@ class _PasswordRules(PasswordUtil):  # type: ignore[misc]
 
 def fault_text(fault: Fault) -> str:
     """Return what a page says about a password that is refused."""
-    told: dict[Fault, str] = {
-        "short": _("Sandi ini terlalu pendek: paling sedikit 12 huruf atau angka."),
-        "long": _("Sandi ini terlalu panjang: paling banyak 200 huruf."),
-        "username": _("Sandi tidak boleh berisi nama pengguna."),
-        "common": _("Sandi ini mudah ditebak. Pakailah empat kata yang tidak berkaitan."),
-    }
-    return told[fault]
+    return say(fault_notice(fault), language())
 
 
 class _SignInForm(LoginForm):  # type: ignore[misc]

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from geo.notice import Notice
 from planner.errors import ConflictError, DeniedError, PersonError
 from planner.people.model import KeptGrant
 from planner.people.roles import ROLES, Grant, Role
@@ -26,6 +27,7 @@ from planner.people.service.people import (
 )
 from web.access import allow, signed_in
 from web.config import office
+from web.errors import error_words
 from web.http.days import read_day
 from web.http.files import keep_nothing
 from web.people.sign_in import picture
@@ -66,10 +68,10 @@ def add() -> Page:
                 by=signed_in().username,
             )
             token = make_link(office(), username, by=signed_in().username)
-    except ConflictError:
-        return _index(_("Nama pengguna %(name)s sudah dipakai.", name=username)), 409
+    except ConflictError as error:
+        return _index(error_words(error)), 409
     except PersonError as error:
-        return _index(_told(error)), 400
+        return _index(error_words(error)), 400
     return _link_page(username, token)
 
 
@@ -111,8 +113,8 @@ def link(username: str) -> Page:
     reset = "reset" in request.form
     try:
         token = make_link(office(), username, by=signed_in().username, reset=reset)
-    except DeniedError:
-        return _one(username, _("Akun ini nonaktif. Aktifkan dulu.")), 409
+    except DeniedError as error:
+        return _one(username, error_words(error)), 409
     return _link_page(username, token)
 
 
@@ -136,11 +138,10 @@ def change(username: str) -> Page:
 def _done(username: str, act: Callable[[], object]) -> Page:
     try:
         act()
-    except DeniedError:
-        told = _("Harus tetap ada administrator yang aktif. Beri peran itu kepada orang lain dulu.")
-        return _one(username, told), 409
+    except DeniedError as error:
+        return _one(username, error_words(error)), 409
     except PersonError as error:
-        return _one(username, _told(error)), 400
+        return _one(username, error_words(error)), 400
     return redirect(url_for("people.show", username=username))
 
 
@@ -151,21 +152,9 @@ def _typed_grant() -> Grant:
         try:
             days[key] = read_day(text) if text else None
         except ValueError:
-            raise PersonError(key, f"expected a day such as 2026-01-31, got {text!r}") from None
+            raise PersonError(key, Notice.of("people.day", came=text)) from None
     role = cast(Role, request.form.get("role", ""))
     return Grant(role=role, area=request.form.get("area", ""), **days)
-
-
-def _told(error: PersonError) -> str:
-    told: dict[str, str] = {
-        "username": _("Nama pengguna: 2 sampai 40 huruf kecil, angka, titik atau garis."),
-        "name": _("Nama lengkap belum diisi, atau terlalu panjang."),
-        "role": _("Pilih satu peran."),
-        "area": _("Peran ini perlu wilayah atau regu yang sesuai."),
-        "first_day": _("Hari pertama ditulis seperti 2026-01-31."),
-        "last_day": _("Hari terakhir tidak boleh sebelum hari pertama."),
-    }
-    return told[error.field]
 
 
 def _index(fault: str = "") -> str:

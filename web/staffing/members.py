@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from geo.errors import GeoError
+from geo.notice import Notice
 from planner.errors import NotFoundError, PersonError, PlannerError
 from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
 from planner.staffing.service.members import (
@@ -27,6 +28,7 @@ from planner.staffing.store import Staffing
 from planner.words import text
 from web.access import allow, signed_in
 from web.config import now, office
+from web.errors import error_words
 from web.http.days import read_day
 from web.http.files import keep_nothing
 from web.language import language
@@ -91,9 +93,8 @@ def import_file() -> Page:
         path.write_bytes(body)
         try:
             report = import_members(office(), path, by=signed_in().username)
-        except (PlannerError, GeoError):
-            told = _("Berkas tidak dapat dibaca: perlu judul kolom Nama dan Regu.")
-            return _members(told), 400
+        except (PlannerError, GeoError) as error:
+            return _members(error_words(error)), 400
     return _members(report=report)
 
 
@@ -129,25 +130,10 @@ def _kept(act: Callable[[], object], after: str, again: Callable[[str], str]) ->
     try:
         act()
     except PersonError as error:
-        return again(_told(error.field)), 400
+        return again(error_words(error)), 400
     except NotFoundError:
         return again(_("Pilih dari daftar: yang dipilih sudah tidak ada.")), 404
     return redirect(url_for(after))
-
-
-def _told(field: str) -> str:
-    told: dict[str, str] = {
-        "name": _("Nama belum diisi, atau terlalu panjang."),
-        "squad": _("Pilih satu regu."),
-        "duty": _("Pilih satu tugas."),
-        "number": _("NIP atau telepon terlalu panjang."),
-        "kind": _("Jenis kendaraan: 1 sampai 20 huruf; nomor polisi paling banyak 20."),
-        "first_day": _("Hari pertama ditulis seperti 2026-01-31."),
-        "last_day": _("Hari terakhir tidak boleh sebelum hari pertama, atau lebih dari setahun."),
-        "out_until": _("Tanggal ditulis seperti 2026-01-31."),
-        "reason": _("Keterangan terlalu panjang."),
-    }
-    return told[field]
 
 
 def _text(name: str) -> str:
@@ -159,7 +145,7 @@ def _date(name: str) -> dt.date | None:
     try:
         return read_day(text) if text else None
     except ValueError:
-        raise PersonError(name, f"expected a day such as 2026-01-31, got {text!r}") from None
+        raise PersonError(name, Notice.of("staff.day", came=text)) from None
 
 
 def _put_member(id: str) -> None:
@@ -202,7 +188,7 @@ def _put_leave() -> None:
         return
     first = _date("first_day")
     if first is None:
-        raise PersonError("first_day", "expected a day, got none")
+        raise PersonError("first_day", Notice.of("staff.no_first_day"))
     entry = Leave(
         id="",
         member=_text("member"),

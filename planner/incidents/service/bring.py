@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from geo.incidents.read import Reject, import_incidents
-from geo.incidents.spellings import REMEDY
+from geo.incidents.read import ImportResult, Reject, import_incidents
+from geo.incidents.spellings import UNKNOWN_CATEGORIES
 from geo.model import Origin
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.city.store import Notes
 from planner.errors import PlannerError
 from planner.incidents.model import NOTE
 from planner.incidents.store.incidents import Incidents
 from planner.paper.text import cell_text
+from planner.words import TERMINAL, Lang, say_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +35,9 @@ class ImportReport:
     known: int
     rejected: int
     rejects_file: str | None
-    reasons: Mapping[str, int]
+    reasons: Mapping[Notice, int]
     columns: Mapping[str, str]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def import_file(
@@ -49,10 +51,12 @@ def import_file(
     unknown_category: str | None = None,
     rejects_path: Path | None = None,
     wards: Collection[str] | None = None,
+    lang: Lang = TERMINAL,
 ) -> ImportReport:
     """Return what an import did; with `check` nothing is kept.
 
-    Rows outside the `wards`, given by code, are rejected; None means anywhere in the city.
+    Rows outside the `wards`, given by code, are rejected; None means anywhere in the city. The file
+    of rejected rows is written in `lang`.
 
     Raises
     ------
@@ -73,28 +77,19 @@ def import_file(
     )
     target = rejects_path or path.with_name(f"{path.name}.rejects.csv")
     if result.rejects:
-        write_rejects(result.rejects, target)
+        write_rejects(result.rejects, target, lang)
     elif rejects_path is None:
         # What an earlier, faulty version of the file left behind is no longer true.
         target.unlink(missing_ok=True)
-    reasons = Counter(_kind(r.reason) for r in result.rejects)
+    reasons = Counter(r.reasons[0] for r in result.rejects)
     if not result.incidents:
-        often = "; ".join(f"{n} × {reason}" for reason, n in reasons.most_common(3))
-        raise PlannerError(
-            f"{path}: expected incidents, but not one of {result.rows} rows can be used ({often}). "
-            f"Line by line in {target}. First: line {result.rejects[0].line}, "
-            f"{result.rejects[0].reason}, got {result.rejects[0].value!r}"
-            + "".join(f"; {note}" for note in result.notices if REMEDY in note)
-        )
+        raise PlannerError(_none_usable(path, target, result, reasons))
     added, known = (len(result.incidents), 0)
     notices = result.notices
     if not check:
         added, known = Incidents.of(office).add(result.incidents)
         if NOTE in Notes.of(office).all():
-            notices += (
-                "the city also holds the simulated incidents of the demo; use another database "
-                "(DATABASE_URL) for real ones",
-            )
+            notices += (Notice.of("import.beside_simulated"),)
     columns = {
         field: name
         for field in result.columns.__slots__
@@ -114,13 +109,26 @@ def import_file(
     )
 
 
-def _kind(reason: str) -> str:
-    """Return a reason without the figures of its row, for counting."""
-    first = reason.partition(";")[0]
-    return "outside the wards" if "outside the wards" in first else first
+def _none_usable(
+    path: Path, target: Path, result: ImportResult, reasons: Counter[Notice]
+) -> Notice:
+    first = result.rejects[0]
+    often = (Notice.of("import.often", number_no=n, why=w) for w, n in reasons.most_common(3))
+    fault = Notice.of(
+        "import.none_usable",
+        file=str(path),
+        rows_no=result.rows,
+        often=tuple(often),
+        rejects=str(target),
+        line_no=first.line,
+        reasons=first.reasons,
+        came=repr(first.value),
+    )
+    remedies = [note for note in result.notices if note.code == UNKNOWN_CATEGORIES]
+    return Notice.of("import.with_remedy", fault=fault, remedy=remedies[0]) if remedies else fault
 
 
-def write_rejects(rejects: tuple[Reject, ...], path: Path) -> None:
+def write_rejects(rejects: tuple[Reject, ...], path: Path, lang: Lang) -> None:
     """Write the rejected rows as CSV: line, reason, value. All of it or nothing.
 
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
@@ -130,14 +138,18 @@ def write_rejects(rejects: tuple[Reject, ...], path: Path) -> None:
         with beside.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(("line", "reason", "value"))
-            writer.writerows((r.line, cell_text(r.reason), cell_text(r.value)) for r in rejects)
+            for r in rejects:
+                reason = "; ".join(say_all(r.reasons, lang))
+                writer.writerow((r.line, cell_text(reason), cell_text(r.value)))
         os.replace(beside, path)
     except UnicodeEncodeError as error:
         beside.unlink(missing_ok=True)
-        raise PlannerError(f"{path}: cannot write the rejected rows: {error}") from error
+        raise PlannerError(
+            Notice.of("import.rejects_unwritable", file=str(path), why=str(error))
+        ) from error
     except OSError as error:
         beside.unlink(missing_ok=True)
+        why = error.strerror or str(error)
         raise PlannerError(
-            f"{path}: cannot write the rejected rows ({error.strerror}); name another file with "
-            "--rejects"
+            Notice.of("import.rejects_unwritable", file=str(path), why=why)
         ) from error

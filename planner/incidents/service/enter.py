@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from geo.model import Incident, LonLat, Origin, Ward
+from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.folder import CityData, ward_finder
 from planner.city.office import Office
@@ -85,8 +86,7 @@ def enter(
     with office.database.write():
         if not twice and (same := same_as(office, incident)):
             raise SameError(
-                f"{len(same)} incidents of this kind are known within {SAME_M:.0f} m and "
-                f"{SAME_MIN} minutes; say so if this is another one"
+                Notice.of("entry.same", count=len(same), within_m=SAME_M, within_min=SAME_MIN)
             )
         if Entries.of(office).keep(entry):
             Incidents.of(office).add([incident])
@@ -107,15 +107,15 @@ def enter(
 
 def _check(office: Office, told: NewIncident, now: datetime) -> None:
     if not re.fullmatch("[0-9a-f]{24}", told.key):
-        raise PlannerError("expected the form's own key; open the form again")
+        raise PlannerError(Notice.of("entry.key"))
     if told.time > now:
-        raise PlannerError(f"expected a time not in the future, got {told.time:%Y-%m-%d %H:%M}")
+        raise PlannerError(Notice.of("entry.future", came_at=told.time))
     if told.category not in {c.code for c in office.data.settings.categories}:
-        raise PlannerError(f"expected a category of the city, got {told.category!r}")
+        raise PlannerError(Notice.of("entry.category", came=told.category))
     if told.origin not in ("reported", "found", "inspected"):
-        raise PlannerError(f"expected reported, found or inspected, got {told.origin!r}")
+        raise PlannerError(Notice.of("entry.origin", came=told.origin))
     if len(told.place) > PLACE_LETTERS:
-        raise PlannerError(f"expected at most {PLACE_LETTERS} letters about the place")
+        raise PlannerError(Notice.of("entry.place", most_count=PLACE_LETTERS))
 
 
 def _placed(office: Office, told: NewIncident, areas: Collection[str]) -> Incident:
@@ -124,11 +124,11 @@ def _placed(office: Office, told: NewIncident, areas: Collection[str]) -> Incide
     if told.point is not None:
         code = ward_finder(data.frame)(told.point)
         if code is None:
-            raise DeniedError(f"the point lies outside the wards of {data.settings.name}")
+            raise DeniedError(Notice.of("entry.outside", city=data.settings.name))
     mine = {ward.code: ward for ward in area_wards(data, areas)}
     if code not in mine:
         name = next((w.name for w in data.wards if w.code == code), code)
-        raise DeniedError(f"{name} is not in the area that you enter incidents of")
+        raise DeniedError(Notice.of("entry.other_area", ward=str(name)))
     ward = mine[code]
     return Incident(
         id=told.key,
@@ -167,9 +167,7 @@ def withdraw(office: Office, incident: str, *, by: str) -> None:
     with office.database.write():
         entry = Entries.of(office).entry(incident)
         if not may_withdraw(entry, by=by, now=now):
-            raise DeniedError(
-                f"an incident can be withdrawn by whoever entered it, within {WITHDRAW_H} hours"
-            )
+            raise DeniedError(Notice.of("entry.not_withdrawn", hours_no=WITHDRAW_H))
         Entries.of(office).withdraw(incident, at=now, by=by)
         AuditLog.of(office).append(
             by,

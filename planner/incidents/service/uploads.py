@@ -11,12 +11,14 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from geo.notice import Notice, Value
 from planner.audit.store import AuditLog
 from planner.city.office import Office
-from planner.errors import NotFoundError, PlannerError
+from planner.errors import NotFoundError, PlannerError, told
 from planner.incidents.service.bring import ImportReport, import_file
 from planner.incidents.service.enter import area_wards
 from planner.paper.text import file_stem
+from planner.words import TERMINAL, Lang
 
 MOST_BYTES = 20 * 1024 * 1024
 UNPACKED_BYTES = 150 * 1024 * 1024
@@ -42,20 +44,22 @@ def check_file(name: str, content: bytes) -> str:
     """
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise FileError(f"expected a file ending in {', '.join(SUFFIXES)}, got {suffix or 'none'}")
+        raise FileError(Notice.of("upload.kind", expected=SUFFIXES, came=suffix or "–"))
     if len(content) > MOST_BYTES:
-        raise FileError(f"expected at most {MOST_BYTES >> 20} MB, got {len(content) / 2**20:.1f}")
+        raise FileError(
+            Notice.of("upload.size", most_no=MOST_BYTES >> 20, came_number=len(content) / 2**20)
+        )
     if not content.strip(b"\0 \r\n\t"):
-        raise FileError("expected incidents, got an empty file")
+        raise FileError(Notice.of("upload.empty"))
     if suffix == ".xlsx":
         _check_workbook(content)
     elif suffix == ".gpkg":
         if not content.startswith(b"SQLite format 3\0"):
-            raise FileError("expected a GeoPackage, got something else under its name")
+            raise FileError(Notice.of("upload.content", expected="GeoPackage"))
     elif _is_binary(content):
-        raise FileError(f"expected text in {suffix}, got a binary file under its name")
+        raise FileError(Notice.of("upload.binary", suffix=suffix))
     elif suffix == ".geojson" and not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        raise FileError("expected GeoJSON, got something else under its name")
+        raise FileError(Notice.of("upload.content", expected="GeoJSON"))
     return suffix
 
 
@@ -64,15 +68,14 @@ def _check_workbook(content: bytes) -> None:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise FileError("expected an Excel workbook, got something else under its name") from error
+        raise FileError(Notice.of("upload.content", expected="Excel")) from error
     if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise FileError("expected an Excel workbook, got another archive under its name")
+        raise FileError(Notice.of("upload.content", expected="Excel"))
     # Python unpacks no more of a part than the archive says it has, so that this cannot be lied to.
     unpacked = sum(part.file_size for part in parts)
     if unpacked > UNPACKED_BYTES:
         raise FileError(
-            f"expected a workbook of at most {UNPACKED_BYTES >> 20} MB unpacked, "
-            f"got {unpacked / 2**20:.0f}; send its rows as CSV in parts"
+            Notice.of("upload.unpacked", most_no=UNPACKED_BYTES >> 20, came_number=unpacked / 2**20)
         )
 
 
@@ -82,11 +85,18 @@ def _is_binary(content: bytes) -> bool:
 
 
 def import_upload(
-    office: Office, name: str, content: bytes, *, areas: Collection[str], by: str
+    office: Office,
+    name: str,
+    content: bytes,
+    *,
+    areas: Collection[str],
+    by: str,
+    lang: Lang = TERMINAL,
 ) -> ImportReport:
     """Return what an import of a file did; `rejects_file` is the name to ask for them by.
 
-    Rows outside the areas are rejected like those that cannot be read.
+    Rows outside the areas are rejected like those that cannot be read. The rejected rows are told
+    in `lang`.
 
     Raises
     ------
@@ -105,7 +115,9 @@ def import_upload(
         rejects = Path(folder) / "rejects.csv"
         try:
             with office.database.write():
-                report = import_file(office, path, now=now, rejects_path=rejects, wards=wards)
+                report = import_file(
+                    office, path, now=now, rejects_path=rejects, wards=wards, lang=lang
+                )
                 AuditLog.of(office).append(
                     by,
                     "incidents.import",
@@ -120,15 +132,16 @@ def import_upload(
                 )
         except ValueError as error:
             kept = _keep(office, by, rejects)
-            raise UploadError(str(error).replace(f"{folder}/", ""), kept) from error
+            said = _without(told(error), f"{folder}{os.sep}")
+            raise UploadError(said, kept) from error
         return replace(report, file=path.name, rejects_file=_keep(office, by, rejects))
 
 
 class UploadError(PlannerError):
     """A file of which no row could be used; `rejects` is the name to ask for its rows by."""
 
-    def __init__(self, message: str, rejects: str | None) -> None:
-        super().__init__(message)
+    def __init__(self, told: Notice, rejects: str | None) -> None:
+        super().__init__(told)
         self.rejects = rejects
 
 
@@ -136,10 +149,21 @@ def rejects_of(office: Office, name: str, *, by: str) -> bytes:
     """Return the rejected rows of an upload as CSV, to whoever sent it. Raises NotFoundError."""
     path = _folder(office, by) / f"{name}.csv"
     if not _NAME.fullmatch(name) or not path.is_file():
-        raise NotFoundError(
-            f"no rejected rows of that name are kept; they go after {KEEP_DAYS} days"
-        )
+        raise NotFoundError(Notice.of("upload.rejects_gone", kept_days=KEEP_DAYS))
     return path.read_bytes()
+
+
+def _without(notice: Notice, folder: str) -> Notice:
+    """Return a notice whose texts do not name the folder in which a file was looked at."""
+
+    def plain(value: Value) -> Value:
+        if isinstance(value, tuple):
+            return tuple(map(plain, value))
+        if isinstance(value, Notice):
+            return _without(value, folder)
+        return value.replace(folder, "") if isinstance(value, str) else value
+
+    return Notice(notice.code, tuple((name, plain(value)) for name, value in notice.pairs))
 
 
 def _keep(office: Office, by: str, rejects: Path) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo.model import Incident
+from geo.notice import Notice
 from planner.database.store import Store, read
 from planner.errors import NotFoundError
 from planner.incidents.tables import entries, incidents, tallies
@@ -64,7 +65,7 @@ class Entries(Store):
         with self._database.read() as db:
             row = db.execute(query).one_or_none()
         if row is None:
-            raise NotFoundError("no such incident was entered, or it was withdrawn")
+            raise NotFoundError(Notice.of("entry.unknown"))
         return _entry(row)
 
     def withdraw(self, incident: str, *, at: datetime, by: str) -> None:

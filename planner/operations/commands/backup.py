@@ -4,15 +4,18 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from geo.notice import Notice
 from planner.city.folder import data_root
 from planner.city.office import work_folder
 from planner.database.database import find_database
 from planner.operations.archive import read_archive
 from planner.operations.backup import Place, make_backup
 from planner.operations.restore import restore as bring_back
+from planner.words import TERMINAL, say, told_json
 
 
 @click.command()
@@ -29,7 +32,8 @@ def backup(context: click.Context, place: Path, keep: int | None, as_json: bool)
     made = make_backup(where, place, at=datetime.now(UTC), keep=keep)
     where.database.close()
     if as_json:
-        click.echo(json.dumps(asdict(made), default=str))
+        told = {**asdict(made), "audit_fault": _told(made.audit_fault)}
+        click.echo(json.dumps(told, default=str))
     else:
         click.echo(
             f"{made.file}: {made.rows} rows, {made.files} files, {made.bytes / 1e6:.1f} MB, "
@@ -37,7 +41,8 @@ def backup(context: click.Context, place: Path, keep: int | None, as_json: bool)
         )
         click.echo(f"newest seal of the audit log: {made.seal}")
     if made.audit_fault:
-        click.echo(f"the audit log is broken: {made.audit_fault}; nothing removed", err=True)
+        fault = say(made.audit_fault, TERMINAL)
+        click.echo(f"the audit log is broken: {fault}; nothing removed", err=True)
         context.exit(1)
 
 
@@ -55,7 +60,8 @@ def restore(file: Path, check: bool, force: bool, as_json: bool) -> None:
         manifest = bring_back(file, where, force=force, at=datetime.now(UTC))
         where.database.close()
     if as_json:
-        told = asdict(manifest) | {"rows": manifest.rows, "restored": not check}
+        told = asdict(manifest) | {"audit_fault": _told(manifest.audit_fault)}
+        told |= {"rows": manifest.rows, "restored": not check}
         click.echo(json.dumps(told))
         return
     verb = "is whole" if check else "is restored"
@@ -64,7 +70,11 @@ def restore(file: Path, check: bool, force: bool, as_json: bool) -> None:
     )
     click.echo(f"newest seal of its audit log: {manifest.seal}")
     if manifest.audit_fault:
-        click.echo(f"its audit log was broken: {manifest.audit_fault}", err=True)
+        click.echo(f"its audit log was broken: {say(manifest.audit_fault, TERMINAL)}", err=True)
+
+
+def _told(fault: Notice | None) -> dict[str, Any] | None:
+    return told_json(fault, TERMINAL) if fault else None
 
 
 def _here() -> Place:

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from geo.notice import Notice
 from planner.database.copies import copy_beside
 from planner.database.database import Database, find_database
 from planner.database.migrations import FIRST, HEAD
@@ -59,12 +60,13 @@ def downgrade(revision: str, yes: bool) -> None:
     What that version has no tables for is dropped.
     """
     if revision not in revisions():
-        raise StoreError(f"expected one of {', '.join(revisions())}, got {revision!r}")
+        raise StoreError(Notice.of("database.revision", expected=tuple(revisions()), came=revision))
     found = find_database()
     state = found.state()
     if state.kind not in ("current", "older") or revision >= state.revision:
+        came = state.revision or "–"
         raise StoreError(
-            f"{found.where}: expected tables newer than {revision}, got {state.revision or 'none'}"
+            Notice.of("database.not_newer", where=found.where, expected=revision, came=came)
         )
     if not yes:
         lost = "people, audit log, published plans, check-ins, rosters" if revision == FIRST else ""

@@ -1,13 +1,13 @@
 """`patroli health`: whether the service does its work."""
 
 import json
-from dataclasses import asdict
 
 import click
 
 from planner.city.folder import DEFAULT_CITY
 from planner.city.office import open_office
 from planner.operations.health import look
+from planner.words import TERMINAL, say, told_json
 
 SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 
@@ -22,9 +22,17 @@ def health(context: click.Context, city: str, as_json: bool) -> None:
     found = look(office)
     office.database.close()
     if as_json:
-        told = {"ok": found.ok, "checks": [asdict(check) for check in found.checks]}
+        checks = [
+            {
+                **{"name": check.name, "state": check.state},
+                **{"value": say(check.value, TERMINAL)},
+                **{"told": told_json(check.value, TERMINAL)},
+            }
+            for check in found.checks
+        ]
+        told = {"ok": found.ok, "checks": checks}
         click.echo(json.dumps(told))
     else:
         for check in found.checks:
-            click.echo(f"{SIGNS[check.state]} {check.name:<9} {check.value}")
+            click.echo(f"{SIGNS[check.state]} {check.name:<9} {say(check.value, TERMINAL)}")
     context.exit(0 if found.ok else 1)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
+from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import ConflictError, DeniedError, NotFoundError, PersonError
@@ -15,12 +16,14 @@ from planner.people.passwords import password_fault, password_hash
 from planner.people.roles import ROLES, Grant, Person
 from planner.people.service.guessing import forget_failures, slowed
 from planner.people.store.people import People
+from planner.people.words import fault_notice, role_notice
 
 FIRST = "first-login"
 RESET = "reset"
 """Purposes of links; the second also forgets the code app, for a phone that was lost."""
 
 FIRST_ADMINISTRATOR = "admin"
+MOST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ def account_of(office: Office, username: str) -> Account:
     """Return a person's account. Raises NotFoundError if there is none."""
     found = People.of(office).account(username.strip().casefold())
     if found is None:
-        raise NotFoundError(f"expected a username that exists, got {username!r}")
+        raise NotFoundError(Notice.of("people.unknown", came=username))
     return found
 
 
@@ -88,21 +91,15 @@ def add_person(
     """
     username, name = username.strip().casefold(), name.strip()
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", username):
-        raise PersonError(
-            "username",
-            "expected a username of 2 to 40 letters a to z, digits, '.', '-' and '_', "
-            f"got {username!r}",
-        )
-    if not 1 <= len(name) <= 120:
-        raise PersonError("name", "expected a name of 1 to 120 characters")
+        raise PersonError("username", Notice.of("people.username", came=username))
+    if not 1 <= len(name) <= MOST_NAME:
+        raise PersonError("name", Notice.of("people.name", most_count=MOST_NAME))
     if password is not None and (fault := password_fault(password, username)):
-        raise PersonError(
-            "password", f"expected another password: this one is refused as '{fault}'"
-        )
+        raise PersonError("password", fault_notice(fault))
     hashed = None if password is None else password_hash(password)
     with office.database.write():
         if People.of(office).account(username) is not None:
-            raise ConflictError(f"expected a free username, {username!r} is taken")
+            raise ConflictError(Notice.of("people.taken", came=username))
         made = People.of(office).add(username, name, uniquifier=uuid4().hex, at=office.now())
         AuditLog.of(office).append(by, "person.add", username, at=office.now())
         if hashed:
@@ -132,17 +129,16 @@ def grant(office: Office, username: str, given: Grant, *, by: str) -> None:
     PersonError : no such role or area, or it ends before it begins.
     """
     if given.role not in ROLES:
-        raise PersonError("role", f"expected a role of {', '.join(ROLES)}, got {given.role!r}")
+        expected = tuple(map(role_notice, ROLES))
+        raise PersonError("role", Notice.of("people.role", expected=expected, came=given.role))
     there = areas_of(office, given.role)
     if given.area not in {"", *there} or (given.role == "squad_leader" and not given.area):
-        known = ", ".join(there) or "none: this role holds in the whole city"
-        raise PersonError(
-            "area", f"expected an area of the role, got {given.area!r}; there are: {known}"
-        )
+        known = tuple(there) or (Notice.of("people.whole_city"),)
+        raise PersonError("area", Notice.of("people.area", expected=known, came=given.area))
     first = given.first_day or office.now().date()
     if given.last_day and given.last_day < first:
         raise PersonError(
-            "last_day", f"expected a last day not before {first}, got {given.last_day}"
+            "last_day", Notice.of("people.last_day", first_day=first, came_day=given.last_day)
         )
     with office.database.write():
         account = account_of(office, username)
@@ -173,7 +169,7 @@ def revoke(office: Office, username: str, role: str, area: str | None = None, *,
             if k.grant.role == role and area in (None, k.grant.area)
         ]
         if not held:
-            raise NotFoundError(f"{account.username} does not have the role {role!r}")
+            raise NotFoundError(Notice.of("people.role_not_held", who=account.username, role=role))
         People.of(office).remove_grants(k.id for k in held)
         if role == "administrator":
             _keep_an_administrator(office)
@@ -210,7 +206,7 @@ def _keep_an_administrator(office: Office) -> None:
         held = (g.grant for g in entry.grants if g.grant.role == "administrator")
         if entry.account.active and any(g.holds(today) for g in held):
             return
-    raise DeniedError("expected an administrator to be left; make another one first")
+    raise DeniedError(Notice.of("people.last_administrator"))
 
 
 def unlock(office: Office, username: str, *, by: str) -> None:
@@ -246,7 +242,7 @@ def make_link(office: Office, username: str, *, by: str, reset: bool = False) ->
     with office.database.write():
         account = account_of(office, username)
         if not account.active:
-            raise DeniedError(f"{account.username} is not active; activate them first")
+            raise DeniedError(Notice.of("people.inactive", who=account.username))
         People.of(office).remove_keys(account.id, (FIRST, RESET))
         People.of(office).add_key(
             digest_of(token), account.id, purpose, at=now, expires=now + LINK_LIFE
@@ -269,7 +265,7 @@ def open_link(office: Office, token: str) -> Account:
         account = People.of(office).account_by_id(key.person)
         if account is not None and account.active:
             return account
-    raise NotFoundError("this link was used, has expired, or never was")
+    raise NotFoundError(Notice.of("people.dead_link"))
 
 
 def use_link(office: Office, token: str, password: str) -> Account:
@@ -282,14 +278,12 @@ def use_link(office: Office, token: str, password: str) -> Account:
     """
     account = open_link(office, token)
     if fault := password_fault(password, account.username):
-        raise PersonError(
-            "password", f"expected another password: this one is refused as '{fault}'"
-        )
+        raise PersonError("password", fault_notice(fault))
     hashed, now = password_hash(password), office.now()
     with office.database.write():
         key = People.of(office).key(digest_of(token))
         if key is None or not People.of(office).use_key(key.digest, now):
-            raise NotFoundError("this link was used, has expired, or never was")
+            raise NotFoundError(Notice.of("people.dead_link"))
         forget_failures(office, account)
         People.of(office).change(account.id, password=hashed, uniquifier=uuid4().hex)
         if key.purpose == RESET:

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import DeniedError, NotFoundError, PlannerError
@@ -15,6 +16,7 @@ from planner.people.store.people import People
 PURPOSE = "api"
 MOST_DAYS = 366
 MOST_TOKENS = 10
+MOST_NAME = 60
 
 
 def issue_token(office: Office, username: str, *, name: str, days: int, by: str) -> str:
@@ -27,17 +29,17 @@ def issue_token(office: Office, username: str, *, name: str, days: int, by: str)
     PlannerError : a name or a life that may not be given.
     """
     name = name.strip()
-    if not 1 <= len(name) <= 60:
-        raise PlannerError("expected a name of 1 to 60 characters that tells what the token is for")
+    if not 1 <= len(name) <= MOST_NAME:
+        raise PlannerError(Notice.of("people.token_name", most_count=MOST_NAME))
     if not 1 <= days <= MOST_DAYS:
-        raise PlannerError(f"expected a life of 1 to {MOST_DAYS} days, got {days}")
+        raise PlannerError(Notice.of("people.token_life", most_days=MOST_DAYS, came_days=days))
     token, at = "pat_" + secrets.token_urlsafe(32), office.now()
     with office.database.write():
         account = account_of(office, username)
         if not account.active:
-            raise DeniedError(f"{account.username} is not active")
+            raise DeniedError(Notice.of("people.inactive", who=account.username))
         if len(People.of(office).keys(account.id, PURPOSE)) >= MOST_TOKENS:
-            raise DeniedError(f"expected at most {MOST_TOKENS} tokens; remove the old ones first")
+            raise DeniedError(Notice.of("people.token_number", most_count=MOST_TOKENS))
         People.of(office).add_key(
             digest(token),
             account.id,
@@ -62,7 +64,7 @@ def revoke_token(office: Office, username: str, name: str, *, by: str) -> None:
         account = account_of(office, username)
         held = [k for k in People.of(office).keys(account.id, PURPOSE) if k.name == name]
         if not held:
-            raise NotFoundError(f"{account.username} has no token {name!r}")
+            raise NotFoundError(Notice.of("people.token_unknown", who=account.username, token=name))
         for key in held:
             People.of(office).remove_key(key.digest)
         AuditLog.of(office).append(

@@ -11,6 +11,7 @@ import click
 
 from geo.backtest.files import backtest_files
 from geo.backtest.run import Backtest
+from planner.words import TERMINAL, say_all, told_json
 
 LABELS = {
     "ours": "kernel mixture",
@@ -120,7 +121,8 @@ def figures(result: Backtest) -> dict[str, Any]:
         "from": result.first_day,
         "to": result.last_day,
         "period": result.period,
-        "notes": list(result.notes),
+        "notes": list(say_all(result.notes, TERMINAL)),
+        "told": [told_json(note, TERMINAL) for note in result.notes],
         "methods": {
             name: _finite(
                 {
@@ -144,7 +146,7 @@ def table(result: Backtest) -> str:
         f"{result.events:,} events in {result.periods} periods of {result.period}, "
         f"{result.first_day} to {result.last_day}; "
         f"{result.cells:,} cells of {result.cell_m:g} m = {result.area_km2:,.1f} km²",
-        *(f"note: {note}" for note in result.notes),
+        *(f"note: {note}" for note in say_all(result.notes, TERMINAL)),
     ]
     for title, name, scale in (
         ("hit rate in %", "hit_rate", 100),

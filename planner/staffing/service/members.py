@@ -8,13 +8,17 @@ from pathlib import Path
 from uuid import uuid4
 
 from geo.incidents.rows import TableRow, read_rows
+from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.office import Office
-from planner.errors import PersonError, PlannerError
+from planner.errors import PersonError, PlannerError, told
 from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
 from planner.staffing.store import Staffing
+from planner.staffing.words import duty_name
 
 MOST_NAME = 120
+MOST_KIND = 20
+MOST_NUMBER = 40
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("nama", "namalengkap", "namaanggota", "namapegawai", "name", "fullname"),
@@ -41,7 +45,7 @@ class MemberReject:
     """A row that was not taken: its line, why, and what stood there."""
 
     line: int
-    reason: str
+    reason: Notice
     value: str
 
 
@@ -85,10 +89,10 @@ def remove_member(office: Office, id: str, *, by: str) -> None:
 def put_vehicle(office: Office, vehicle: Vehicle, *, by: str) -> Vehicle:
     """Return a vehicle as kept; one without id is new. Raises PersonError."""
     if not 0 < len(vehicle.name) <= MOST_NAME:
-        raise PersonError("name", f"expected a name, got {vehicle.name!r}")
+        raise PersonError("name", Notice.of("staff.name", most_count=MOST_NAME))
     _check_squad(office, vehicle.squad)
-    if not 0 < len(vehicle.kind) <= 20 or len(vehicle.plate) > 20:
-        raise PersonError("kind", f"expected a kind of 1 to 20 letters, got {vehicle.kind!r}")
+    if not 0 < len(vehicle.kind) <= MOST_KIND or len(vehicle.plate) > MOST_KIND:
+        raise PersonError("kind", Notice.of("staff.vehicle_kind", most_count=MOST_KIND))
     kept = vehicle if vehicle.id else replace(vehicle, id=uuid4().hex)
     with office.database.write():
         Staffing.of(office).put_vehicle(kept)
@@ -116,9 +120,9 @@ def put_leave(office: Office, entry: Leave, *, by: str) -> Leave:
     """
     Staffing.of(office).member(entry.member)
     if not 0 <= (entry.last_day - entry.first_day).days <= 366:
-        raise PersonError("last_day", "expected a last day within a year of the first")
+        raise PersonError("last_day", Notice.of("staff.leave_length"))
     if len(entry.reason) > MOST_NAME:
-        raise PersonError("reason", f"expected at most {MOST_NAME} letters")
+        raise PersonError("reason", Notice.of("staff.leave_reason", most_count=MOST_NAME))
     kept = entry if entry.id else replace(entry, id=uuid4().hex)
     with office.database.write():
         Staffing.of(office).put_leave(kept)
@@ -141,20 +145,25 @@ def remove_leave(office: Office, id: str, *, by: str) -> None:
 
 def _check(office: Office, member: Member) -> None:
     if not 0 < len(member.name) <= MOST_NAME:
-        raise PersonError("name", f"expected a name of 1 to {MOST_NAME} letters")
+        raise PersonError("name", Notice.of("staff.name", most_count=MOST_NAME))
     if member.duty not in DUTIES:
-        raise PersonError("duty", f"expected one of {', '.join(DUTIES)}, got {member.duty!r}")
+        raise PersonError("duty", Notice.of("staff.duty", expected=duties(), came=member.duty))
     _check_squad(office, member.squad)
     if member.first_day and member.last_day and member.last_day < member.first_day:
-        raise PersonError("last_day", "expected a last day not before the first")
-    if len(member.number) > 40 or len(member.phone) > 40 or len(member.username) > 60:
-        raise PersonError("number", "expected at most 40 letters in number and phone")
+        raise PersonError("last_day", Notice.of("staff.last_before_first"))
+    if max(len(member.number), len(member.phone)) > MOST_NUMBER or len(member.username) > 60:
+        raise PersonError("number", Notice.of("staff.number", most_count=MOST_NUMBER))
+
+
+def duties() -> tuple[Notice, ...]:
+    """Return what duties are called."""
+    return tuple(map(duty_name, DUTIES))
 
 
 def _check_squad(office: Office, squad: str) -> None:
     names = [s.name for s in office.data.settings.squads]
     if squad not in names:
-        raise PersonError("squad", f"expected one of {', '.join(names)}, got {squad!r}")
+        raise PersonError("squad", Notice.of("staff.squad", expected=tuple(names), came=squad))
 
 
 def import_members(office: Office, path: Path, *, by: str, check: bool = False) -> MembersReport:
@@ -185,7 +194,7 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
             member = _member(office, row, found)
         except PersonError as error:
             value = row.cells.get(found.get(error.field, ""), "")
-            rejects.append(MemberReject(line=row.line, reason=str(error), value=value))
+            rejects.append(MemberReject(line=row.line, reason=told(error), value=value))
             continue
         there = by_number.get(member.number) or by_name.get((_plain(member.name), member.squad))
         if there is None:
@@ -230,20 +239,19 @@ def guess_columns(columns: Sequence[str]) -> dict[str, str]:
     }
     missing = [f for f in ("name", "squad") if f not in found]
     if missing:
-        raise PlannerError(
-            f"expected columns of names (Nama) and squads (Regu); the columns are: "
-            f"{', '.join(columns)}"
-        )
+        raise PlannerError(Notice.of("staff.columns", came=tuple(columns)))
     return found
 
 
 def _member(office: Office, row: TableRow, found: Mapping[str, str]) -> Member:
-    if row.fault:
+    if row.fault is not None:
         raise PersonError("name", row.fault)
     text = {field: row.cells.get(column, "") for field, column in found.items()}
     duty = DUTY_NAMES.get(_plain(text.get("duty", "")))
     if duty is None:
-        raise PersonError("duty", "expected kepala regu, pengemudi or anggota")
+        raise PersonError(
+            "duty", Notice.of("staff.duty", expected=duties(), came=text.get("duty", ""))
+        )
     member = Member(
         id="",
         name=text["name"],
@@ -279,7 +287,7 @@ def _day(field: str, text: str) -> date | None:
             return datetime.strptime(text, form).date()
         except ValueError:
             continue
-    raise PersonError(field, "expected a day such as 2026-01-31 or 31/01/2026")
+    raise PersonError(field, Notice.of("staff.day", came=text))
 
 
 def _plain(text: str) -> str:

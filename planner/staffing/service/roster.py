@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
@@ -73,7 +74,7 @@ def case_of(office: Office, month: str) -> Case:
     try:
         first = month_start(month)
     except ValueError as error:
-        raise NotFoundError(str(error)) from error
+        raise NotFoundError(Notice.of("roster.no_month", came=month)) from error
     settings, store = office.data.settings, Staffing.of(office)
     params = roster_params(office)
     members = store.members()
@@ -123,9 +124,7 @@ def make_month(
     there = Staffing.of(office).roster(month)
     case = case_of(office, month)
     if not case.members:
-        raise PlanError(
-            "expected members to roster, there are none; enter them or 'patroli members import'"
-        )
+        raise PlanError(Notice.of("roster.no_members"))
     step("step.roster")
     made = make_roster_apart(case)
     at = office.now()
@@ -204,12 +203,11 @@ def change_month(
     case = case_of(office, month)
     kept = Staffing.of(office).roster(month)
     if kept is None:
-        raise NotFoundError(f"no roster of {month} yet; make it first")
+        raise NotFoundError(Notice.of("roster.not_made", month=month))
     if kept.revision != revision:
         when = kept.changed.astimezone(office.data.settings.zone)
         raise ConflictError(
-            f"the roster of {month} was changed by {kept.changed_by} at {when:%Y-%m-%d %H:%M}; "
-            "look at it again and repeat your change"
+            Notice.of("roster.changed", month=month, who=kept.changed_by, changed_at=when)
         )
     after, warnings = changed(case, kept.services, kept.assignments, change, by)
     at = office.now()

@@ -9,6 +9,8 @@ import pytest
 
 from geo.backtest.files import backtest_files, read_outlines
 from geo.errors import BoundaryError, TableError
+from planner.errors import told
+from planner.words import say, say_all
 from tests.geo.wards.squares import CRS, EAST_M, NORTH_M, lonlat, square_wards
 
 DATA = Path(__file__).parents[3] / "../shared/data/incidents"
@@ -78,7 +80,7 @@ def test_degrees_and_metres_of_an_unnamed_zone_give_the_same(tmp_path: Path, war
     )
     assert metres.events == degrees.events
     assert metres.methods["ours"].hit_rate == pytest.approx(degrees.methods["ours"].hit_rate)
-    assert any("UTM zone 48N" in note for note in metres.notes)
+    assert any("UTM zone 48N" in note for note in say_all(metres.notes, "en"))
 
 
 def test_a_file_of_months_is_forecast_by_months(tmp_path: Path, wards: Path) -> None:
@@ -87,7 +89,7 @@ def test_a_file_of_months_is_forecast_by_months(tmp_path: Path, wards: Path) -> 
     result = backtest_files(save(frame, tmp_path / "i.csv"), wards)
     assert (result.first_day, result.last_day) == ("2024-07-01", "2024-12-31")
     assert (result.periods, result.period) == (6, "1 calendar month")
-    assert any("only months" in note for note in result.notes)
+    assert any(note.code == "backtest.only_months" for note in result.notes)
     assert result.events == (frame["waktu"] >= "2024-07-01").sum()
 
 
@@ -99,9 +101,10 @@ def test_rows_that_cannot_be_used_are_counted_with_the_first_line(
     frame.loc[[5, 6], ["bujur", "lintang"]] = 0.0
     frame.loc[9, "bujur"] = 120.0
     result = backtest_files(save(frame.drop(columns=["x", "y"]), tmp_path / "i.csv"), wards)
-    assert "1 of 600 rows have no readable time (the first in line 5)" in result.notes
-    assert "2 of 600 rows have no coordinates (the first in line 7)" in result.notes
-    assert "1 of 600 rows lie outside the wards (the first in line 11)" in result.notes
+    said = say_all(result.notes, "en")
+    assert "1 of 600 rows have no readable time (the first in line 5)" in said
+    assert "2 of 600 rows have no coordinates (the first in line 7)" in said
+    assert "1 of 600 rows lie outside the wards (the first in line 11)" in said
 
 
 def test_later_rows_do_not_change_earlier_forecasts(tmp_path: Path, wards: Path) -> None:
@@ -142,8 +145,10 @@ def test_swapped_coordinates_are_named(tmp_path: Path, wards: Path) -> None:
 
 def test_points_far_from_the_wards_are_refused(tmp_path: Path, wards: Path) -> None:
     frame = table().assign(bujur=10.0)
-    with pytest.raises(TableError, match="600 of 600 rows lie outside the wards"):
+    with pytest.raises(TableError) as refused:
         backtest_files(save(frame, tmp_path / "i.csv"), wards)
+    said = say(told(refused.value), "en")
+    assert "600 of 600 rows lie outside the wards" in said
 
 
 def test_wards_need_no_column_and_any_format(tmp_path: Path) -> None:

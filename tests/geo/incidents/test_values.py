@@ -12,6 +12,8 @@ from geo.crs import metric_crs, to_metres
 from geo.errors import TableError
 from geo.incidents.files import Columns
 from geo.incidents.values import numbers, parse_points, parse_times, text
+from geo.notice import Notice
+from planner.words import say_all
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 MORNING = datetime(2023, 8, 5, 8, 30, tzinfo=JAKARTA)
@@ -71,7 +73,7 @@ def test_an_order_left_open_is_day_first_and_noted() -> None:
     frame = pd.DataFrame({"t": ["05/08/2023"]})
     got = parse_times(frame, Columns(time="t"), JAKARTA)
     assert got.values[0] == datetime(2023, 8, 5, tzinfo=JAKARTA)
-    assert "day first" in got.notes[0]
+    assert got.notes[0] == Notice.of("import.day_first")
 
 
 def test_which_times_named_no_zone_is_told() -> None:
@@ -138,7 +140,7 @@ def test_numbers_take_commas_and_dots_either_way() -> None:
 def points(x: list[object], y: list[object], bounds: object = BOUNDS) -> tuple[list[float], str]:
     frame = pd.DataFrame({"x": pd.Series(x, dtype=object), "y": pd.Series(y, dtype=object)})
     got = parse_points(frame, Columns(lon="x", lat="y"), bounds)  # type: ignore[arg-type]
-    return [*got.lon.tolist(), *got.lat.tolist()], " ".join(got.notes)
+    return [*got.lon.tolist(), *got.lat.tolist()], " ".join(say_all(got.notes, "en"))
 
 
 def test_degrees_stay_as_they_are() -> None:
@@ -154,7 +156,7 @@ def test_metres_are_read_in_the_zone_that_puts_them_over_the_wards() -> None:
     assert got[3:5] == pytest.approx([1.66, 1.7])
     assert np.isnan(got[2])
     assert "zone 48N" in notes
-    assert "1 rows at 0, 0" in notes
+    assert "1 row at 0, 0" in notes
 
 
 def test_southern_metres_are_read_in_the_southern_zone() -> None:

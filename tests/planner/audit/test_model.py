@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.audit.model import FIRST_SEAL, AuditRow, verify
+from planner.words import say
 
 WORDS = st.text(min_size=1, max_size=8)
 
@@ -141,4 +142,6 @@ def test_a_row_put_in_is_found(rows: list[AuditRow], data: st.DataObject) -> Non
 )
 def test_a_fault_says_what_is_wrong(change: Any, told: str) -> None:
     rows = chain(("siti", "a", 1), ("budi", "b", 2), ("siti", "c", 3))
-    assert told in str(verify(change(rows)).fault)
+    fault = verify(change(rows)).fault
+    assert fault is not None
+    assert told in say(fault.notice, "en")

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.cli import cli
@@ -47,7 +48,9 @@ def test_a_job_that_waits_too_long_is_bad(office: Office) -> None:
     with office.database.write() as db:
         office.database.own(db, office.city)
     Jobs.of(office).add("j1", "plan", {}, by="siti", at=office.now() - timedelta(minutes=31))
-    assert checks(office)["jobs"] == Check("jobs", "bad", "1, 31 min")
+    assert checks(office)["jobs"] == Check(
+        "jobs", "bad", Notice.of("health.jobs", waiting_no=1, longest_min=31)
+    )
 
 
 def test_a_backup_that_is_late_is_bad_and_none_is_a_note(office: Office, tmp_path: Path) -> None:
@@ -64,7 +67,7 @@ def test_a_broken_audit_log_is_bad(office: Office) -> None:
     assert checks(office)["audit"].state == "ok"
     with office.database.write() as db:
         db.execute(sa.text("INSERT INTO audit VALUES (5, 1, '', '', '', '', '', 'x')"))
-    assert checks(office)["audit"].value == "row 2 is missing; the next that is there is 5"
+    assert checks(office)["audit"].value == Notice.of("audit.missing", row_no=2, next_no=5)
 
 
 def test_the_nights_job_tells_the_newest_seal_to_the_log(
@@ -80,7 +83,7 @@ def test_the_nights_job_tells_the_newest_seal_to_the_log(
 def test_a_full_disk_is_bad(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(office.folder)._replace(free=10**8)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    assert checks(office)["disk"] == Check("disk", "bad", "100 MB")
+    assert checks(office)["disk"] == Check("disk", "bad", Notice.of("health.free", free_number=100))
 
 
 def test_a_database_that_is_of_another_version_is_told(office: Office) -> None:

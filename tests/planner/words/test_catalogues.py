@@ -32,6 +32,12 @@ SOURCES = sorted(p for package in ("geo", "planner", "web") for p in (ROOT / pac
 FORMS = ("plain", "ordinary", "brief")
 OFTEN = ("once", "one_a_day", "many_a_day", "one_a_shift", "many_a_shift", "seldom")
 FAMILIES: Mapping[str, frozenset[str]] = {
+    "audit.": frozenset({"changed", "doubled"}),
+    "health.": frozenset({"empty", "older", "newer", "foreign"}),
+    "backtest.": frozenset({"cells", "no_time", "no_place", "outside"}),
+    "import.origin_": frozenset({"reported", "found", "inspected"}),
+    "people.password_": frozenset({"username", "common"}),
+    "staff.gone_": frozenset({"leave", "member", "vehicle"}),
     "column.": frozenset(column.name for column in table._COLUMNS),
     "broken.": frozenset(HARD - {"rest", "run", "week"}),
     "duty.": frozenset(DUTIES),

@@ -139,7 +139,7 @@ def test_a_file_is_imported_and_its_rejected_rows_downloaded(client_of: Client) 
     assert status == 200
     link = re.search(r'href="(/kejadian/berkas/[0-9a-f]{32}\.csv)"', page)
     assert link
-    assert "outside the area" in client.get(link[1]).text
+    assert "di luar wilayah yang boleh Anda isi" in client.get(link[1]).text
     assert "Hanya baris di wilayah Anda" in client.get("/kejadian/berkas").text
     status, page = send(client, "laporan.csv", rows[-40:])
     assert status == 400

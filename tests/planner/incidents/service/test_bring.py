@@ -7,11 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import TableError
+from geo.notice import Notice
 from planner.city.folder import CityData, load_city
 from planner.demo.service import make_demo
 from planner.errors import PlannerError
 from planner.incidents.service.bring import import_file
 from planner.incidents.store.incidents import Incidents
+from planner.words import say_all
 from tests.planner.city.offices import office_of
 
 GOOD = "2023-05-01 08:30,101.4469,1.6703,PKL\n"
@@ -61,7 +63,7 @@ def test_rejected_rows_stand_in_a_file_with_line_and_reason(
     assert row["line"] == "3"
     assert "outside the wards" in row["reason"]
     assert row["value"] == "101.4469, 1.8"
-    assert report.reasons == {"outside the wards": 1}
+    assert report.reasons == {Notice.of("rows.outside"): 1}
 
 
 def test_a_mended_file_leaves_no_stale_rejects(
@@ -97,7 +99,7 @@ def test_categories_that_the_city_does_not_know_come_with_the_remedy(
         import_file(office_of(dumai), path, now=now)
     path.write_text(HEAD + GOOD.replace("PKL", "Begal") + GOOD)
     report = import_file(office_of(dumai), path, now=now)
-    assert any("'Begal'" in notice for notice in report.notices)
+    assert any("'Begal'" in notice for notice in say_all(report.notices, "id"))
 
 
 def test_rejects_that_cannot_be_written_stop_the_import(
@@ -124,7 +126,7 @@ def test_real_rows_beside_simulated_ones_are_pointed_out(
     make_demo(office, seed=1)
     path.write_text(HEAD + GOOD)
     notices = import_file(office, path, now=now).notices
-    assert any("simulated incidents of the demo" in notice for notice in notices)
+    assert Notice.of("import.beside_simulated") in notices
 
 
 @pytest.mark.slow
