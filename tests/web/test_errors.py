@@ -75,7 +75,8 @@ def test_pages_take_no_form(client: FlaskClient) -> None:
 
 def test_programs_get_the_code_and_the_values_of_a_refusal(office: Office) -> None:
     client = app_of(empty_desk(), NOW, office=office, who=person("commander")).test_client()
-    told = client.get("/api/v1/jobs/none?lang=en").get_json()
+    client.set_cookie("lang", "en")
+    told = client.get("/api/v1/jobs/none").get_json()
     assert told["notice"] == {
         "code": "job.unknown",
         "values": {"job": "none"},

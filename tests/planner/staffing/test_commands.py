@@ -51,4 +51,4 @@ def test_from_a_file_of_members_to_a_roster_on_paper(city: Path) -> None:
 def test_a_roster_without_members_is_refused(city: Path) -> None:
     done = CliRunner().invoke(cli, ["roster", "make", "--city", "kecil", "--month", "2026-12"])
     assert done.exit_code == 2
-    assert "expected members" in done.output
+    assert "Expected members" in done.output
