@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from scipy.spatial import KDTree
 
-from geo.crs import WGS84, metric_crs, to_degrees, to_metres
+from geo.crs import WGS84, metric_crs, to_metres
 from geo.errors import BoundaryError
 
 MAX_CELLS = 20_000_000
@@ -70,10 +70,6 @@ class Grid:
         x = self.x0 + (col.astype(np.float64) + 0.5) * self.cell_m
         y = self.y0 + (row.astype(np.float64) + 0.5) * self.cell_m
         return x, y
-
-    def centres_lonlat(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return WGS 84 longitude and latitude of the centres of the cells in use, each [n]."""
-        return to_degrees(*self.centres(), self.crs)
 
     def nearest(
         self, x: NDArray[np.float64], y: NDArray[np.float64], within_m: float

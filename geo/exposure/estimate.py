@@ -4,7 +4,7 @@ Where patrols go they find; where they find, a naive map sends them again. Here 
 by how likely it was to become known, so the map does not feed on itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,7 +38,6 @@ __all__ = [
     "build_panel",
     "detection",
     "discounted",
-    "district_shares",
     "estimate_rates",
     "group_prior",
     "incident_weights",
@@ -251,17 +250,6 @@ def incident_weights(
         origin == "found", 1 / np.maximum(e, params.e_min), 1 / np.maximum(1 - e, params.e_min)
     )
     return np.where(origin == "inspected", 0.0, weight)
-
-
-def district_shares(
-    rates: Sequence[WardRate], district_of: Mapping[str, str], params: ExposureParams
-) -> dict[str, float]:
-    """Return the share of patrol time of each district, from the rates of its wards and shifts."""
-    totals: dict[str, float] = dict.fromkeys(district_of.values(), 0.0)
-    for r in rates:
-        totals[district_of[r.ward]] += r.rate
-    shares = patrol_shares(list(totals.values()), params.floor)
-    return dict(zip(totals, shares.tolist(), strict=True))
 
 
 def _relative_size(people: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -310,16 +310,3 @@ def frame_from_columns(columns: Mapping[str, Sequence[Any]], zone: tzinfo) -> In
     for name in ("id", "category", "origin", "ward", "district", "source"):
         frame[name] = frame[name].astype("str")
     return frame[list(INCIDENTS)].sort_values(["time", "id"], ignore_index=True)
-
-
-def frame_of(incidents: Sequence[Incident], zone: tzinfo) -> IncidentTable:
-    """Return an INCIDENTS frame of incidents."""
-    rows = [
-        (
-            *(i.id, (i.time - EPOCH) // timedelta(microseconds=1), i.point.lon, i.point.lat),
-            *(i.category, i.origin, i.ward, i.district, i.source),
-        )
-        for i in incidents
-    ]
-    names = ("id", "time_us", "lon", "lat", "category", "origin", "ward", "district", "source")
-    return frame_from_columns({n: [r[k] for r in rows] for k, n in enumerate(names)}, zone)

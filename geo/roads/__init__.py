@@ -8,7 +8,7 @@ from geo.roads.network import RoadNetwork
 from geo.roads.schematic import SCHEMATIC_NOTICE, schematic_network
 from geo.roads.settlements import settled_wards
 from geo.roads.speeds import RoadParams
-from geo.roads.travel import Leg, Trips, route, travel_times
+from geo.roads.travel import Leg, Trips, route
 
 __all__ = [
     "SCHEMATIC_NOTICE",
@@ -25,5 +25,4 @@ __all__ = [
     "route",
     "schematic_network",
     "settled_wards",
-    "travel_times",
 ]

@@ -90,10 +90,6 @@ class RoadNetwork:
         """Uint32 [arcs]: the node each arc enters."""
         return np.concatenate([self.v, self.u[self.two_way]]).astype(np.uint32)
 
-    def arc_street(self) -> Ints:
-        """Return int [arcs]: the street of each arc."""
-        return np.concatenate([np.arange(self.streets), self.two_way])
-
     def shape(self, street: int) -> tuple[Floats, Floats]:
         """Return longitude and latitude of the points of one street, as drawn."""
         span = slice(self.shape_first[street], self.shape_first[street + 1])

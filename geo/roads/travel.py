@@ -234,13 +234,6 @@ class Trips:
         return tuple(dict.fromkeys(name for name in names if name))
 
 
-def travel_times(
-    network: RoadNetwork, points: Sequence[LonLat], *, shift: str = "", params: RoadParams
-) -> NDArray[np.int32]:
-    """Return int32 [points, points]: seconds from each point (row) to each (column) in a shift."""
-    return Trips(network, points, params).travel_s(shift)
-
-
 def route(
     network: RoadNetwork, points: Sequence[LonLat], *, shift: str = "", params: RoadParams
 ) -> tuple[Leg, ...]:

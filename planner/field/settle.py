@@ -66,20 +66,10 @@ class Settled:
     outside: int
 
 
-def day_actual(office: Office, date: str) -> tuple[LoopActual, ...]:
-    """Return what became of every loop of an ISO day, in the order of the plan.
-
-    Raises
-    ------
-    NotFoundError : nothing was published for the day.
-    """
-    return tuple(each.actual for each in shift_actuals(office, date))
-
-
 def shift_actuals(
     office: Office, date: str, *, shift: str | None = None, squad: str | None = None
 ) -> tuple[ShiftActual, ...]:
-    """Return the same with shift and version, of one shift or squad if they are given.
+    """Return what became of every loop of an ISO day in the order of the plan, or of some of them.
 
     A loop is that of the newest version; one that only an earlier version had counts if its squad
     told something of it.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from geo.model import Geometry, Hotspot, LonLat, Ward
+from geo.model import Geometry, Hotspot, LonLat
 from geo.notice import Notice
 from planner.words import Lang, say_all, told_json
 
@@ -44,29 +44,6 @@ def hotspots_to_geojson(
         for spot in hotspots
     ]
     return collection(features, told(caveats, lang) if caveats else {})
-
-
-def wards_to_geojson(wards: Iterable[Ward]) -> dict[str, Any]:
-    """Return the FeatureCollection of ward outlines."""
-    return collection(
-        [
-            feature(
-                rounded_geometry(ward.outline),
-                {
-                    "code": ward.code,
-                    "name": ward.name,
-                    "district_code": ward.district_code,
-                    "district": ward.district,
-                    "area_km2": ward.area_km2,
-                    "people": ward.people,
-                    "centre": position(ward.centre),
-                    "includes": list(ward.includes),
-                },
-            )
-            for ward in wards
-        ],
-        {},
-    )
 
 
 def geojson_bytes(collection: dict[str, Any]) -> bytes:

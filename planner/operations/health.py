@@ -50,11 +50,6 @@ class Health:
         """Whether nothing is bad."""
         return all(check.state != "bad" for check in self.checks)
 
-    @property
-    def reachable(self) -> bool:
-        """Whether the database answers and is of this version."""
-        return any(check.name == "database" and check.state == "ok" for check in self.checks)
-
 
 def look(office: Office) -> Health:
     """Return how the service is; nothing is raised."""

@@ -171,33 +171,6 @@ def hotspot_visits(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Idleness:
-    """Days since the last visit: mean and worst of the places visited, and those never visited."""
-
-    mean_days: float
-    worst_days: int
-    worst: str
-    never: tuple[str, ...]
-
-
-def idleness(keys: Iterable[str], last: LastVisits, *, today: date) -> Idleness:
-    """Return how long the places have waited; without any visit the mean and worst are 0.
-
-    >>> idleness("abc", {"a": date(2025, 1, 1), "b": date(2025, 1, 7)}, today=date(2025, 1, 8))
-    Idleness(mean_days=4.0, worst_days=7, worst='a', never=('c',))
-    """
-    names = sorted(set(keys))
-    days = {k: int(_idle_days(last.get(k), today)) for k in names if last.get(k) is not None}
-    worst = max(days, key=lambda k: days[k], default="")
-    return Idleness(
-        mean_days=sum(days.values()) / len(days) if days else 0.0,
-        worst_days=days.get(worst, 0),
-        worst=worst,
-        never=tuple(k for k in names if k not in days),
-    )
-
-
 def _idle_days(last: date | None, today: date) -> float:
     # A plan for a past day may know later visits: those leave no idleness.
     return math.inf if last is None else max((today - last).days, 0)

@@ -8,8 +8,8 @@ from geo.model import Place
 from geo.roads.classes import CODES
 from geo.roads.schematic import SCHEMATIC_NOTICE, schematic_network
 from geo.roads.speeds import RoadParams
-from geo.roads.travel import UNREACHABLE_S, Trips, travel_times
-from tests.geo.roads.towns import at, ward
+from geo.roads.travel import UNREACHABLE_S, Trips
+from tests.geo.roads.towns import at, travel_times, ward
 
 QUARTERS = [ward(f"W{i}", 10 * i, 0, 10 * i + 10, 10) for i in range(3)]
 

@@ -16,9 +16,9 @@ from geo.roads.files.read import read_roads
 from geo.roads.gathering import Gathering
 from geo.roads.network import RoadNetwork, build_network
 from geo.roads.speeds import RoadParams
-from geo.roads.travel import UNREACHABLE_S, Trips, route, travel_times
+from geo.roads.travel import UNREACHABLE_S, Trips, route
 from tests.geo.roads.oracle import dijkstra_ms
-from tests.geo.roads.towns import TOWN, at, osm_xml
+from tests.geo.roads.towns import TOWN, at, osm_xml, travel_times
 
 BLOCK_M = 111.25
 STEADY = RoadParams(

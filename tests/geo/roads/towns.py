@@ -1,11 +1,16 @@
 """Hand-made towns for the tests of geo.roads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import osmium
+from numpy.typing import NDArray
 
 from geo.model import LonLat, Ward
+from geo.roads.network import RoadNetwork
+from geo.roads.speeds import RoadParams
+from geo.roads.travel import Trips
 
 STEP = 0.001
 WEST, SOUTH = 101.4, 1.6
@@ -85,3 +90,10 @@ def ward(
 
 def _tags(tags: Mapping[str, str]) -> str:
     return "".join(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items())
+
+
+def travel_times(
+    network: RoadNetwork, points: Sequence[LonLat], *, shift: str = "", params: RoadParams
+) -> NDArray[np.int32]:
+    """Return int32 [points, points]: seconds from each point (row) to each (column) in a shift."""
+    return Trips(network, points, params).travel_s(shift)

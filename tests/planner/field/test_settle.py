@@ -8,7 +8,7 @@ from geo.exposure.presence import settled
 from geo.model import LonLat, PatrolRecord
 from planner.city.office import Office
 from planner.errors import NotFoundError
-from planner.field.settle import day_actual, settle, settle_lately
+from planner.field.settle import settle, settle_lately, shift_actuals
 from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.model import Plan
@@ -156,9 +156,16 @@ def test_a_loop_that_a_later_version_dropped_counts_if_it_was_driven(make_office
         by="komandan",
         at=office.now(),
     )
-    assert len(day_actual(office, DAY)) == 4
+    assert len(shift_actuals(office, DAY)) == 4
     FieldLog.of(office).add_events(driven(gone, DAY))
-    assert [a.reported for a in day_actual(office, DAY)] == [False, True, False, False, False]
+    told = [a.actual.reported for a in shift_actuals(office, DAY)]
+    assert told == [
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_a_day_without_a_published_plan_cannot_be_settled(office: Office) -> None:

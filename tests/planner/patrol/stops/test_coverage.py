@@ -15,7 +15,6 @@ from planner.patrol.stops.coverage import (
     due_today,
     due_wards,
     hotspot_visits,
-    idleness,
 )
 from tests.planner.patrol.loops.day_parts import hotspot, stop, wards
 
@@ -194,12 +193,6 @@ def test_a_visit_nearby_was_a_visit_to_the_hotspot() -> None:
     ]
     assert hotspot_visits([spot], made, CoverageParams()) == {"h": before(4)}
     assert hotspot_visits([spot], [], CoverageParams()) == {"h": None}
-
-
-def test_idleness_tells_mean_worst_and_never() -> None:
-    seen = idleness("abc", {"a": before(2), "b": before(4)}, today=TODAY)
-    assert (seen.mean_days, seen.worst_days, seen.worst, seen.never) == (3.0, 4, "b", ("c",))
-    assert idleness("ab", {}, today=TODAY).worst == ""
 
 
 def test_all_faults_of_the_parameters_are_named_at_once() -> None:
