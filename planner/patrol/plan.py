@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import fsum
 
 from geo.model import LonLat, Place, Ward, distance_m
 from geo.roads import SCHEMATIC_NOTICE, RoadNetwork, settled_wards
@@ -126,8 +127,8 @@ def plan_day(
             districts=districts, unmet=unmet_duties(day, problem, today, seed=seed, params=looping)
         ),
         predictability=predictability(today, history),
-        prize=sum(worth[s] for s in sorted(visited)),
-        best_prize=sum(worth[s] for s in visited_stops(day, best)),
+        prize=fsum(worth[s] for s in visited),
+        best_prize=fsum(worth[s] for s in visited_stops(day, best)),
         caveats=(
             *situation.caveats,
             *((SCHEMATIC_NOTICE,) if network.schematic else ()),

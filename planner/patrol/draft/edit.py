@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from math import fsum
 
 from geo.notice import Notice
 from planner.city.model import Shift
@@ -336,7 +337,7 @@ class _Work:
                     loops=tuple(_marked(self.loops[d], marks) for d in drives),
                 )
             )
-        prize = sum(self.known[s].prize for s in visited)
+        prize = fsum(self.known[s].prize for s in visited)
         return replace(
             self.before,
             made=made,

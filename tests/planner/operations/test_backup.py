@@ -78,8 +78,8 @@ def fill(place: Place, log: AuditLog) -> None:
                 name="Siti",
                 active=True,
                 uniquifier="u",
-                created_us=1,
-                locked_until_us=2**40,
+                created=AT,
+                locked_until=AT,
             )
         )
         log.append("siti", "plan.publish", "v1", at=AT)
@@ -134,7 +134,7 @@ def test_new_people_get_new_numbers_after_a_restore(here: Place, tmp_path: Path)
     made = make_backup(here, tmp_path / "b.tar.gz", at=AT)
     restore(made.file, here, force=True, at=AT)
     people = all_tables().tables["people"]
-    values = {"name": "B", "active": True, "created_us": 1}
+    values = {"name": "B", "active": True, "created": AT}
     with here.database.write() as db:
         db.execute(people.insert().values(username="budi", uniquifier="v", **values))
         numbers = list(db.scalars(sa.select(people.c.id).order_by(people.c.id)))

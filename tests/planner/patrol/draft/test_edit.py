@@ -238,7 +238,7 @@ def test_what_does_not_fit_is_refused_with_the_minutes_that_are_lacking() -> Non
     assert refused.value.reason == "time"
     # Three hours for 190 minutes of stay, and some minutes of driving.
     assert 10 <= refused.value.lacking_min <= 60
-    assert refused.value.name == "Lapangan"
+    assert refused.value.name == as_it_is("Lapangan")
 
 
 def test_a_stop_of_use_only_by_day_cannot_move_to_the_night() -> None:
