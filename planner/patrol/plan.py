@@ -127,7 +127,7 @@ def plan_day(
             districts=districts, unmet=unmet_duties(day, problem, today, seed=seed, params=looping)
         ),
         predictability=predictability(today, history),
-        prize=fsum(worth[s] for s in visited),
+        prize=fsum(worth[s] for s in sorted(visited)),
         best_prize=fsum(worth[s] for s in visited_stops(day, best)),
         caveats=(
             *situation.caveats,

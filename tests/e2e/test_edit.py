@@ -144,7 +144,7 @@ def test_an_empty_place_on_the_map_becomes_a_stop(
     )
     page.locator(".map-card-edit").click()
     form = page.locator("[data-place-form=siang]")
-    assert form.locator("[name=lat]").input_value() == "1.672100"
+    expect(form.locator("[name=lat]")).to_have_value("1.672100")
     form.locator("[name=name]").fill("Lapangan")
     form.locator("[name=name]").press("Enter")
     page.wait_for_url("**#akibat")

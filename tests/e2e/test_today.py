@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from planner.incidents.store.incidents import Incidents
 from planner.jobs.worker import Stop, work
+from planner.work.kinds import AGENDA
 from tests.e2e.conftest import SIZES, Watch
 from tests.planner.city.small_city import NOW, incidents
 from tests.planner.patrol.publication.published import published_day, today
@@ -36,7 +37,7 @@ def site(tmp_path: Path) -> Iterator[str]:
     stop = Stop()
     threads = [
         threading.Thread(target=server.run, daemon=True),
-        threading.Thread(target=work, args=(office, stop, lambda _: None), daemon=True),
+        threading.Thread(target=work, args=(office, AGENDA, stop, lambda _: None), daemon=True),
     ]
     for thread in threads:
         thread.start()

@@ -127,9 +127,9 @@ def plan(date: str = "2023-08-02") -> Plan:
             districts={"Kota Lama": 6, "Kota <Baru>": 12, "Hulu": 6},
             unmet=(
                 UnmetDuty(
-                    duty=as_it_is("Kelurahan Sungai tiap 3 hari"),
-                    why=as_it_is("tidak ada regu yang sempat."),
-                    remedy=as_it_is("tambah satu regu pada giliran pagi."),
+                    duty=Notice.of("place.ward", ward="Sungai"),
+                    why=Notice.of("unmet.no_squad"),
+                    remedy=Notice.of("unmet.assign_squad"),
                 ),
             ),
         ),

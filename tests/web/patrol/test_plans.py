@@ -58,9 +58,9 @@ def test_names_are_escaped_on_the_page(client: FlaskClient) -> None:
 
 def test_unmet_duties_come_with_reason_and_remedy(client: FlaskClient) -> None:
     page = text_of(client, "/rencana")
-    assert "Kelurahan Sungai tiap 3 hari" in page
-    assert "tidak ada regu yang sempat" in page
-    assert "tambah satu regu pada giliran pagi" in page
+    assert "Kelurahan Sungai" in page
+    assert "Tidak ada regu yang bertugas hari ini." in page
+    assert "Tugaskan sedikitnya satu regu." in page
     assert ".." not in page[page.index("Kewajiban") : page.index('<nav class="shifts"')]
 
 
