@@ -27,7 +27,7 @@ from planner.patrol.export.write import write_plan
 from planner.patrol.service import make_plan, promise_minutes, record_plan
 from planner.risk.store.minutes import PatrolMinutes
 
-SEARCH = "searching loops"
+SEARCH = "step.loops"
 ON = date(2023, 8, 2)
 
 
