@@ -2,7 +2,7 @@
 
 A new step: change the `tables.py` of the noun, then
 
-    python -m planner.database.migrations.draft > planner/store/migrations/versions/v0005_noun.py
+    python -m planner.database.migrations.draft > planner/database/migrations/versions/v0005_noun.py
 
 read what it wrote, say how the data that are there follow, and raise `HEAD`. A step never imports
 the tables: it must still do the same when they have moved on.
