@@ -10,8 +10,8 @@ import shapely.geometry
 from geo.model import LonLat, Ward
 from planner.maps.features import DECIMALS, Feature, feature, point
 from planner.maps.palette import RATE, class_of
-from planner.words import Lang, text
-from planner.words.figures import rate_text
+from planner.words import Lang, say, text
+from planner.words.often import weekly
 from planner.words.units import number
 
 MAX_VERTICES = 6000
@@ -119,3 +119,8 @@ def _class(rates: Mapping[str, float | None], code: str) -> int:
         return 0
     value = rates.get(code)
     return UNKNOWN_CLASS if value is None else class_of(value, rate_scale(rates).breaks)
+
+
+def rate_text(value: float | None, lang: Lang) -> str:
+    """Return incidents per week in words; None is not known, which is not none."""
+    return text("map.unknown", lang) if value is None else say(weekly(value), lang)

@@ -91,7 +91,8 @@ def summary(made: Plan, tell: Callable[[str], None]) -> None:
                 f"prevents {say(how_often(loop.prize, form='ordinary'), TERMINAL)}"
             )
     share = made.prize / made.best_prize if made.best_prize else 1.0
-    tell(f"{say(prevented(made.prize), TERMINAL)} ({share:.1%} of the best plan found)")
+    tell(say(prevented(made.prize), TERMINAL))
+    tell(f"that is {share:.1%} of what the best plan found would prevent")
     tell(f"time: {_share(drive_s, dwell_s)} driving, {_share(dwell_s, drive_s)} at stops")
     visits = ", ".join(f"{name} {count}" for name, count in made.coverage.districts.items())
     tell(f"visits by district: {visits}")

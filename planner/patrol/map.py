@@ -23,14 +23,13 @@ from planner.maps.features import LINE_TOLERANCE_DEG, Feature, directions, featu
 from planner.maps.layers import add_backdrop, add_posts, geojson_layer
 from planner.maps.legend import legend_html, squad_rows
 from planner.maps.model import Backdrop, MapPage, RiskImage
+from planner.maps.notices import Notices, notice_lines
 from planner.maps.page import map_page
 from planner.maps.palette import SquadStyle, squad_styles
 from planner.maps.swatch import line_swatch
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.risk.map import add_hotspots, add_risks, risk_sections
 from planner.words import Lang, say, say_all, text
-from planner.words.figures import notice_lines
-from planner.words.language import Notices
 from planner.words.units import clock, kilometres, minutes
 
 

@@ -22,13 +22,12 @@ from planner.maps.features import Feature, directions, feature, point
 from planner.maps.layers import add_backdrop, add_posts, geojson_layer
 from planner.maps.legend import Row, legend_html
 from planner.maps.model import Backdrop, MapPage, RiskImage
+from planner.maps.notices import Notices, notice_lines
 from planner.maps.page import map_page
 from planner.maps.palette import EMERGING, HOTSPOT, QUIET, RISK
 from planner.maps.swatch import area_swatch, dot_swatch
 from planner.risk.words import reasons, trend
 from planner.words import Lang, say, text
-from planner.words.figures import notice_lines
-from planner.words.language import Notices
 from planner.words.often import hottest, how_often
 from planner.words.units import number
 

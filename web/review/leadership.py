@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _
 
 from planner.maps import Notices
+from planner.maps.notices import notice_lines
 from planner.paper.book import book_of
 from planner.paper.text import cell_text
 from planner.review.charts.rates import area_rates
@@ -17,7 +18,6 @@ from planner.review.export.review_pdf import ReviewSheet, review_pdf
 from planner.review.recap import Period, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
 from planner.words import say
-from planner.words.figures import notice_lines
 from planner.words.often import weekly
 from planner.words.units import number, share
 from web.access import allow

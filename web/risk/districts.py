@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from planner.maps import Notices
+from planner.maps.notices import notice_lines
 from planner.review.desk import DistrictRow
-from planner.words.figures import notice_lines
 from web.access import allow
 from web.config import desk, now
 from web.http.keeping import keep_page

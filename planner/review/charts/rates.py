@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from geo.model import LonLat
-from planner.maps.areas import district_features, outlines, rate_scale
+from planner.maps.areas import district_features, outlines, rate_scale, rate_text
 from planner.maps.model import Backdrop
 from planner.review.charts.areas import Area, Scale, area_chart
 from planner.review.charts.svg import Caption
 from planner.words import Lang, say_all, text
-from planner.words.figures import rate_text
 from planner.words.often import rate_classes
 
 

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from planner.maps import Notices
+from planner.maps.notices import notice_lines
 from planner.risk.words import reasons, trend
-from planner.words.figures import notice_lines
 from planner.words.units import day, kilometres, number
 from tests.web import sample
 

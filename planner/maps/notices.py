@@ -1,13 +1,19 @@
-"""Reasons, trends and notices as the sentences of a map."""
+"""What readers of a map must know before they trust it."""
 
-from planner.words import Lang, say, say_all, text
-from planner.words.language import Notices
-from planner.words.often import weekly
+from dataclasses import dataclass
+from datetime import datetime
+
+from geo.notice import Notice
+from planner.words import Lang, say_all, text
 
 
-def rate_text(value: float | None, lang: Lang) -> str:
-    """Return incidents per week in words; None is not known, which is not none."""
-    return text("map.unknown", lang) if value is None else say(weekly(value), lang)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    """What a reader must know before trusting a map: caveats and the age of the data at `now`."""
+
+    now: datetime
+    data_until: datetime | None = None
+    caveats: tuple[Notice, ...] = ()
 
 
 def notice_lines(notices: Notices, lang: Lang) -> tuple[str, ...]:
