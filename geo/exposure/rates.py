@@ -36,7 +36,7 @@ class ExposureParams:
     kappa_km2_h: float = 0.35
     reporting: float = 0.4
     reporting_observations: float = 4.0
-    detection_observations: float = 10.0
+    detection_observations: float = 13.0
     half_life_days: float = 365.0
     floor: float = 0.10
     e_min: float = 0.05

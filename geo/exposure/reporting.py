@@ -21,7 +21,7 @@ SILENT = (0.1, 0.3, 0.5, 0.7, 0.9)
 CONCENTRATIONS = (0.5, 1.0, 4.0, 16.0, 64.0)
 """How alike the reporting wards may be, in multiples of `reporting_observations`."""
 
-UNLIKE = (0.3, 0.4, 0.1, 0.1, 0.1)
+UNLIKE = (0.4, 0.4, 0.1, 0.06, 0.04)
 """How likely each is beforehand: without evidence wards are taken to differ."""
 
 TINY = 1e-9
