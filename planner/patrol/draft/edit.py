@@ -6,7 +6,7 @@ from datetime import datetime, time
 from math import fsum
 
 from geo.notice import Notice
-from planner.city.model import Shift
+from planner.city.model import Category, Shift
 from planner.city.settings import clock
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import PINNED_S, Crew, EditError, Ground, best_loop, loop_in_order
@@ -14,7 +14,7 @@ from planner.patrol.draft.worksheet import Hours, Pin, Worksheet
 from planner.patrol.loops.timetable import clock_time, duties_kept
 from planner.patrol.model import Coverage, Loop, Plan, ShiftPlan, Stop, UnmetDuty
 from planner.patrol.publication.versions import Drive
-from planner.patrol.stops.windows import category_windows
+from planner.patrol.stops.windows import category_windows, windows_in
 
 LONGEST_H = 16
 
@@ -262,19 +262,15 @@ class _Work:
     def windowed(self, stop: Stop, shift: Shift) -> Stop:
         """Return a stop with the hours that today's shift and its pin leave."""
         usual = next(s for s in self.ground.city.shifts if s.name == shift.name)
-        last, usual_last = shift.end_s - stop.dwell_s, usual.end_s - stop.dwell_s
-        windows = [
-            (
-                shift.start_s if low <= usual.start_s else max(low, shift.start_s),
-                last if high >= usual_last else min(high, last),
-            )
-            for low, high in stop.windows_s
-        ]
+        windows = windows_in(shift, usual, stop.windows_s, self.kind_of(stop), stop.dwell_s)
         pin = self.sheet.pin(stop.id)
         if pin is not None and pin.at_s is not None:
             near = (pin.at_s - PINNED_S, pin.at_s + PINNED_S)
             windows = [(max(low, near[0]), min(high, near[1])) for low, high in windows]
         return replace(stop, windows_s=tuple(w for w in windows if w[0] <= w[1]))
+
+    def kind_of(self, stop: Stop) -> Category | None:
+        return next((c for c in self.ground.city.categories if c.code == stop.category), None)
 
     def in_shift(self, stop: Stop, name: str) -> Stop:
         """Return what a stop is in another shift: the candidate of that place, else a copy."""
@@ -284,8 +280,7 @@ class _Work:
         shift = next((s for s in self.ground.city.shifts if s.name == name), None)
         if shift is None:
             raise EditError("gone", f"there is no shift '{name}'")
-        kind = next((c for c in self.ground.city.categories if c.code == stop.category), None)
-        windows = category_windows(kind, shift, stop.dwell_s)
+        windows = category_windows(self.kind_of(stop), shift, stop.dwell_s)
         if not windows:
             raise EditError(
                 "window",

@@ -36,6 +36,33 @@ def hour_windows(hours: Iterable[int], shift: Shift, dwell_s: int) -> tuple[Wind
     return _starts([(h * 3600, (h + 1) * 3600) for h in hours], shift, dwell_s)
 
 
+def windows_in(
+    shift: Shift,
+    usual: Shift,
+    windows: tuple[Window, ...],
+    category: Category | None,
+    dwell_s: int,
+) -> tuple[Window, ...]:
+    """Return a stop's windows in the hours that its usual shift has today.
+
+    Windows that are its category's, or those of a stop without hours, are read anew; hours of its
+    own, such as those of its incidents, are only cut.
+
+    >>> from datetime import time
+    >>> office = Category(code="KTR", name="Kantor", windows=((time(8), time(16)),))
+    >>> usual = Shift(name="Pagi", start=time(7), end=time(15))
+    >>> longer = Shift(name="Pagi", start=time(7), end=time(18))
+    >>> windows_in(longer, usual, category_windows(office, usual, 600), office, 600)
+    ((28800, 57000),)
+    """
+    for kind in (category, None):
+        if windows == category_windows(kind, usual, dwell_s):
+            return category_windows(kind, shift, dwell_s)
+    last = shift.end_s - dwell_s
+    cut = ((max(low, shift.start_s), min(high, last)) for low, high in windows)
+    return tuple(w for w in cut if w[0] <= w[1])
+
+
 def union(windows: Iterable[Window]) -> tuple[Window, ...]:
     """Return the windows in order, those that touch joined.
 

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.city.model import Category, Shift
-from planner.patrol.stops.windows import category_windows, hour_windows, union
+from planner.patrol.stops.windows import category_windows, hour_windows, union, windows_in
 from tests.planner.patrol.loops.day_parts import CATEGORIES, SHIFTS
 
 clocks = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
@@ -43,6 +44,33 @@ def test_without_hours_the_whole_shift_is_open() -> None:
 
 def test_neighbouring_peak_hours_make_one_window() -> None:
     assert hour_windows((9, 8, 12, 20), SHIFTS[0], 600) == hours((8, 10 - 1 / 6), (12, 13 - 1 / 6))
+
+
+@given(st.sampled_from([None, *CATEGORIES.values()]), clocks, clocks, st.sampled_from(SHIFTS))
+def test_hours_of_a_category_follow_a_shift_that_is_moved(
+    category: Category | None, start: time, end: time, usual: Shift
+) -> None:
+    today = replace(usual, start=start, end=end)
+    before = category_windows(category, usual, 600)
+    moved = windows_in(today, usual, before, category, 600)
+    assert moved == category_windows(category, today, 600)
+
+
+def test_an_office_is_visited_until_it_closes_however_long_the_shift() -> None:
+    office = Category(code="KTR", name="Kantor", windows=((time(8), time(16)),))
+    before = category_windows(office, SHIFTS[0], 900)
+    longer = replace(SHIFTS[0], end=time(18))
+    assert windows_in(longer, SHIFTS[0], before, office, 900) == hours((8, 15.75))
+    evening = replace(SHIFTS[0], start=time(19), end=time(23))
+    assert windows_in(evening, SHIFTS[0], before, office, 900) == ()
+
+
+def test_hours_of_a_stops_own_are_cut_and_never_stretched() -> None:
+    peak = hour_windows((13, 14), SHIFTS[0], 900)
+    longer = replace(SHIFTS[0], end=time(18))
+    assert windows_in(longer, SHIFTS[0], peak, CATEGORIES["PKL"], 900) == hours((13, 14.75))
+    shorter = replace(SHIFTS[0], end=time(14))
+    assert windows_in(shorter, SHIFTS[0], peak, CATEGORIES["PKL"], 900) == hours((13, 13.75))
 
 
 def test_windows_that_touch_are_joined() -> None:
