@@ -1,7 +1,8 @@
 """Codes of places, printed and hung up there: who reads one has been there.
 
-A code is a word of eight letters signed for the place's name, so that a photograph of one cannot
-stand for another place. It is the same every day and in every shift.
+A code is a word of eight letters signed for the place's name, and for where it lies if another
+has that name, so that a photograph of one cannot stand for another place. It is the same every
+day and in every shift.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import hmac
 import re
 from datetime import datetime
 
+from geo.model import LonLat, distance_m
 from geo.notice import Notice
 from planner.city.office import Office
 from planner.errors import NotFoundError
@@ -40,9 +42,10 @@ def is_code_of(office: Office, name: str, typed: str) -> bool:
 def city_sheet(office: Office, made: datetime, lang: Lang = SOURCE) -> bytes:
     """Return the PDF with the codes of the city's public places and wards."""
     data = office.data
-    names = {p.name: "" for p in data.places}
-    names.update({w.name: w.district for w in data.wards if w.name not in names})
-    return _sheet(office, data.settings.name, names, made, lang)
+    spots = [(p.name, "", p.point) for p in data.places]
+    named = {p.name for p in data.places}
+    spots += [(w.name, w.district, w.centre) for w in data.wards if w.name not in named]
+    return _sheet(office, data.settings.name, spots, made, lang)
 
 
 def shift_sheet(
@@ -62,21 +65,40 @@ def shift_sheet(
             f"no shift '{shift}' is published for {date}",
             Notice.of("field.no_shift", shift=shift, date=date),
         )
-    stops = {place_name(p.stop): p.stop for loop in found.loops for p in loop.stops}
+    stops = {place_key(office, p.stop): p.stop for loop in found.loops for p in loop.stops}
     # By name, not in the order of a loop, which the sheet must not tell.
-    names = {n: ", ".join(filter(None, (s.ward, s.district))) for n, s in sorted(stops.items())}
-    return _sheet(office, f"{office.data.settings.name} · {date} · {shift}", names, made, lang)
+    spots = [
+        (say(s.name, SOURCE), ", ".join(filter(None, (s.ward, s.district))), s.point)
+        for _, s in sorted(stops.items())
+    ]
+    return _sheet(office, f"{office.data.settings.name} · {date} · {shift}", spots, made, lang)
 
 
-def place_name(stop: Stop) -> str:
-    """Return what a stop's code is made of: its name, the same whoever reads."""
-    return say(stop.name, SOURCE)
+def place_key(office: Office, stop: Stop) -> str:
+    """Return what a stop's code is made of: its name, and of twins where it lies."""
+    return _key(office, say(stop.name, SOURCE), stop.point)
 
 
-def _sheet(office: Office, title: str, names: dict[str, str], made: datetime, lang: Lang) -> bytes:
+def _key(office: Office, name: str, point: LonLat) -> str:
+    twins = [p.point for p in office.data.places if _same(p.name, name)]
+    if len(twins) < 2:
+        return name
+    where = min(twins, key=lambda twin: distance_m(twin, point))
+    return f"{name} {where.lon:.5f} {where.lat:.5f}"
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
+
+
+def _sheet(
+    office: Office, title: str, spots: list[tuple[str, str, LonLat]], made: datetime, lang: Lang
+) -> bytes:
     cards = [
-        CheckpointCard(name=name, area=area, code=checkpoint_code(office, name))
-        for name, area in names.items()
+        CheckpointCard(
+            name=name, area=area, code=checkpoint_code(office, _key(office, name, point))
+        )
+        for name, area, point in spots
     ]
     return checkpoint_sheet(title, cards, made, lang)
 

@@ -16,7 +16,7 @@ from geo.model import LonLat
 from geo.notice import Notice
 from planner.city.office import Office
 from planner.errors import ExpiredError
-from planner.field.checkpoints import is_code_of, place_name
+from planner.field.checkpoints import is_code_of, place_key
 from planner.field.model import (
     CHECKPOINT_MATCH,
     CHECKPOINT_OTHER,
@@ -115,7 +115,7 @@ def receive(
     """
     shift = clock_shift(sent, now)
     stops = {
-        p.stop.id: place_name(p.stop)
+        p.stop.id: place_key(office, p.stop)
         for version in holding.versions
         for p in loop_of(office, version)[1].stops
     }

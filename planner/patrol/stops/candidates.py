@@ -88,9 +88,9 @@ def candidate_stops(
     """Return the stops worth offering to the solver, sorted by kind and id.
 
     Every stop belongs to one shift, so a place can be visited once in each shift that has use for
-    it: `hotspot:<id>@<shift>`, `place:<name>@<shift>`, and `ward:<code>@<shift>` for the settlement
-    centre of a ward. The prize is the expected severity-weighted number of incidents that one
-    visit prevents in that shift.
+    it: `hotspot:<id>@<shift>`, `place:<name> <where>@<shift>`, and `ward:<code>@<shift>` for the
+    settlement centre of a ward. The prize is the expected severity-weighted number of incidents
+    that one visit prevents in that shift.
 
     Parameters
     ----------
@@ -208,7 +208,7 @@ class _Town:
     def place_stop(self, place: Place, shift: Shift) -> Stop:
         category = self.categories.get(self.params.place_categories.get(place.kind, ""))
         return self._stop(
-            f"place:{place.name}@{shift.name}",
+            place_stop_id(place, shift.name),
             "place",
             as_it_is(place.name),
             place.point,
@@ -267,6 +267,11 @@ class _Town:
 def hotspot_stop_id(hotspot: Hotspot) -> str:
     """Return the id of a hotspot's stop."""
     return f"hotspot:{hotspot.id}@{hotspot.shift}"
+
+
+def place_stop_id(place: Place, shift: str) -> str:
+    """Return the id of a place's stop; where it lies tells it from others of its name."""
+    return f"place:{place.name} {place.point.lon:.5f} {place.point.lat:.5f}@{shift}"
 
 
 def instruction(dwell_min: int, task: str | Notice) -> Notice:

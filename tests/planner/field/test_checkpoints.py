@@ -3,11 +3,20 @@ from dataclasses import replace
 
 import pytest
 
+from geo.model import LonLat, Place
+from geo.notice import as_it_is
 from planner.city.office import Office
 from planner.errors import NotFoundError
-from planner.field.checkpoints import checkpoint_code, city_sheet, is_code_of, shift_sheet
+from planner.field.checkpoints import (
+    checkpoint_code,
+    city_sheet,
+    is_code_of,
+    place_key,
+    shift_sheet,
+)
 from tests.planner.city.small_city import NOW
 from tests.planner.field.field_day import morning_pass
+from tests.planner.patrol.builders import make_stop
 
 
 def test_a_code_is_short_stays_the_same_and_tells_places_apart(office: Office) -> None:
@@ -25,6 +34,17 @@ def test_a_code_is_known_however_it_is_typed(office: Office) -> None:
     assert not is_code_of(office, "Pasar Lain", code)
     assert not is_code_of(office, "Pasar Dock", "")
     assert not is_code_of(office, "Pasar Dock", "é" * 8)
+
+
+def test_places_of_one_name_have_codes_of_their_own(office: Office) -> None:
+    here, there = LonLat(101.45, 1.68), LonLat(101.46, 1.68)
+    twins = tuple(Place(name="Pasar Pagi", kind="market", point=p) for p in (here, there))
+    town = replace(office, data=replace(office.data, places=twins))
+    stop = make_stop(name=as_it_is("pasar pagi"))
+    keys = {place_key(town, replace(stop, point=p)) for p in (here, there)}
+    assert len({checkpoint_code(town, key) for key in keys}) == 2
+    alone = replace(office, data=replace(office.data, places=twins[:1]))
+    assert place_key(alone, replace(stop, point=there)) == "pasar pagi"
 
 
 def test_another_city_has_other_codes(office: Office) -> None:

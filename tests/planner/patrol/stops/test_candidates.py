@@ -13,6 +13,7 @@ from tests.planner.patrol.loops.day_parts import CATEGORIES, SHIFTS, hotspot, ra
 
 WARDS = wards()
 MARKET = Place(name="Pasar Lama", kind="market", point=LonLat(101.2, 1.51))
+OLD_MARKET = "place:Pasar Lama 101.20000 1.51000"
 
 
 def stops_of(
@@ -73,11 +74,11 @@ def test_where_incidents_contradict_the_hours_the_incidents_are_right() -> None:
 
 def test_a_place_takes_the_hours_of_what_it_draws() -> None:
     stops = stops_of(places=[MARKET])
-    stop = stops["place:Pasar Lama@pagi"]
+    stop = stops[f"{OLD_MARKET}@pagi"]
     assert stop.category == "PKL"
     assert stop.windows_s == ((7 * 3600, 11 * 3600 - 720),)
-    assert stops["place:Pasar Lama@malam"].windows_s == ((30 * 3600, 31 * 3600 - 720),)
-    assert "place:Pasar Lama@siang" not in stops
+    assert stops[f"{OLD_MARKET}@malam"].windows_s == ((30 * 3600, 31 * 3600 - 720),)
+    assert f"{OLD_MARKET}@siang" not in stops
     assert stop.ward_code == "W002"
 
 
@@ -85,10 +86,17 @@ def test_a_place_beside_a_hotspot_is_the_same_stop_in_that_shift() -> None:
     near = hotspot("h", lon=101.2, lat=1.511)
     stops = stops_of([near], [MARKET])
     assert stops["hotspot:h@pagi"].name == as_it_is("Pasar Lama")
-    assert "place:Pasar Lama@pagi" not in stops
-    assert "place:Pasar Lama@malam" in stops
+    assert f"{OLD_MARKET}@pagi" not in stops
+    assert f"{OLD_MARKET}@malam" in stops
     apart = stops_of([hotspot("h", lon=101.2, lat=1.512)], [MARKET])
-    assert "place:Pasar Lama@pagi" in apart
+    assert f"{OLD_MARKET}@pagi" in apart
+
+
+def test_places_of_one_name_are_stops_of_their_own() -> None:
+    twin = replace(MARKET, point=LonLat(101.2, 1.53))
+    stops = stops_of(places=[MARKET, twin])
+    same = [s for s in stops.values() if s.name == as_it_is("Pasar Lama")]
+    assert {s.point for s in same} == {MARKET.point, twin.point}
 
 
 def test_a_ward_is_worth_in_each_shift_what_its_rate_there_says() -> None:
