@@ -266,7 +266,7 @@ class _Work:
         pin = self.sheet.pin(stop.id)
         if pin is not None and pin.at_s is not None:
             near = (pin.at_s - PINNED_S, pin.at_s + PINNED_S)
-            windows = [(max(low, near[0]), min(high, near[1])) for low, high in windows]
+            windows = tuple((max(low, near[0]), min(high, near[1])) for low, high in windows)
         return replace(stop, windows_s=tuple(w for w in windows if w[0] <= w[1]))
 
     def kind_of(self, stop: Stop) -> Category | None:

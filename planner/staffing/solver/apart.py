@@ -6,24 +6,24 @@ pages, the worker or a command import may import OR-Tools; only
 `planner.staffing.solver.process` does.
 """
 
+import logging
 import os
 import pickle
 import subprocess
 import sys
 
-from planner.errors import PlanError
 from planner.staffing.model import Case, Roster
+from planner.staffing.solver.floor import in_turn
+from planner.staffing.solver.make import make_roster
+from planner.staffing.solver.rotation import in_pattern
+
+logger = logging.getLogger(__name__)
 
 MODULE = "planner.staffing.solver.process"
 
 
 def make_roster_apart(case: Case) -> Roster:
-    """Return what `planner.staffing.solver.solve.make_roster` makes of a case.
-
-    Raises
-    ------
-    PlanError : the other process failed, for want of memory or of OR-Tools.
-    """
+    """Return the roster that the search makes of a case; should it fail, members serve in turn."""
     done = subprocess.run(
         [sys.executable, "-m", MODULE],
         input=pickle.dumps(case),
@@ -33,10 +33,9 @@ def make_roster_apart(case: Case) -> Roster:
     )
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise PlanError(
-            f"the roster could not be made: {' '.join(last) or f'exit code {done.returncode}'}; "
-            "see that OR-Tools is installed and memory is left, then try again"
-        )
+        why = " ".join(last) or f"exit code {done.returncode}"
+        logger.warning("the search for a roster failed, members serve in turn: %s", why)
+        return make_roster(case, in_pattern, in_turn)
     made = pickle.loads(done.stdout)
     assert isinstance(made, Roster)
     return made

@@ -1,32 +1,12 @@
-"""Which squads serve which shift: all of them, or by turns."""
+"""Which squads serve which shift: all of them, or by turns after a pattern."""
 
-from collections import Counter
-from datetime import UTC, date, timedelta
-from itertools import pairwise
+from datetime import date
 
-from ortools.sat.python import cp_model
-
-from planner.city.model import Shift
-from planner.staffing.calendar import kinds_of
-from planner.staffing.model import KINDS, Case, Kind, Service, hours_of
-
-EXCESS, TIRED, BREAK = 400, 40, 1
-"""What weighs how much: unfair by one, rest or day off missing, a day not after the pattern."""
+from planner.staffing.model import Case, Service
 
 
-def services(case: Case) -> tuple[Service, ...]:
-    """Return which squad serves which shift on which day of the month.
-
-    With `squads_per_shift` 0 every squad serves in every shift that the city's settings give it,
-    and its members take turns. Otherwise that many squads at a time serve a shift, and squads take
-    turns as units with four squads do (pagi, pagi, siang, siang, malam, malam, libur, libur): two
-    days each, forward by the clock, then days off. Quick forward rotation with few nights in a row
-    is what shift work research asks for (Knauth 1996, doi:10.1016/0003-6870(95)00044-5). Squads
-    differ by at most one in shifts, nights, weekends and holidays if that is possible; for that,
-    days are taken out of the pattern, as few as it takes.
-    """
-    if case.params.squads_per_shift:
-        return _turns(case)
+def all_squads(case: Case) -> tuple[Service, ...]:
+    """Return every squad in every shift that the city's settings give it."""
     return tuple(
         Service(day, shift.name, squad.name)
         for day in case.days
@@ -39,8 +19,10 @@ def services(case: Case) -> tuple[Service, ...]:
 def pattern(case: Case, place: int, day: date) -> str:
     """Return the shift that the pattern gives a squad on a day, "" for none.
 
-    The place of a squad is its order in the settings. The pattern depends on the date alone, so
-    months join.
+    Units with four squads serve so (pagi, pagi, siang, siang, malam, malam, libur, libur): two days
+    each, forward by the clock, then days off. Quick forward rotation with few nights in a row is
+    what shift work research asks for (Knauth 1996, doi:10.1016/0003-6870(95)00044-5). The place of
+    a squad is its order in the settings. The pattern depends on the date alone, so months join.
     """
     cycle = [s.name for s in case.shifts for _ in range(2)]
     length = max(len(cycle), 2 * round(len(case.squads) / case.params.squads_per_shift))
@@ -48,121 +30,16 @@ def pattern(case: Case, place: int, day: date) -> str:
     return cycle[(day.toordinal() - 2 * place) % length]
 
 
-def _turns(case: Case) -> tuple[Service, ...]:
-    model = cp_model.CpModel()
-    names = [s.name for s in case.shifts]
-    serves = {
-        (q, d, s.name): model.new_bool_var("")
-        for q, squad in enumerate(case.squads)
-        for d in case.days
-        for s in case.shifts
-        if s.name in squad.shifts
-    }
-    cost: list[cp_model.LinearExprT] = []
-    for d in case.days:
-        for name in names:
-            those = [v for (_, e, s), v in serves.items() if (e, s) == (d, name)]
-            short = model.new_int_var(0, case.params.squads_per_shift, "")
-            model.add(sum(those) + short == case.params.squads_per_shift)
-            cost.append(10_000 * short)
-    before = _before(case)
-    for q, squad in enumerate(case.squads):
-        mine = {
-            (d, s): serves.get((q, d, s), int(before.get((squad.name, d)) == s))
-            for d in _span(case)
-            for s in names
-        }
-        cost += _tiring(case, model, mine)
-        for d in case.days:
-            model.add_at_most_one([v for s in names if (v := serves.get((q, d, s))) is not None])
-            wanted = pattern(case, q, d)
-            if (q, d, wanted) in serves:
-                cost.append(BREAK * (1 - serves[q, d, wanted]))
-    cost += _uneven(case, model, serves)
-    model.minimize(sum(cost))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = case.params.effort
-    solver.solve(model)
-    return tuple(
-        Service(d, name, case.squads[q].name)
-        for d in case.days
-        for name in names
-        for q in range(len(case.squads))
-        if (q, d, name) in serves and solver.boolean_value(serves[q, d, name])
-    )
-
-
-def _span(case: Case) -> list[date]:
-    """Return the days of the month with a week before."""
-    return [case.days[0] - timedelta(days=n) for n in range(7, 0, -1)] + list(case.days)
-
-
-def _before(case: Case) -> dict[tuple[str, date], str]:
-    """Return the shift that most of a squad served on each day around the month."""
-    homes = {m.id: m.squad for m in case.members}
-    votes: dict[tuple[str, date], Counter[str]] = {}
-    for a in case.around:
-        if homes.get(a.member) == a.squad:
-            votes.setdefault((a.squad, a.day), Counter())[a.shift] += 1
-    return {key: min(v, key=lambda s: (-v[s], s)) for key, v in votes.items()}
-
-
-def _tiring(
-    case: Case, model: cp_model.CpModel, mine: dict[tuple[date, str], cp_model.LinearExprT]
-) -> list[cp_model.LinearExprT]:
-    """Return the cost of what a squad's members could not serve as one: rest and days off."""
-    cost: list[cp_model.LinearExprT] = []
-
-    def over(total: cp_model.LinearExprT, limit: int) -> None:
-        excess = model.new_int_var(0, 7, "")
-        model.add(total <= limit + excess)
-        cost.append(TIRED * excess)
-
-    span = _span(case)
-    for day, following in pairwise(span):
-        for a in case.shifts:
-            for b in case.shifts:
-                if _close(case, day, a, following, b):
-                    over(mine[day, a.name] + mine[following, b.name], 1)
-    window = min(case.params.max_days, 7 - case.params.days_off) + 1
-    for start in range(len(span) - window + 1):
-        over(
-            sum(mine[d, s.name] for d in span[start : start + window] for s in case.shifts),
-            window - 1,
-        )
-    return cost
-
-
-def _close(case: Case, day: date, a: Shift, following: date, b: Shift) -> bool:
-    end, start = hours_of(day, a, case.zone)[1], hours_of(following, b, case.zone)[0]
-    return start.astimezone(UTC) - end.astimezone(UTC) < timedelta(hours=case.params.rest_h)
-
-
-def _uneven(
-    case: Case,
-    model: cp_model.CpModel,
-    serves: dict[tuple[int, date, str], cp_model.IntVar],
-) -> list[cp_model.LinearExprT]:
-    """Return the cost of squads that serve more or less than an even share, rounded."""
-    shifts = {s.name: s for s in case.shifts}
-    cost: list[cp_model.LinearExprT] = []
-    of_kind: dict[Kind, int] = dict.fromkeys(KINDS, 0)
-    for d in case.days:
-        for s in case.shifts:
-            for kind in kinds_of(d, s, case.holidays):
-                of_kind[kind] += case.params.squads_per_shift
-    for kind, total in of_kind.items():
-        low, rest = divmod(total, len(case.squads))
-        for q in range(len(case.squads)):
-            done = sum(
-                v
-                for (p, d, s), v in serves.items()
-                if p == q and kind in kinds_of(d, shifts[s], case.holidays)
-            )
-            excess = model.new_int_var(0, 100, "")
-            model.add(done <= low + bool(rest) + excess)
-            model.add(done >= low - excess)
-            cost.append(EXCESS * excess)
-    return cost
+def in_pattern(case: Case) -> tuple[Service, ...]:
+    """Return which squads serve by the pattern alone, and who is off where it names too few."""
+    found = []
+    for day in case.days:
+        wanted = {squad.name: pattern(case, n, day) for n, squad in enumerate(case.squads)}
+        for shift in case.shifts:
+            able = [s.name for s in case.squads if shift.name in s.shifts]
+            here = [name for name in able if wanted[name] == shift.name]
+            here += [name for name in able if not wanted[name]]
+            for name in here[: case.params.squads_per_shift]:
+                wanted[name] = shift.name
+                found.append(Service(day, shift.name, name))
+    return tuple(found)

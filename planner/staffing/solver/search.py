@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from planner.staffing.model import KINDS, Kind, Member, Service, is_night
+from planner.staffing.model import KINDS, Kind, Member, is_night
 from planner.staffing.rest import Slot
+from planner.staffing.solver.answer import Answer, Chosen
+from planner.staffing.solver.floor import served_in_turn
 from planner.staffing.solver.pool import Pool, Quota, windows
 
 GAP, UNFAIR, FOREIGN = 10_000, 100, 1
@@ -15,22 +16,6 @@ GAP, UNFAIR, FOREIGN = 10_000, 100, 1
 
 WISH, FOURTH_NIGHT, LONELY, ROUTINE = 40, 8, 3, 2
 """A wish for a day off; a fourth night in a row; a single day; a day out of the routine."""
-
-Chosen = frozenset[tuple[str, Slot]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Who serves what, and how far it is from filled, fair and at home."""
-
-    chosen: Chosen
-    gaps: int
-    unfair: int
-
-    @property
-    def worth(self) -> tuple[int, int]:
-        """What to make small."""
-        return self.gaps, self.unfair
 
 
 def search(
@@ -47,7 +32,8 @@ def search(
 
     The order of what matters: no gaps; nobody unfairly treated; squads keep to themselves
     (`homes`); then wishes. The first three are one search, the wishes a second one that starts from
-    its end and may give nothing of it away. After the models of nurse rostering (Burke, De
+    its end and may give nothing of it away. Where the effort does not suffice for any roster,
+    members serve in turn. After the models of nurse rostering (Burke, De
     Causmaecker, Vanden Berghe & Van Landeghem 2004, doi:10.1023/B:JOSH.0000046076.75950.0b; Van
     den Bergh et al. 2013, doi:10.1016/j.ejor.2012.11.029), solved by CP-SAT with one worker and
     deterministic time, so the same case gives the same roster on every machine.
@@ -56,7 +42,8 @@ def search(
     model.base(homes=homes)
     start = hint if hint is not None else model.routine
     found = model.solve(start, 4 * effort if hint is None else effort)
-    assert found is not None, "the empty roster keeps every rule"
+    if found is None:
+        return served_in_turn(pool, members, wanted, quotas)
     model.keep(found)
     model.wish()
     better = model.solve(found.chosen, effort)
@@ -215,27 +202,3 @@ def routine(pool: Pool, members: Sequence[Member], wanted: Mapping[Slot, int]) -
         for slot in wanted
         if cycle[(slot[0].toordinal() - 2 * (rank % teams)) % len(cycle)] == slot[1]
     )
-
-
-def squads_of(pool: Pool, chosen: Chosen) -> tuple[dict[tuple[str, Slot], str], dict[Service, int]]:
-    """Return the squad with which each serves, and what stays lacking.
-
-    Members serve with their own squad as far as it needs them; the others stand in where somebody
-    lacks, in the order of the city's settings.
-    """
-    home = {m.id: m.squad for m in pool.members}
-    left = dict(pool.lacking)
-    found: dict[tuple[str, Slot], str] = {}
-    strangers: list[tuple[str, Slot]] = []
-    for member, slot in sorted(chosen):
-        own = Service(slot[0], slot[1], home[member])
-        if left.get(own, 0) > 0:
-            left[own] -= 1
-            found[member, slot] = own.squad
-        else:
-            strangers.append((member, slot))
-    for member, slot in strangers:
-        service = next(s for s, n in left.items() if n > 0 and (s.day, s.shift) == slot)
-        left[service] -= 1
-        found[member, slot] = service.squad
-    return found, {s: n for s, n in left.items() if n > 0}

@@ -18,6 +18,10 @@ Team = tuple[Member, ...]
 """Members of one squad and duty who are rostered together."""
 
 
+class UncountedError(Exception):
+    """The effort did not suffice to count who should fill what."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
     """How many members each team sends to each shift, how many places nobody can fill, and how
@@ -52,6 +56,10 @@ def supply(pool: Pool, teams: Sequence[Team]) -> Supply:
     A squad fills its own shifts. Where it has too few people, or its people would serve more than
     a fair share, others stand in, as few as it takes. Counting people instead of naming them makes
     the month small enough to be solved exactly; each team can then be rostered by itself.
+
+    Raises
+    ------
+    UncountedError : the effort does not suffice.
     """
     gaps = _solve(pool, teams, {}, balance=False).gaps
     return _solve(pool, teams, gaps, balance=True)
@@ -109,7 +117,8 @@ def _solve(
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = pool.case.params.effort
-    solver.solve(model)
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise UncountedError
     return Supply(
         sent=[
             {slot: n for slot in pool.wanted if (n := solver.value(sent[t, slot]))}

@@ -1,9 +1,11 @@
 """Small units whose rosters can be checked by hand."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
 
 from planner.city.model import Shift, Squad
 from planner.staffing.model import Assignment, Case, Duty, Leave, Member
@@ -64,3 +66,34 @@ def unit(
         holidays={date(2026, 12, 25): "Natal"},
         params=params or RosterParams(crew=1, leaders=0, drivers=0, effort=0.2),
     )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Draw a unit of one or two squads, some away, with the last days of the month before."""
+    regus = draw(st.integers(1, 2))
+    size = draw(st.integers(2, 4))
+    members = [m for n in range(1, regus + 1) for m in crew(f"Regu {n}", *["member"] * size)]
+    leave = []
+    for m in members:
+        if draw(st.integers(0, 3)) == 0:
+            start = draw(st.integers(1, 28))
+            leave.append(away(m.id, start, min(31, start + draw(st.integers(0, 9)))))
+    around = [
+        Assignment(
+            day=FIRST - timedelta(days=draw(st.integers(1, 6))),
+            member=m.id,
+            shift=draw(st.sampled_from(["pagi", "siang", "malam"])),
+            squad=m.squad,
+        )
+        for m in members
+    ]
+    rules = RosterParams(
+        crew=1,
+        leaders=0,
+        drivers=0,
+        squads_per_shift=draw(st.sampled_from([0, 1])),
+        max_days=draw(st.integers(3, 6)),
+        effort=0.1,
+    )
+    return unit(members, regus=regus, leave=leave, around=around, params=rules)

@@ -3,13 +3,11 @@
 import subprocess
 import sys
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from planner.errors import PlanError
 from planner.staffing.fairness import bounds, tallies
 from planner.staffing.model import KINDS, Assignment, Case, Leave, Service
 from planner.staffing.parameters import RosterParams
@@ -18,7 +16,7 @@ from planner.staffing.rules import HARD, violations
 from planner.staffing.situation import Situation
 from planner.staffing.solver import apart
 from planner.staffing.solver.apart import make_roster_apart
-from tests.planner.staffing.units import FIRST, PAGI, away, crew, day, on, unit
+from tests.planner.staffing.units import FIRST, PAGI, away, cases, crew, day, on, unit
 
 pytestmark = pytest.mark.slow
 
@@ -138,36 +136,6 @@ def test_the_same_case_gives_the_same_roster() -> None:
     assert make_roster_apart(case) == make_roster_apart(case)
 
 
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    regus = draw(st.integers(1, 2))
-    size = draw(st.integers(2, 4))
-    members = [m for n in range(1, regus + 1) for m in crew(f"Regu {n}", *["member"] * size)]
-    leave = []
-    for m in members:
-        if draw(st.integers(0, 3)) == 0:
-            start = draw(st.integers(1, 28))
-            leave.append(away(m.id, start, min(31, start + draw(st.integers(0, 9)))))
-    around = [
-        Assignment(
-            day=FIRST - timedelta(days=draw(st.integers(1, 6))),
-            member=m.id,
-            shift=draw(st.sampled_from(["pagi", "siang", "malam"])),
-            squad=m.squad,
-        )
-        for m in members
-    ]
-    rules = RosterParams(
-        crew=1,
-        leaders=0,
-        drivers=0,
-        squads_per_shift=draw(st.sampled_from([0, 1])),
-        max_days=draw(st.integers(3, 6)),
-        effort=0.1,
-    )
-    return unit(members, regus=regus, leave=leave, around=around, params=rules)
-
-
 @settings(max_examples=3)
 @given(cases())
 def test_hard_rules_hold_and_every_gap_is_told_whatever_the_unit(case: Case) -> None:
@@ -189,10 +157,25 @@ def test_nothing_that_serves_or_commands_loads_or_tools() -> None:
     assert done.stdout.strip() == "False"
 
 
-def test_a_solver_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_search_fails_members_serve_in_turn(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(apart, "MODULE", "planner.staffing.nothing")
-    with pytest.raises(PlanError, match="roster could not be made"):
-        make_roster_apart(unit(()))
+    case = unit(crew("Regu 1", "member", "member"), shifts=[PAGI])
+    roster = make_roster_apart(case)
+    assert violations(case, roster.services, roster.assignments) == ()
+    assert "No module named planner.staffing.nothing" in caplog.text
+
+
+def test_a_unit_too_large_for_the_effort_gets_a_roster_with_marked_gaps() -> None:
+    duties = ["leader"] * 4 + ["driver"] * 5 + ["member"] * 16
+    case = unit(crew("Regu 1", *duties), regus=4, params=RosterParams(effort=0.1))
+    roster = make_roster_apart(case)
+    found = violations(case, roster.services, roster.assignments)
+    assert {v.rule for v in found} == {"crew"}
+    assert sum(v.figure for v in found) == sum(g.missing for g in roster.gaps)
+    texts = [t for a in roster.assignments for t in why_text(a, {}, "en").split("\n")]
+    assert any("Shared out in turn without a search" in text for text in texts)
 
 
 def test_leave_in_another_month_changes_nothing() -> None:
