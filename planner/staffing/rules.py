@@ -56,6 +56,23 @@ def violations(
     return tuple(sorted({*found, *_crews(case, services, here, people)}))
 
 
+def absent(case: Case, assignments: Iterable[Assignment]) -> frozenset[tuple[date, str]]:
+    """Return days and members of assignments that nobody serves: on leave, or not in service."""
+    people = {m.id: m for m in case.members}
+    return frozenset(
+        (a.day, a.member)
+        for a in assignments
+        if (member := people.get(a.member)) is None or _kept_away(case, member, a)
+    )
+
+
+def _kept_away(case: Case, member: Member, a: Assignment) -> Literal["service", "leave"] | None:
+    if not member.belongs(a.day):
+        return "service"
+    leave = any(v.member == member.id and v.covers(a.day) and not v.wish for v in case.leave)
+    return "leave" if leave else None
+
+
 def _inside(case: Case, day: date) -> bool:
     return (day.year, day.month) == (case.first.year, case.first.month)
 
@@ -65,15 +82,8 @@ def _person(case: Case, member: Member, calendar: list[Assignment]) -> list[Viol
     for a in calendar:
         if not _inside(case, a.day):
             continue
-        if (member.first_day and a.day < member.first_day) or (
-            member.last_day and a.day > member.last_day
-        ):
-            found.append(Violation("service", a.day, member.id))
-        if any(
-            v.member == member.id and v.first_day <= a.day <= v.last_day and not v.wish
-            for v in case.leave
-        ):
-            found.append(Violation("leave", a.day, member.id))
+        if rule := _kept_away(case, member, a):
+            found.append(Violation(rule, a.day, member.id))
     for day, number in Counter(a.day for a in calendar).items():
         if number > 1 and _inside(case, day):
             found.append(Violation("twice", day, member.id, number))
@@ -136,8 +146,9 @@ def _crews(
         "member": case.params.crew - case.params.leaders - case.params.drivers,
     }
     there: Counter[tuple[date, str, str, Duty]] = Counter()
+    away = absent(case, here)
     for a in here:
-        if a.member in people:
+        if (a.day, a.member) not in away:
             there[a.day, a.shift, a.squad, people[a.member].duty] += 1
     found = []
     served = {(s.day, s.shift, s.squad) for s in services}

@@ -43,12 +43,12 @@ class Situation:
         """Return what keeps a member from a shift, or that they serve in it."""
         day, shift = slot
         mine = self.shifts[member.id]
-        if day in mine:
-            return "serving" if mine[day] == shift else "busy"
         if not member.belongs(day):
             return "gone"
         if any(v.covers(day) for v in self._leave[member.id]):
             return "away"
+        if day in mine:
+            return "serving" if mine[day] == shift else "busy"
         near = ((d, s) for d, s in mine.items() if abs((d - day).days) <= 3)
         if any(self._rest.too_close(slot, other) for other in near):
             return "resting"

@@ -23,7 +23,7 @@ from planner.staffing.model import (
     next_month,
 )
 from planner.staffing.reasons import gap_text, violation_told, why_text
-from planner.staffing.service.roster import MonthView, change_month, names_of, view_month
+from planner.staffing.service.roster import MonthView, change_month, names_of, stand_ins, view_month
 from planner.staffing.store import Staffing
 from planner.words import say, text
 from web.access import allow, signed_in
@@ -43,6 +43,9 @@ Page = str | tuple[str, int] | AnyResponse
 
 KIND = "roster"
 """The kind of job that makes a month."""
+
+STAND_INS = 5
+"""How many who may stand in are offered for what lacks."""
 
 
 blueprint.after_request(keep_nothing)
@@ -282,7 +285,14 @@ def _day(on: dt.date, fault: str = "") -> str:
         saved="tersimpan" in request.args and not fault,
         typed=request.form,
         crews=crews(view, sight, on) if view else (),
-        gaps=[_gap(view, g) for g in view.gaps if g.service.day == on] if view else (),
+        gaps=[
+            (_gap(view, g), g, stand_ins(view, g)[:STAND_INS])
+            for g in view.gaps
+            if g.service.day == on
+        ]
+        if view
+        else (),
+        absent={member for day, member in view.absent if day == on} if view else (),
         chosen=chosen(view, on, picked) if view and sight.edits else None,
         choices=choices(view, on) if view and sight.edits else (),
         holiday=holidays_of(view.case.params, [on], language()).get(on, "") if view else "",

@@ -50,7 +50,7 @@ def columns(view: MonthView) -> list[Column]:
     for s in view.kept.services:
         need[s.day, s.shift] = need.get((s.day, s.shift), 0) + case.params.crew
     there: dict[tuple[dt.date, str], int] = {}
-    for a in view.kept.assignments:
+    for a in view.served:
         there[a.day, a.shift] = there.get((a.day, a.shift), 0) + 1
     lacking: dict[dt.date, int] = {}
     for g in view.gaps:
@@ -72,7 +72,7 @@ def columns(view: MonthView) -> list[Column]:
 
 def rows(view: MonthView, sight: Sight) -> list[tuple[str, list[tuple[object, list[object]]]]]:
     """Return by squad the tallies of its members and what they do each day."""
-    on = {(a.member, a.day): a for a in view.kept.assignments}
+    on = {(a.member, a.day): a for a in view.served}
     away = {
         (v.member, d) for v in view.case.leave if not v.wish for d in view.case.days if v.covers(d)
     }

@@ -35,7 +35,7 @@ def roster_files(
         f"jadwal-{case.month}.xlsx": partial(
             roster_xlsx,
             case,
-            kept.assignments,
+            view.served,
             view.tallies,
             view.spreads,
             view.gaps,
@@ -46,12 +46,12 @@ def roster_files(
     }
     squads, members = squad_files(case), member_files(case)
     for squad in case.squads:
-        served = [a for a in kept.assignments if a.squad == squad.name]
+        served = [a for a in view.served if a.squad == squad.name]
         files[squads[squad.name]] = partial(
             ics, served, title=text("roster.title", lang, name=squad.name), whole_squad=True
         )
     for member in case.members:
-        mine = [a for a in kept.assignments if a.member == member.id]
+        mine = [a for a in view.served if a.member == member.id]
         files[members[member.id]] = partial(
             ics, mine, title=text("roster.title", lang, name=member.name)
         )

@@ -14,6 +14,7 @@ from planner.staffing.edit import Change, changed
 from planner.staffing.fairness import Tally, spreads, tallies
 from planner.staffing.model import (
     DUTIES,
+    Assignment,
     Case,
     Duty,
     Gap,
@@ -26,7 +27,7 @@ from planner.staffing.model import (
     next_month,
 )
 from planner.staffing.parameters import RosterParams
-from planner.staffing.rules import HARD, Violation, violations
+from planner.staffing.rules import HARD, Violation, absent, violations
 from planner.staffing.situation import Situation
 from planner.staffing.solver.apart import make_roster_apart
 from planner.staffing.store import KeptRoster, Staffing
@@ -51,7 +52,8 @@ class MonthView:
 
     Attributes
     ----------
-    gaps : what crews lack.
+    absent : days and members of assignments that nobody serves, such as leave entered since.
+    gaps : what crews lack; who is absent does not fill a place.
     broken : rules that no longer hold, such as leave entered after the roster was made.
     """
 
@@ -60,8 +62,14 @@ class MonthView:
     situation: Situation
     tallies: tuple[Tally, ...]
     spreads: dict[Duty, dict[Kind, tuple[int, int]]]
+    absent: frozenset[tuple[date, str]]
     gaps: tuple[Gap, ...]
     broken: tuple[Violation, ...]
+
+    @property
+    def served(self) -> tuple[Assignment, ...]:
+        """The assignments that somebody serves."""
+        return tuple(a for a in self.kept.assignments if (a.day, a.member) not in self.absent)
 
 
 def roster_params(office: Office) -> RosterParams:
@@ -163,22 +171,39 @@ def view_month(office: Office, month: str) -> MonthView | None:
         return None
     found = violations(case, kept.services, kept.assignments)
     tally = tallies(case, kept.assignments)
+    away = absent(case, kept.assignments)
     return MonthView(
         case=case,
         kept=kept,
         situation=Situation(case, kept.assignments),
         tallies=tally,
         spreads=spreads(tally),
-        gaps=_gaps(case, kept),
+        absent=away,
+        gaps=_gaps(case, kept, away),
         broken=tuple(v for v in found if v.rule in HARD),
     )
 
 
-def _gaps(case: Case, kept: KeptRoster) -> tuple[Gap, ...]:
+def stand_ins(view: MonthView, gap: Gap) -> tuple[Member, ...]:
+    """Return who of the duty is free for what lacks, the gap's squad first, then who served least.
+
+    Taking the place would break no rule of rest, leave or days off.
+    """
+    served = {t.member.id: t.counts["shifts"] for t in view.tallies}
+    slot = (gap.service.day, gap.service.shift)
+    free = [
+        m
+        for m in view.case.members
+        if m.duty == gap.duty and view.situation.state(m, slot) == "free"
+    ]
+    return tuple(sorted(free, key=lambda m: (m.squad != gap.service.squad, served.get(m.id, 0))))
+
+
+def _gaps(case: Case, kept: KeptRoster, away: frozenset[tuple[date, str]]) -> tuple[Gap, ...]:
     duties = {m.id: m.duty for m in case.members}
     there: dict[tuple[Service, Duty], int] = {}
     for a in kept.assignments:
-        if a.member in duties:
+        if a.member in duties and (a.day, a.member) not in away:
             key = Service(a.day, a.shift, a.squad), duties[a.member]
             there[key] = there.get(key, 0) + 1
     return tuple(
@@ -233,15 +258,20 @@ def change_month(
 def on_duty(office: Office, date_: str | date) -> tuple[OnDuty, ...]:
     """Return who serves on a day by shift and squad, in the city's order; none without a roster.
 
-    Members come leader first. Vehicles are those of the squad that are not under repair.
+    Who is on leave or no longer in service is not among them. Members come leader first. Vehicles
+    are those of the squad that are not under repair.
     """
     day = date_ if isinstance(date_, date) else date.fromisoformat(date_)
     store, settings = Staffing.of(office), office.data.settings
     there: dict[tuple[str, str], set[str]] = {}
-    for a in store.assignments(day, day):
-        there.setdefault((a.shift, a.squad), set()).add(a.member)
-    if not there:
+    assigned = store.assignments(day, day)
+    if not assigned:
         return ()
+    away = absent(case_of(office, f"{day:%Y-%m}"), assigned)
+    for a in assigned:
+        crew = there.setdefault((a.shift, a.squad), set())
+        if (a.day, a.member) not in away:
+            crew.add(a.member)
     members, vehicles = store.members(), store.vehicles()
     return tuple(
         OnDuty(

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from planner.city.office import Office
 from planner.jobs.store import Jobs
 from planner.people.roles import Role
-from planner.staffing.model import Assignment, Member, Service
+from planner.staffing.model import Assignment, Leave, Member, Service
 from planner.staffing.reasons import by_hand
 from planner.staffing.store import Staffing
 from tests.web.conftest import app_of, person
@@ -55,6 +55,18 @@ def test_the_commander_sees_everybody_and_what_lacks(unit: Office) -> None:
     assert "Orang C" in text
     assert "kurang 1 kepala regu" in text
     assert "missing" in page(client_of(unit, "commander"), "/jadwal?lang=en")
+
+
+def test_leave_entered_after_the_roster_offers_who_may_stand_in(unit: Office) -> None:
+    on = date(2026, 12, 2)
+    Staffing.of(unit).put_leave(Leave(id="v", member="a", first_day=on, last_day=on))
+    client = client_of(unit, "commander")
+    assert "Semua regu lengkap" not in page(client, "/jadwal?bulan=2026-12")
+    text = page(client, "/jadwal/hari/2026-12-02")
+    assert "tidak bertugas: cuti" in text
+    offered = text.partition("Dapat menggantikan:")[2].partition("</form>")[0]
+    assert "Anggota B" in offered
+    assert "Anggota A" not in offered
 
 
 def test_leadership_sees_counts_and_no_name(unit: Office) -> None:

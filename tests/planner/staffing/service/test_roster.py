@@ -14,7 +14,14 @@ from planner.staffing.model import Assignment, Case, Leave, Member, Roster, Serv
 from planner.staffing.reasons import violation_told, why_text
 from planner.staffing.service import roster as staffing
 from planner.staffing.service.members import import_members, put_leave, put_member, put_vehicle
-from planner.staffing.service.roster import case_of, change_month, make_month, on_duty, view_month
+from planner.staffing.service.roster import (
+    case_of,
+    change_month,
+    make_month,
+    on_duty,
+    stand_ins,
+    view_month,
+)
 from planner.staffing.store import Staffing
 from planner.words import say
 
@@ -103,6 +110,26 @@ def test_leave_entered_later_is_told_and_keeps_people_from_being_added(unit: Off
     view = view_month(unit, MONTH)
     assert view is not None
     assert [(v.rule, v.member) for v in view.broken] == [("leave", "a")]
+
+
+def test_who_goes_on_leave_leaves_a_gap_and_is_told_nowhere_as_serving(unit: Office) -> None:
+    before = view_month(unit, MONTH)
+    put_leave(unit, Leave(id="", member="a", first_day=day(1), last_day=day(1)), by="uji")
+    view = view_month(unit, MONTH)
+    assert before is not None
+    assert view is not None
+    lacking = [sum(g.missing for g in v.gaps) for v in (before, view)]
+    assert lacking[1] == lacking[0] + 1
+    gap = next(g for g in view.gaps if g.service.day == day(1) and g.duty == "member")
+    assert [m.id for m in stand_ins(view, gap)] == ["c"]
+    assert [[m.id for m in d.members] for d in on_duty(unit, day(1))] == [[], ["b"]]
+    files = roster_files(unit, view)
+    calendar = files[member_files(view.case)["a"]]()
+    assert b"20261201" not in calendar
+    change(unit, action="add", day=day(1), member="c", shift="pagi", squad="Regu 1")
+    after = view_month(unit, MONTH)
+    assert after is not None
+    assert sum(g.missing for g in after.gaps) == lacking[0]
 
 
 def test_a_crew_may_be_left_short_but_it_is_told(unit: Office) -> None:
