@@ -6,12 +6,7 @@ from pathlib import Path
 
 import click
 
-from planner.audit.export import audit_csv
-from planner.audit.model import verify as verify_chain
-from planner.audit.store import AuditLog
-from planner.city.folder import DEFAULT_CITY
-from planner.database.database import open_database
-from planner.paper.files import replace_file
+from planner.city.settings import DEFAULT_CITY
 from planner.words import TERMINAL, say, told_json
 
 
@@ -26,6 +21,10 @@ def audit() -> None:
 @click.pass_context
 def verify(context: click.Context, expect: str, as_json: bool) -> None:
     """Check the whole chain; exit code 1 names the first bad row."""
+    from planner.audit.model import verify as verify_chain
+    from planner.audit.store import AuditLog
+    from planner.database.database import open_database
+
     database = open_database()
     verdict = verify_chain(AuditLog(database, DEFAULT_CITY).chain(), expect.strip().lower())
     database.close()
@@ -45,6 +44,11 @@ def verify(context: click.Context, expect: str, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export(file: Path) -> None:
     """Write all rows of all cities to FILE as CSV."""
+    from planner.audit.export import audit_csv
+    from planner.audit.store import AuditLog
+    from planner.database.database import open_database
+    from planner.paper.files import replace_file
+
     database = open_database()
     log = AuditLog(database, DEFAULT_CITY)
     replace_file(file, "".join(audit_csv(log.chain())).encode())

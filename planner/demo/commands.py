@@ -6,10 +6,7 @@ from datetime import datetime
 
 import click
 
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import open_office
-from planner.demo.service import make_demo
-from planner.staffing.service.roster import demo_staff
+from planner.city.settings import DEFAULT_CITY
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say
 
@@ -24,6 +21,10 @@ def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
 
     A demo that is there already is left as it is.
     """
+    from planner.city.office import open_office
+    from planner.demo.service import make_demo
+    from planner.staffing.service.roster import demo_staff
+
     with progress(1) as step:
         step("step.simulating")
         office = open_office(city)

@@ -1,14 +1,15 @@
 """`patroli field`: what squads sent back from outdoors."""
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import open_office
-from planner.field.receive import KEPT_DAYS, forget_positions
-from planner.field.settle import Settled, settle
-from planner.terminal.dates import day_of
+from planner.city.settings import DEFAULT_CITY
+from planner.terminal.dates import DAY
+
+if TYPE_CHECKING:
+    from planner.field.settle import Settled
 
 
 @click.group()
@@ -18,22 +19,26 @@ def field() -> None:
 
 @field.command("settle")
 @click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
-@click.option("--date", "day", metavar="YYYY-MM-DD", help="The day; yesterday if left out.")
-def settle_command(city: str, day: str | None) -> None:
+@click.option(
+    "--date", "day", type=DAY, metavar="YYYY-MM-DD", help="The day; yesterday if left out."
+)
+def settle_command(city: str, day: date | None) -> None:
     """Let what squads did on a day stand for what its plan promised.
 
     Patrol minutes, visits and findings are kept; doing it again changes nothing.
     """
+    from planner.city.office import open_office
+    from planner.field.settle import settle
+
     office = open_office(city)
     try:
-        today = office.now().date()
-        on = day_of(day, office.data.settings.zone) if day else today - timedelta(days=1)
+        on = day or office.now().date() - timedelta(days=1)
         say(settle(office, on.isoformat()), on)
     finally:
         office.database.close()
 
 
-def say(settled: Settled, on: date) -> None:
+def say(settled: "Settled", on: date) -> None:
     """Say what came of settling a day."""
     shifts = ", ".join(settled.shifts) or "none is over yet"
     click.echo(f"{on.isoformat()}: shifts settled: {shifts}")
@@ -48,6 +53,9 @@ def say(settled: Settled, on: date) -> None:
 @click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
 def prune_command(city: str) -> None:
     """Remove squads' positions older than thirty days."""
+    from planner.city.office import open_office
+    from planner.field.receive import KEPT_DAYS, forget_positions
+
     office = open_office(city)
     try:
         gone = forget_positions(office, office.now())

@@ -5,16 +5,17 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from geo.model import Origin
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import open_office
-from planner.incidents.service.bring import ImportReport, import_file
+from planner.city.settings import DEFAULT_CITY
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, told_json
+
+if TYPE_CHECKING:
+    from planner.incidents.service.bring import ImportReport
 
 ORIGINS = {
     **{"reported": "reported", "laporan": "reported"},
@@ -72,6 +73,9 @@ def import_(
     Rows that cannot be used go to a rejects file with line number and reason. Importing a file
     twice adds nothing.
     """
+    from planner.city.office import open_office
+    from planner.incidents.service.bring import import_file
+
     mapping = parse_mapping(maps)
     office = open_office(city)
     with progress(1) as step:
@@ -93,7 +97,7 @@ def import_(
     _say(report, check)
 
 
-def _report_json(report: ImportReport) -> dict[str, object]:
+def _report_json(report: "ImportReport") -> dict[str, object]:
     fields = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
     reasons = report.reasons.items()
     return {
@@ -108,7 +112,7 @@ def _report_json(report: ImportReport) -> dict[str, object]:
     }
 
 
-def _say(report: ImportReport, check: bool) -> None:
+def _say(report: "ImportReport", check: bool) -> None:
     taken = ", ".join(f"{field}={name}" for field, name in report.columns.items())
     click.echo(f"columns: {taken}")
     for notice in report.notices:

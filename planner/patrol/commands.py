@@ -2,28 +2,27 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from planner.city.folder import DEFAULT_CITY, load_city
-from planner.city.office import open_office
-from planner.patrol.draft.service import keep_plan
-from planner.patrol.export.json import plan_to_dict
-from planner.patrol.export.page import plan_page
-from planner.patrol.export.write import check_directory, write_plan
-from planner.patrol.model import Plan
-from planner.patrol.service import STEPS, get_plan, make_plan
-from planner.terminal.dates import day_of
+from planner.city.settings import DEFAULT_CITY
+from planner.terminal.dates import DAY
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, say_all
 from planner.words.often import how_often, prevented
 
+if TYPE_CHECKING:
+    from planner.patrol.model import Plan
+
 
 @click.command()
 @click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
-@click.option("--date", "day", metavar="YYYY-MM-DD", help="The day to plan; today if left out.")
+@click.option(
+    "--date", "day", type=DAY, metavar="YYYY-MM-DD", help="The day to plan; today if left out."
+)
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**31 - 1),
@@ -34,7 +33,7 @@ from planner.words.often import how_often, prevented
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of a summary.")
 def plan(
     city: str,
-    day: str | None,
+    day: date | None,
     seed: int | None,
     out: Path | None,
     if_missing: bool,
@@ -45,11 +44,18 @@ def plan(
     The folder gets plan.json, GPX, KML, GeoJSON and a PDF sheet per loop, tables, links and
     map.html.
     """
-    on = day_of(day, load_city(city).settings.zone)
+    from planner.city.office import open_office
+    from planner.patrol.draft.service import keep_plan
+    from planner.patrol.export.json import plan_to_dict
+    from planner.patrol.export.page import plan_page
+    from planner.patrol.export.write import check_directory, write_plan
+    from planner.patrol.service import STEPS, get_plan, make_plan
+
     if out is not None:
         check_directory(out)
     office = open_office(city)
-    data, zone = office.data, office.data.settings.zone
+    data, now = office.data, office.now()
+    on = day or now.date()
     kept = get_plan(office, on.isoformat()) if if_missing else None
     if kept is not None:
         if as_json:
@@ -62,7 +68,7 @@ def plan(
             office,
             on=on,
             seed=int(f"{on:%Y%m%d}") if seed is None else seed,
-            made=datetime.now(zone).replace(microsecond=0),
+            made=now.replace(microsecond=0),
             progress=step,
         )
         keep_plan(office, proposal)
@@ -78,7 +84,7 @@ def plan(
         click.echo(f"written to {out}")
 
 
-def summary(made: Plan, tell: Callable[[str], None]) -> None:
+def summary(made: "Plan", tell: Callable[[str], None]) -> None:
     """Say what a commander asks first of a plan: loops, prize, coverage, what it cannot keep."""
     drive_s = sum(loop.drive_s for loop in made.loops)
     dwell_s = sum(loop.dwell_s for loop in made.loops)

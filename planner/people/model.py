@@ -25,6 +25,9 @@ LONGEST = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=1)
 """How often at most it is written down that a session is in use."""
 
+MOST_TOKEN_DAYS = 366
+"""How long at most a token of a person's programs holds."""
+
 LINK_LIFE = timedelta(hours=24)
 """How long a sign-in link may be used, once."""
 

@@ -3,19 +3,20 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from geo.notice import Notice
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import Office, open_office
+from planner.city.settings import DEFAULT_CITY
 from planner.errors import NotFoundError
-from planner.staffing.export.files import roster_files
-from planner.staffing.reasons import gap_text
-from planner.staffing.service.members import MembersReport, import_members
-from planner.staffing.service.roster import MonthView, make_month, view_month
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, told_json
+
+if TYPE_CHECKING:
+    from planner.city.office import Office
+    from planner.staffing.service.members import MembersReport
+    from planner.staffing.service.roster import MonthView
 
 ACTOR = "shell"
 """What the audit log calls whoever commands here."""
@@ -39,6 +40,9 @@ def roster() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
 def make(city: str, month: str | None, as_json: bool) -> None:
     """Make the roster of a month, around what is pinned, and keep it."""
+    from planner.city.office import open_office
+    from planner.staffing.service.roster import make_month, view_month
+
     office = open_office(city)
     on = month or _coming(office)
     with progress(1) as step:
@@ -63,6 +67,10 @@ def make(city: str, month: str | None, as_json: bool) -> None:
 )
 def export(city: str, month: str | None, out: Path) -> None:
     """Write the roster of a month as XLSX, and as calendars (ICS) per squad and member."""
+    from planner.city.office import open_office
+    from planner.staffing.export.files import roster_files
+    from planner.staffing.service.roster import view_month
+
     office = open_office(city)
     on = month or _coming(office)
     view = view_month(office, on)
@@ -88,6 +96,9 @@ def members() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
 def import_(file: Path, city: str, check: bool, as_json: bool) -> None:
     """Import members from CSV, TSV or XLSX; columns are guessed by their names."""
+    from planner.city.office import open_office
+    from planner.staffing.service.members import import_members
+
     office = open_office(city)
     report = import_members(office, file, by=ACTOR, check=check)
     office.database.close()
@@ -97,7 +108,7 @@ def import_(file: Path, city: str, check: bool, as_json: bool) -> None:
     _tell(report, check)
 
 
-def _tell(report: MembersReport, check: bool) -> None:
+def _tell(report: "MembersReport", check: bool) -> None:
     click.echo("columns: " + ", ".join(f"{f}={c}" for f, c in report.columns.items()))
     verb = "would be" if check else "were"
     click.echo(
@@ -108,7 +119,7 @@ def _tell(report: MembersReport, check: bool) -> None:
         click.echo(f"  line {reject.line}: {say(reject.reason, TERMINAL)} ({reject.value!r})")
 
 
-def _report_json(report: MembersReport) -> dict[str, object]:
+def _report_json(report: "MembersReport") -> dict[str, object]:
     rejects = [
         {
             "line": r.line,
@@ -122,14 +133,16 @@ def _report_json(report: MembersReport) -> dict[str, object]:
     return {**shallow, "columns": dict(report.columns), "rejects": rejects}
 
 
-def _coming(office: Office) -> str:
+def _coming(office: "Office") -> str:
     today = office.now()
     year, month = divmod(today.year * 12 + today.month, 12)
     return f"{year:04}-{month + 1:02}"
 
 
-def figures(view: MonthView) -> dict[str, object]:
+def figures(view: "MonthView") -> dict[str, object]:
     """Return what a month's roster comes to, for programs."""
+    from planner.staffing.reasons import gap_text
+
     return {
         "month": view.case.month,
         "revision": view.kept.revision,
@@ -152,7 +165,9 @@ def figures(view: MonthView) -> dict[str, object]:
     }
 
 
-def _say(view: MonthView) -> None:
+def _say(view: "MonthView") -> None:
+    from planner.staffing.reasons import gap_text
+
     click.echo(
         f"roster of {view.case.month}: {len(view.kept.assignments)} assignments of "
         f"{len(view.case.members)} members, revision {view.kept.revision}"

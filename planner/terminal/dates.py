@@ -1,26 +1,28 @@
 """Days as options of commands."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import Any
 
 import click
 
 
-def day_of(text: str | None, zone: ZoneInfo, option: str = "--date") -> date:
-    """Return the day an option names, today in the zone if it is left out.
+class DayParam(click.ParamType[date]):
+    """A day such as 2026-01-31, of the years 1970 to 2199."""
 
-    Raises
-    ------
-    click.UsageError : not an ISO day, or none of the years 1970 to 2199.
-    """
-    if text is None:
-        return datetime.now(zone).date()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(
-            f"{option}: expected a day such as 2026-01-31, got {text!r}"
-        ) from None
-    if not 1970 <= day.year <= 2199:
-        raise click.UsageError(f"{option}: expected a day of the years 1970 to 2199, got {text!r}")
-    return day
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day. Raises click.BadParameter if it is none."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"expected a day such as 2026-01-31, got {value!r}", param, ctx)
+        if not 1970 <= day.year <= 2199:
+            self.fail(f"expected a day of the years 1970 to 2199, got {value!r}", param, ctx)
+        return day
+
+
+DAY = DayParam()
+"""The type of an option that takes a day."""

@@ -6,12 +6,8 @@ from types import FrameType
 
 import click
 
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import open_office
-from planner.jobs.worker import Stop
-from planner.jobs.worker import work as run_jobs
+from planner.city.settings import DEFAULT_CITY
 from planner.logs import FORMS, Form, start_logging
-from planner.work.kinds import AGENDA
 
 
 @click.command()
@@ -24,6 +20,11 @@ from planner.work.kinds import AGENDA
 )
 def work(city: str, with_parent: bool, log_format: Form) -> None:
     """Run the jobs of a city: plans, assessments and the night's work, until interrupted."""
+    from planner.city.office import open_office
+    from planner.jobs.worker import Stop
+    from planner.jobs.worker import work as run_jobs
+    from planner.work.kinds import AGENDA
+
     start_logging(log_format)
     stop = Stop()
     if with_parent:

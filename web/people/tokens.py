@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template, request
 
 from planner.errors import PlannerError
-from planner.people.service.tokens import MOST_DAYS, issue_token, revoke_token, tokens_of
+from planner.people.model import MOST_TOKEN_DAYS
+from planner.people.service.tokens import issue_token, revoke_token, tokens_of
 from planner.people.store.people import People
 from web.access import SIGNED_IN, allow, signed_in
 from web.config import now, office
@@ -52,5 +53,5 @@ def _page(made: str = "", refused: bool = False) -> str:
         made=made,
         refused=refused,
         root=request.url_root.rstrip("/"),
-        most=MOST_DAYS,
+        most=MOST_TOKEN_DAYS,
     )

@@ -5,7 +5,6 @@ from typing import Any
 import click
 
 from planner.city.settings import DEFAULT_CITY
-from planner.late import load
 from planner.logs import FORMS
 
 
@@ -28,4 +27,6 @@ from planner.logs import FORMS
 @click.pass_context
 def serve(context: click.Context, /, **options: Any) -> None:
     """Serve the web pages of a city until interrupted, with its worker."""
-    load("web.server.start:start")(context, **options)
+    from web.server.start import start
+
+    start(context, **options)

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from planner.city.add import add_city
-
 SHOWN = 8
 """How many notices are printed; a coarse file has hundreds of slivers."""
 
@@ -49,6 +47,8 @@ def add(
     as_json: bool,
 ) -> None:
     """Check wards and make the folder of city NAME with a city.toml of sensible defaults."""
+    from planner.city.add import add_city
+
     made = add_city(
         name,
         ward_path,

@@ -4,16 +4,17 @@ import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 
-from geo.roads import RoadNetwork, import_roads, road_file
-from geo.roads.classes import ROAD_CLASSES
-from geo.roads.files.download import OVERPASS, download_roads
-from planner.city.folder import DEFAULT_CITY, CityData, load_city
+from planner.city.settings import DEFAULT_CITY
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, say_all
+
+if TYPE_CHECKING:
+    from geo.roads import RoadNetwork
+    from planner.city.folder import CityData
 
 _city = click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
@@ -34,6 +35,8 @@ def import_(file: Path, city: str, as_json: bool) -> None:
     FILE is an OpenStreetMap extract (.osm, .osm.bz2, .osm.gz, .osm.pbf) or a graph that OSMnx saved
     (.graphml, of OSMnx 1.x or 2.x). Of an extract larger than the city only the city is used.
     """
+    from planner.city.folder import load_city
+
     data = load_city(city)
     with progress(4) as step:
         network, path = _import(file, data, step)
@@ -42,27 +45,38 @@ def import_(file: Path, city: str, as_json: bool) -> None:
 
 @roads.command()
 @_city
-@click.option("--server", default=OVERPASS, show_default=True, help="The Overpass server to ask.")
+@click.option("--server", help="The Overpass server to ask; the public one if left out.")
 @_json
-def download(city: str, server: str, as_json: bool) -> None:
+def download(city: str, server: str | None, as_json: bool) -> None:
     """Download the city's streets from OpenStreetMap and import them. Needs the internet."""
+    from geo.roads.files.download import OVERPASS, download_roads
+    from planner.city.folder import load_city
+
     data = load_city(city)
     with progress(5) as step, tempfile.TemporaryDirectory() as folder:
         step("step.downloading")
         file = Path(folder, "roads.graphml")
-        download_roads(data.wards, file, server=server)
+        download_roads(data.wards, file, server=server or OVERPASS)
         network, path = _import(file, data, step)
     _report(network, path, as_json)
 
 
-def _import(file: Path, data: CityData, step: Callable[[str], None]) -> tuple[RoadNetwork, Path]:
+def _import(
+    file: Path, data: "CityData", step: Callable[[str], None]
+) -> tuple["RoadNetwork", Path]:
+    from geo.roads import import_roads, road_file
+
     network = import_roads(file, data.folder, data.wards, step=step)
     path = road_file(data.folder)
     assert path is not None
     return network, path
 
 
-def _report(network: RoadNetwork, path: Path, as_json: bool) -> None:
+def _report(network: "RoadNetwork", path: Path, as_json: bool) -> None:
+    import numpy as np
+
+    from geo.roads.classes import ROAD_CLASSES
+
     km = np.bincount(network.road_class, weights=network.length_m, minlength=len(ROAD_CLASSES))
     by_class = {
         name: round(float(length) / 1000, 1)

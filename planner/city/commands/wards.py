@@ -3,11 +3,12 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from geo.wards.check import Report
-from geo.wards.read import check_wards
+if TYPE_CHECKING:
+    from geo.wards.check import Report
 
 
 @click.group()
@@ -38,6 +39,8 @@ def check(
 
     Exit code 0 when the wards can be used (there may be notices), 2 when there are faults.
     """
+    from geo.wards.read import check_wards
+
     report = check_wards(
         file,
         fields={"name": name_field, "code": code_field, "district": district_field},
@@ -54,7 +57,7 @@ def check(
         ctx.exit(2)
 
 
-def say(file: Path, report: Report) -> None:
+def say(file: Path, report: "Report") -> None:
     """Print a report for people; faults go to the error stream."""
     west, south, east, north = report.bounds
     click.echo(f"{file}: {report.wards} wards, {report.area_km2:,.2f} km², CRS {report.crs}")

@@ -4,18 +4,15 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geo.notice import Notice
-from planner.city.folder import data_root
-from planner.city.office import work_folder
-from planner.database.database import find_database
-from planner.operations.archive import read_archive
-from planner.operations.backup import Place, make_backup
-from planner.operations.restore import restore as bring_back
 from planner.words import TERMINAL, say, told_json
+
+if TYPE_CHECKING:
+    from planner.operations.backup import Place
 
 
 @click.command()
@@ -28,6 +25,8 @@ def backup(context: click.Context, place: Path, keep: int | None, as_json: bool)
 
     The archive holds the secret key and personal data: keep it where only administrators reach.
     """
+    from planner.operations.backup import make_backup
+
     where = _here()
     made = make_backup(where, place, at=datetime.now(UTC), keep=keep)
     where.database.close()
@@ -53,6 +52,9 @@ def backup(context: click.Context, place: Path, keep: int | None, as_json: bool)
 @click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
 def restore(file: Path, check: bool, force: bool, as_json: bool) -> None:
     """Bring back the backup FILE: all of it or nothing."""
+    from planner.operations.archive import read_archive
+    from planner.operations.restore import restore as bring_back
+
     if check:
         manifest = read_archive(file)
     else:
@@ -77,5 +79,10 @@ def _told(fault: Notice | None) -> dict[str, Any] | None:
     return told_json(fault, TERMINAL) if fault else None
 
 
-def _here() -> Place:
+def _here() -> "Place":
+    from planner.city.folder import data_root
+    from planner.city.office import work_folder
+    from planner.database.database import find_database
+    from planner.operations.backup import Place
+
     return Place(database=find_database(), folder=work_folder(), cities=data_root())

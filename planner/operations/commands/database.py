@@ -1,15 +1,15 @@
 """`patroli database`: which version its tables are of, and how to change that."""
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from geo.notice import Notice
-from planner.database.copies import copy_beside
-from planner.database.database import Database, find_database
-from planner.database.migrations import FIRST, HEAD
-from planner.database.schema import revisions
 from planner.errors import StoreError
+
+if TYPE_CHECKING:
+    from planner.database.database import Database
 
 
 @click.group()
@@ -22,6 +22,9 @@ def database() -> None:
 @click.pass_context
 def status(context: click.Context, as_json: bool) -> None:
     """Tell the version of the tables; exit code 1 if the program cannot work with it."""
+    from planner.database.database import find_database
+    from planner.database.migrations import HEAD
+
     found = find_database()
     kind, revision = found.state()
     found.close()
@@ -39,6 +42,9 @@ def upgrade() -> None:
 
     A SQLite file is first copied beside its place.
     """
+    from planner.database.database import find_database
+    from planner.database.migrations import HEAD
+
     found = find_database()
     kind, revision = found.state()
     if kind == "older":
@@ -59,6 +65,10 @@ def downgrade(revision: str, yes: bool) -> None:
 
     What that version has no tables for is dropped.
     """
+    from planner.database.database import find_database
+    from planner.database.migrations import FIRST
+    from planner.database.schema import revisions
+
     if revision not in revisions():
         raise StoreError(Notice.of("database.revision", expected=tuple(revisions()), came=revision))
     found = find_database()
@@ -77,6 +87,8 @@ def downgrade(revision: str, yes: bool) -> None:
     click.echo(f"{found.where}: brought back from {state.revision} to {revision}")
 
 
-def _keep(found: Database, word: str) -> None:
+def _keep(found: "Database", word: str) -> None:
+    from planner.database.copies import copy_beside
+
     if found.file is not None:
         click.echo(f"as it was: {copy_beside(found.file, word)}")

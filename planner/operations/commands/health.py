@@ -4,9 +4,7 @@ import json
 
 import click
 
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import open_office
-from planner.operations.health import look
+from planner.city.settings import DEFAULT_CITY
 from planner.words import TERMINAL, say, told_json
 
 SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
@@ -18,6 +16,9 @@ SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 @click.pass_context
 def health(context: click.Context, city: str, as_json: bool) -> None:
     """Check database, disk, worker, jobs, data, plan, backup and audit log; exit code 1 if bad."""
+    from planner.city.office import open_office
+    from planner.operations.health import look
+
     office = open_office(city)
     found = look(office)
     office.database.close()

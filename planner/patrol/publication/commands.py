@@ -1,13 +1,12 @@
 """`patroli publish`: give the day's proposed plan to the squads."""
 
+from datetime import date
+
 import click
 
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import open_office
+from planner.city.settings import DEFAULT_CITY
 from planner.errors import NotFoundError
-from planner.patrol.draft.store import Drafts
-from planner.patrol.publication.publish import publish as publish_day
-from planner.terminal.dates import day_of
+from planner.terminal.dates import DAY
 
 SHELL = "shell"
 """Who publishes from the command line, as the audit log tells it."""
@@ -15,17 +14,21 @@ SHELL = "shell"
 
 @click.command()
 @click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
-@click.option("--date", "day", metavar="YYYY-MM-DD", help="The day; today if left out.")
+@click.option("--date", "day", type=DAY, metavar="YYYY-MM-DD", help="The day; today if left out.")
 @click.option("--reason", default="", help="Why; needed from the second version on.")
-def publish(city: str, day: str | None, reason: str) -> None:
+def publish(city: str, day: date | None, reason: str) -> None:
     """Publish the proposed plan of a day: squads get their links on the page of the day."""
+    from planner.city.office import open_office
+    from planner.patrol.draft.store import Drafts
+    from planner.patrol.publication.publish import publish as publish_day
+
     office = open_office(city)
-    date = day_of(day, office.data.settings.zone).isoformat()
-    draft = Drafts.of(office).get(date)
+    on = (day or office.now().date()).isoformat()
+    draft = Drafts.of(office).get(on)
     if draft is None:
         raise NotFoundError(
-            f"there is no proposed plan for {date}; make one with 'patroli plan --date {date}'"
+            f"there is no proposed plan for {on}; make one with 'patroli plan --date {on}'"
         )
-    made = publish_day(office, date, revision=draft.revision, reason=reason, by=SHELL)
+    made = publish_day(office, on, revision=draft.revision, reason=reason, by=SHELL)
     loops = len(made.plan.loops)
-    click.echo(f"{office.data.settings.name}, {date}: version {made.version}, {loops} loops")
+    click.echo(f"{office.data.settings.name}, {on}: version {made.version}, {loops} loops")

@@ -3,16 +3,16 @@
 import json
 from datetime import date
 from functools import wraps
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from planner.city.address import served_address
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import Office, open_office
+from planner.city.settings import DEFAULT_CITY
 from planner.people.roles import ROLES, Grant, Role
-from planner.people.service import people as service
-from planner.terminal.dates import day_of
+from planner.terminal.dates import DAY
+
+if TYPE_CHECKING:
+    from planner.city.office import Office
 
 BY = "shell"
 """What the audit log calls whoever commands here."""
@@ -24,6 +24,8 @@ def of_city(command: Any) -> Any:
     @click.option("--city", default=DEFAULT_CITY, show_default=True, help="Where roles hold.")
     @wraps(command)
     def opened(city: str, **options: Any) -> None:
+        from planner.city.office import open_office
+
         office = open_office(city)
         try:
             command(office, **options)
@@ -37,7 +39,7 @@ ROLE = click.option("--role", type=click.Choice(list(ROLES)), required=True, hel
 AREA = click.option(
     "--area", default="", help="District or ward code of an officer; squad of a squad_leader."
 )
-UNTIL = click.option("--until", metavar="DAY", help="The last day, such as 2026-12-31.")
+UNTIL = click.option("--until", type=DAY, metavar="DAY", help="The last day, such as 2026-12-31.")
 ADDRESS = click.option("--address", help="Where the pages are served; where they were last.")
 
 
@@ -55,16 +57,18 @@ def people() -> None:
 @ADDRESS
 @of_city
 def add(
-    office: Office,
+    office: "Office",
     username: str,
     name: str,
     role: str,
     area: str,
-    until: str | None,
+    until: date | None,
     address: str | None,
 ) -> None:
     """Add somebody with a role and print their first sign-in link."""
-    given = _grant(office, role, area, until)
+    from planner.people.service import people as service
+
+    given = _grant(role, area, until)
     with office.database.write():
         made = service.add_person(office, username, name=name, grants=[given], by=BY)
         token = service.make_link(office, made.username, by=BY)
@@ -75,8 +79,10 @@ def add(
 @people.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a list as JSON.")
 @of_city
-def show(office: Office, as_json: bool) -> None:
+def show(office: "Office", as_json: bool) -> None:
     """Print everybody with their roles."""
+    from planner.people.service import people as service
+
     now = office.now()
     rows = [
         {
@@ -114,9 +120,11 @@ def show(office: Office, as_json: bool) -> None:
 @AREA
 @UNTIL
 @of_city
-def give(office: Office, username: str, role: str, area: str, until: str | None) -> None:
+def give(office: "Office", username: str, role: str, area: str, until: date | None) -> None:
     """Give somebody a role."""
-    service.grant(office, username, _grant(office, role, area, until), by=BY)
+    from planner.people.service import people as service
+
+    service.grant(office, username, _grant(role, area, until), by=BY)
     click.echo(f"{username} is {role} now")
 
 
@@ -124,8 +132,10 @@ def give(office: Office, username: str, role: str, area: str, until: str | None)
 @click.argument("username")
 @ROLE
 @of_city
-def take(office: Office, username: str, role: str) -> None:
+def take(office: "Office", username: str, role: str) -> None:
     """Take a role from somebody, wherever they have it."""
+    from planner.people.service import people as service
+
     service.revoke(office, username, role, by=BY)
     click.echo(f"{username} is {role} no longer")
 
@@ -135,8 +145,10 @@ def take(office: Office, username: str, role: str) -> None:
 @click.option("--reset-code", is_flag=True, help="Forget the code app too: the phone is lost.")
 @ADDRESS
 @of_city
-def link(office: Office, username: str, reset_code: bool, address: str | None) -> None:
+def link(office: "Office", username: str, reset_code: bool, address: str | None) -> None:
     """Print a new sign-in link: it sets a new password, once, within 24 hours."""
+    from planner.people.service import people as service
+
     service.unlock(office, username, by=BY)
     _say_link(office, address, service.make_link(office, username, by=BY, reset=reset_code))
 
@@ -144,8 +156,10 @@ def link(office: Office, username: str, reset_code: bool, address: str | None) -
 @people.command("deactivate")
 @click.argument("username")
 @of_city
-def deactivate(office: Office, username: str) -> None:
+def deactivate(office: "Office", username: str) -> None:
     """Let somebody in no longer; ends their sessions."""
+    from planner.people.service import people as service
+
     service.set_active(office, username, False, by=BY)
     click.echo(f"{username} is not active any more")
 
@@ -153,15 +167,16 @@ def deactivate(office: Office, username: str) -> None:
 @people.command("activate")
 @click.argument("username")
 @of_city
-def activate(office: Office, username: str) -> None:
+def activate(office: "Office", username: str) -> None:
     """Let somebody in again."""
+    from planner.people.service import people as service
+
     service.set_active(office, username, True, by=BY)
     click.echo(f"{username} is active")
 
 
-def _grant(office: Office, role: str, area: str, until: str | None) -> Grant:
-    last = day_of(until, office.data.settings.zone, "--until") if until else None
-    return Grant(role=cast(Role, role), area=area, last_day=last)
+def _grant(role: str, area: str, until: date | None) -> Grant:
+    return Grant(role=cast(Role, role), area=area, last_day=until)
 
 
 def _words(grant: Grant, today: date) -> str:
@@ -170,6 +185,8 @@ def _words(grant: Grant, today: date) -> str:
     return f"{grant.role}{area}{until}{'' if grant.holds(today) else ' (not today)'}"
 
 
-def _say_link(office: Office, address: str | None, token: str) -> None:
+def _say_link(office: "Office", address: str | None, token: str) -> None:
+    from planner.city.address import served_address
+
     click.echo("Their sign-in link, valid once within 24 hours; give it to nobody else:")
     click.echo(f"{(address or served_address(office)).rstrip('/')}/masuk/tautan/{token}")

@@ -2,9 +2,8 @@
 
 import click
 
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import open_office
-from planner.people.service.tokens import MOST_DAYS, issue_token, revoke_token, tokens_of
+from planner.city.settings import DEFAULT_CITY
+from planner.people.model import MOST_TOKEN_DAYS
 
 BY = "command line"
 _city = click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
@@ -22,12 +21,15 @@ def token() -> None:
     "--days",
     default=90,
     show_default=True,
-    type=click.IntRange(1, MOST_DAYS),
+    type=click.IntRange(1, MOST_TOKEN_DAYS),
     help="How long it holds.",
 )
 @_city
 def issue(username: str, name: str, days: int, city: str) -> None:
     """Print a new token of a person, this once; it may do what the person may."""
+    from planner.city.office import open_office
+    from planner.people.service.tokens import issue_token
+
     click.echo(issue_token(open_office(city), username, name=name, days=days, by=BY))
 
 
@@ -36,6 +38,9 @@ def issue(username: str, name: str, days: int, city: str) -> None:
 @_city
 def list_(username: str, city: str) -> None:
     """List the tokens of a person with their last day."""
+    from planner.city.office import open_office
+    from planner.people.service.tokens import tokens_of
+
     office = open_office(city)
     for key in tokens_of(office, username):
         until = key.expires.astimezone(office.data.settings.zone)
@@ -48,5 +53,8 @@ def list_(username: str, city: str) -> None:
 @_city
 def revoke(username: str, name: str, city: str) -> None:
     """Take a token of a person back by its name; it does not work from then on."""
+    from planner.city.office import open_office
+    from planner.people.service.tokens import revoke_token
+
     revoke_token(open_office(city), username, name, by=BY)
     click.echo(f"{username}: {name} no longer works")

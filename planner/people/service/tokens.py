@@ -8,13 +8,12 @@ from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import DeniedError, NotFoundError, PlannerError
-from planner.people.model import Key
+from planner.people.model import MOST_TOKEN_DAYS, Key
 from planner.people.roles import Person
 from planner.people.service.people import account_of, person_of
 from planner.people.store.people import People
 
 PURPOSE = "api"
-MOST_DAYS = 366
 MOST_TOKENS = 10
 MOST_NAME = 60
 
@@ -31,8 +30,10 @@ def issue_token(office: Office, username: str, *, name: str, days: int, by: str)
     name = name.strip()
     if not 1 <= len(name) <= MOST_NAME:
         raise PlannerError(Notice.of("people.token_name", most_count=MOST_NAME))
-    if not 1 <= days <= MOST_DAYS:
-        raise PlannerError(Notice.of("people.token_life", most_days=MOST_DAYS, came_days=days))
+    if not 1 <= days <= MOST_TOKEN_DAYS:
+        raise PlannerError(
+            Notice.of("people.token_life", most_days=MOST_TOKEN_DAYS, came_days=days)
+        )
     token, at = "pat_" + secrets.token_urlsafe(32), office.now()
     with office.database.write():
         account = account_of(office, username)

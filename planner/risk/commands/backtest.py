@@ -5,13 +5,14 @@ import math
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.backtest.files import backtest_files
-from geo.backtest.run import Backtest
 from planner.words import TERMINAL, say_all, told_json
+
+if TYPE_CHECKING:
+    from geo.backtest.run import Backtest
 
 LABELS = {
     "ours": "kernel mixture",
@@ -70,6 +71,8 @@ def backtest(
     plain forecasts: the last period again, the counts of the last 365 days, and a kernel density of
     250 m. Without --from and --to the second half of the file is forecast, a year at most.
     """
+    from geo.backtest.files import backtest_files
+
     result = backtest_files(
         file,
         wards,
@@ -110,7 +113,7 @@ def _finite(value: Any) -> Any:
     return value
 
 
-def figures(result: Backtest) -> dict[str, Any]:
+def figures(result: "Backtest") -> dict[str, Any]:
     """Return the result as plain JSON values; what no event could decide is null."""
     return {
         "events": result.events,
@@ -139,7 +142,7 @@ def figures(result: Backtest) -> dict[str, Any]:
     }
 
 
-def table(result: Backtest) -> str:
+def table(result: "Backtest") -> str:
     """Return the result as a table for people."""
     percents = list(next(iter(result.methods.values())).hit_rate)
     lines = [

@@ -1,20 +1,13 @@
 """`patroli risk`: where the risk is in one shift, as files for maps and as a page."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from geo.risk.files import check_target, write_surface
-from planner.city.folder import DEFAULT_CITY
-from planner.city.office import open_office
-from planner.city.store import Notes
-from planner.maps.geojson import geojson_bytes, hotspots_to_geojson
-from planner.paper.files import replace_file
-from planner.risk.export import risk_page
-from planner.risk.service import SITUATION_STEPS, situation
-from planner.terminal.dates import day_of
+from planner.city.settings import DEFAULT_CITY
+from planner.terminal.dates import DAY
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, say_all
 from planner.words.often import how_often
@@ -23,7 +16,9 @@ from planner.words.often import how_often
 @click.command()
 @click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
 @click.option("--shift", required=True, help="Name of the shift, as in city.toml.")
-@click.option("--date", "day", metavar="YYYY-MM-DD", help="The morning to look from; today's.")
+@click.option(
+    "--date", "day", type=DAY, metavar="YYYY-MM-DD", help="The morning to look from; today's."
+)
 @click.option(
     "--out",
     required=True,
@@ -31,12 +26,20 @@ from planner.words.often import how_often
     help="File for the risk surface, .geojson or .gpkg.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
-def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> None:
+def risk(city: str, shift: str, day: date | None, out: Path, as_json: bool) -> None:
     """Write the risk surface and hotspots of a shift, and their map.
 
     Beside the surface, the hotspots go to a file of the same name ending in -hotspots.geojson, and
     the map to one ending in .html.
     """
+    from geo.risk.files import check_target, write_surface
+    from planner.city.office import open_office
+    from planner.city.store import Notes
+    from planner.maps.geojson import geojson_bytes, hotspots_to_geojson
+    from planner.paper.files import replace_file
+    from planner.risk.export import risk_page
+    from planner.risk.service import SITUATION_STEPS, situation
+
     office = open_office(city)
     data = office.data
     names = [s.name for s in data.settings.shifts]
@@ -44,7 +47,7 @@ def risk(city: str, shift: str, day: str | None, out: Path, as_json: bool) -> No
         raise click.UsageError(f"--shift: expected one of {', '.join(names)}, got {shift!r}")
     check_target(out)
     with progress(SITUATION_STEPS + 1) as step:
-        on = day_of(day, data.settings.zone)
+        on = day or office.now().date()
         seen = situation(office, on=on, progress=step)
         step("step.writing")
         hotspots = [h for h in seen.hotspots if h.shift == shift]
