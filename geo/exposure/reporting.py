@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import betaln, gammainc, gammaln, xlogy
-from scipy.stats import beta
+from scipy.special import betainc, betaln, gammainc, gammaln, xlogy
 
 from geo.exposure.rates import Floats, Prior
 
@@ -75,7 +74,7 @@ def share_prior(mean: float, concentration: float, silent: float) -> Floats:
     (0.5, 0.2)
     """
     edges, mean = np.linspace(0, 1, NODES), min(mean, 0.99)
-    parts = np.diff(beta.cdf(edges, mean * concentration, (1 - mean) * concentration))
+    parts = np.diff(betainc(mean * concentration, (1 - mean) * concentration, edges))
     return np.concatenate([[silent], (1 - silent) * parts])
 
 

@@ -10,10 +10,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from fast_plscan.api import SpaceTree, SparseGraph, compute_spanning_tree_kdtree
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from sklearn.neighbors import KDTree
 
 from geo.errors import GeoError
 from geo.hotspots.parameters import ClusterParams
@@ -213,6 +211,9 @@ def spanning_edges(x: Ints, y: Ints, core2: Floats, reach: float) -> tuple[Ints,
     -------
     tuple : the two sites and the squared length of each edge, each [edges].
     """
+    from fast_plscan import api as plscan
+    from sklearn.neighbors import KDTree
+
     n = len(x)
     if n < 2:
         none = np.zeros(0, dtype=np.int64)
@@ -226,16 +227,16 @@ def spanning_edges(x: Ints, y: Ints, core2: Floats, reach: float) -> tuple[Ints,
             f"{points.max():.0f} and {reach:.0f}; enlarge snap_m"
         )
     data, order, nodes, bounds = KDTree(points).get_arrays()
-    tree = SpaceTree(
+    tree = plscan.SpaceTree(
         np.asarray(data, np.float32),
         order,
         nodes.view(np.float64),
         np.asarray(bounds, np.float32),
     )
-    only_itself = SparseGraph(
+    only_itself = plscan.SparseGraph(
         np.zeros(n, np.float32), np.arange(n, dtype=np.int32), np.arange(n + 1, dtype=np.int32)
     )
-    forest = compute_spanning_tree_kdtree(
+    forest = plscan.compute_spanning_tree_kdtree(
         tree, only_itself, core2.astype(np.float32), "euclidean", {}
     )
     length2 = np.rint(np.asarray(forest.distance, dtype=np.float64) ** 2)

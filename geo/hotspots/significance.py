@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import convolve1d
-from scipy.special import gammainc
-from scipy.stats import false_discovery_control, norm
+from scipy.special import gammainc, ndtr
 
 from geo.errors import GeoError
 
@@ -105,8 +104,21 @@ def significance(
     total = _box_sum(laid_out, radius)[inside]
     usual = counts.mean() * _box_sum(inside.astype(np.float64), radius)[inside]
     by_chance = np.where(total > 0, gammainc(np.maximum(total / heavy, 1e-9), usual / heavy), 1.0)
-    p = np.clip(np.maximum(norm.sf(z), by_chance), 0.0, 1.0)
-    return Significance(z=z, q=np.asarray(false_discovery_control(p)))
+    p = np.clip(np.maximum(ndtr(-z), by_chance), 0.0, 1.0)
+    return Significance(z=z, q=least_false_share(p))
+
+
+def least_false_share(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return q of p-values, as `scipy.stats.false_discovery_control`, which takes 0.4 s to import.
+
+    >>> least_false_share(np.array([0.01, 0.04, 0.02, 0.9])).round(3).tolist()
+    [0.04, 0.053, 0.04, 0.9]
+    """
+    order = np.argsort(p)
+    q = p[order] * (len(p) / np.arange(1, len(p) + 1))
+    least = np.empty_like(p)
+    least[order] = np.minimum(np.minimum.accumulate(q[::-1])[::-1], 1.0)
+    return least
 
 
 def proven(

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from geo.roads import RoadNetwork
 from planner.city.folder import CityData, load_city
 from planner.city.secret import signing_secret
-from planner.city.streets import load_network
 from planner.database.database import Database, open_database
+from planner.late import load
 from planner.places import var_folder
+
+if TYPE_CHECKING:
+    from geo.roads import RoadNetwork
 
 Clock = Callable[[], datetime]
 
@@ -45,9 +48,10 @@ class Office:
         return signing_secret(self.folder)
 
     @cached_property
-    def network(self) -> RoadNetwork:
+    def network(self) -> "RoadNetwork":
         """The streets, read once."""
-        return load_network(self.data)
+        network: RoadNetwork = load("planner.city.streets:load_network")(self.data)
+        return network
 
 
 def open_office(city: str) -> Office:

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from libpysal.graph import Graph
 from numpy.typing import NDArray
+from scipy.stats import false_discovery_control
 
 from geo.errors import GeoError
-from geo.hotspots.significance import gi_star, proven, significance
+from geo.hotspots.significance import gi_star, least_false_share, proven, significance
 
 
 def neighbours_of(inside: NDArray[np.bool_], radius: int) -> Graph:
@@ -147,3 +148,10 @@ def test_the_order_of_incidents_proves_nothing() -> None:
     cell, weight = rng.integers(0, 120, 80), rng.choice([1.0, 0.5, 4.0], 80)
     turned = proven(cell[::-1], weight[::-1], inside)
     assert proven(cell, weight, inside).q.tolist() == turned.q.tolist()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_share_of_false_alarms_is_that_of_scipy(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    p = np.round(rng.random(int(rng.integers(1, 400))) ** 3, 2)
+    assert least_false_share(p).tolist() == false_discovery_control(p).tolist()
