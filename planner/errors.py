@@ -36,6 +36,10 @@ class StoreError(PlannerError):
     """A database that is missing, of another version or cannot be read."""
 
 
+class UnfitError(PlannerError):
+    """A text or number that no database can keep; nothing was kept."""
+
+
 class NotFoundError(PlannerError):
     """A city, plan or export that does not exist."""
 

@@ -35,6 +35,10 @@ _SECRETS = (
 )
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Also what ends a line for some readers, or turns the direction of writing."""
+
+
 def mask(text: str) -> str:
     """Return the text without tokens, passwords and one-time links.
 
@@ -44,6 +48,15 @@ def mask(text: str) -> str:
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
     return text
+
+
+def one_line(text: str) -> str:
+    """Return a text whose line ends and control characters are written out, so that it is one line.
+
+    >>> one_line("/a\\r\\n2026 INFO \\x1b[2J")
+    '/a\\\\r\\\\n2026 INFO \\\\x1b[2J'
+    """
+    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 class JsonLines(logging.Formatter):
@@ -63,7 +76,7 @@ class JsonLines(logging.Formatter):
             told.setdefault(key, mask(value) if isinstance(value, str) else value)
         if record.exc_info:
             told["traceback"] = mask(self.formatException(record.exc_info))
-        return json.dumps(told, ensure_ascii=False, default=str)
+        return one_line(json.dumps(told, ensure_ascii=False, default=str))
 
 
 class TextLines(logging.Formatter):
@@ -74,11 +87,12 @@ class TextLines(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC)
         fields = "".join(f" {key}={value}" for key, value in _fields(record).items())
         asked = f" request_id={request_id.get()}" if request_id.get() else ""
-        message = record.getMessage().replace("\r", " ").replace("\n", " ")
-        line = f"{at:%Y-%m-%d %H:%M:%S}Z {record.levelname} {record.name}: {message}{fields}{asked}"
+        told = f"{record.name}: {record.getMessage()}{fields}{asked}"
+        lines = [f"{at:%Y-%m-%d %H:%M:%S}Z {record.levelname} {told}"]
         if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
-        return mask(line)
+            # Set in, so that no text in it passes for a line of its own.
+            lines += [f"  {line}" for line in self.formatException(record.exc_info).split("\n")]
+        return mask("\n".join(map(one_line, lines)))
 
 
 class Lines(logging.StreamHandler[TextIO]):

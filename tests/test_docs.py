@@ -187,7 +187,9 @@ def test_every_variable_of_the_environment_stands_in_the_docs() -> None:
     read = {
         key
         for path in [*SOURCES, *(ROOT / "benchmarks").glob("*.py"), *(ROOT / "tests").rglob("*.py")]
-        for key in re.findall(r'environ(?:\.get\(|\[)"(\w+)"', path.read_text(encoding="utf-8"))
+        for key in re.findall(
+            r'(?:os\.environ(?:\.get\(|\[)|envvar=)"(\w+)"', path.read_text(encoding="utf-8")
+        )
     }
     assert read
     assert set(rows(part("docs/operations.md", "Environment variables"))) == read

@@ -25,6 +25,7 @@ class AppConfig:
     identify : tells who signed in, None for nobody; accounts do if it is None itself.
     csrf : whether forms must carry their token; only tests leave it out.
     behind_tls : whether visitors come by TLS through a proxy on this machine.
+    hosts : under which names the pages are served; None for any, as in tests.
     demo_links : the tokens that sign somebody of the demo in, and whom.
     """
 
@@ -34,6 +35,7 @@ class AppConfig:
     identify: Callable[[], Person | None] | None = None
     csrf: bool = True
     behind_tls: bool = False
+    hosts: frozenset[str] | None = None
     demo_links: Mapping[str, str] = field(default_factory=dict)
 
 

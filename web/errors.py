@@ -23,8 +23,7 @@ from planner.people.words import role_names
 from planner.words import say, told_json
 from web.access import NeedsRole
 from web.bearer import API
-from web.http.days import DayError
-from web.http.problems import problem
+from web.http.problems import Told, problem
 from web.http.signed import masked
 from web.language import language
 
@@ -68,7 +67,7 @@ def _http(error: HTTPException) -> Response:
     detail = ""
     if isinstance(error, NeedsRole):
         detail = needed(error.roles)
-    elif isinstance(error, DayError):
+    elif isinstance(error, Told):
         detail = error.told
     answer = _told(error.code or 500, detail, error.name)
     for name, value in error.get_headers():

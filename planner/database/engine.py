@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DisconnectionError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DisconnectionError, IntegrityError, SQLAlchemyError
 
-from planner.errors import StoreError
+from geo.notice import Notice
+from planner.errors import StoreError, UnfitError
 
 WAIT_S = 30
 """How long a writer waits for another, and a connection for the server."""
@@ -78,6 +79,7 @@ def make_engine(url: sa.URL) -> sa.Engine:
             f"expected a database URL such as sqlite:///patroli.sqlite, got {where}: "
             f"{error}; if a module is missing, install the database's driver"
         ) from error
+    sa.event.listen(engine, "handle_error", _unfit)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _sqlite_manners)
         sa.event.listen(engine, "checkout", _sqlite_same_file)
@@ -103,6 +105,15 @@ def explained(error: SQLAlchemyError) -> str:
         if any(word.lower() in cause.lower() for word in words):
             return f"{cause}; {remedy}"
     return f"{cause}; see that the folder can be written and the disk has room"
+
+
+def _unfit(context: Any) -> None:
+    """Tell a value that does not fit apart from a database that does not work."""
+    fault = context.original_exception
+    text_or_number = isinstance(fault, OverflowError | UnicodeEncodeError)
+    if text_or_number or isinstance(context.sqlalchemy_exception, DataError):
+        said = str(fault).splitlines()[0]
+        raise UnfitError(f"a value cannot be kept: {said}", Notice.of("store.unfit")) from fault
 
 
 def _sqlite_manners(connection: Any, record: Any) -> None:

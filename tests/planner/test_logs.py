@@ -42,7 +42,7 @@ def test_a_text_line_is_one_line(lines: io.StringIO) -> None:
     start_logging("text", lines)
     logging.getLogger("web.x").warning("a\nb", extra={"fields": {"status": 404}})
     (line,) = lines.getvalue().splitlines()
-    assert line.endswith("WARNING web.x: a b status=404")
+    assert line.endswith("WARNING web.x: a\\nb status=404")
 
 
 @pytest.mark.parametrize("form", ["json", "text"])
@@ -78,3 +78,25 @@ def test_what_is_no_secret_stays() -> None:
     text = f"plan 2026-11-21 v1 seal {'5feceb66' * 8}"
     assert mask(text) == text
     assert mask("/peta /regu?x=1 pyproject.toml 1.2.3") == "/peta /regu?x=1 pyproject.toml 1.2.3"
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+@pytest.mark.parametrize(
+    "end", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
+)
+def test_nothing_that_is_told_makes_a_line_of_its_own(
+    form: Form, end: str, lines: io.StringIO
+) -> None:
+    start_logging(form, lines)
+    forged = f"/x{end}2026-01-01 00:00:00Z INFO web: forged\x1b[2J\u202e"
+    logging.getLogger("web.x").warning("%s", forged, extra={"fields": {"path": forged}})
+    try:
+        raise ValueError(forged)
+    except ValueError:
+        logging.getLogger("web.x").exception(forged)
+    told = lines.getvalue()
+    assert "forged" in told
+    assert not [line for line in told.splitlines() if line.startswith("2026-01-01")]
+    assert not {"\x1b", "\u202e"} & set(told)
+    if form == "json":
+        assert len(told.splitlines()) == 2

@@ -14,6 +14,7 @@ from planner.people.roles import ROLES
 from web.access import PUBLIC, allowed
 from web.http.bodies import sent_json
 from web.http.problems import PROBLEM
+from web.http.texts import check
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -92,7 +93,7 @@ def operation(
 def _sent() -> Any:
     if not request.is_json:
         raise RequestError(f"expected a body of type {JSON}, got {request.mimetype or 'none'}")
-    return sent_json()
+    return check(sent_json())
 
 
 def _checked(model: type[Strict], given: Any, where: str) -> Strict:

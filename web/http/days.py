@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter
 
+from web.http.problems import Told
+
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 
 
-class DayError(NotFound):
+class DayError(Told, NotFound):
     """An address names a day that is none; `told` says how one is written."""
 
     def __init__(self, text: str) -> None:

@@ -9,6 +9,15 @@ from flask import Response
 PROBLEM = "application/problem+json"
 
 
+class Told:
+    """An HTTP error with a sentence of its own for whoever asked."""
+
+    @property
+    def told(self) -> str:
+        """The sentence, in the language of the request."""
+        raise NotImplementedError
+
+
 def problem(
     status: int, title: str, detail: str, notice: Mapping[str, Any] | None = None
 ) -> Response:

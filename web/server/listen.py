@@ -10,10 +10,11 @@ from types import FrameType
 from typing import Any
 
 import waitress
-from flask import Flask
 from waitress import wasyncore
 
 from planner.errors import PlannerError
+from web.security import LARGEST_BYTES
+from web.server.bounds import HEADER_BYTES, BoundedChannel
 
 THREADS = 8
 """A browser opens six connections at once."""
@@ -30,8 +31,10 @@ class PortError(PlannerError):
     """An address the server cannot listen on."""
 
 
-def listen(app: Flask, host: str, port: int) -> Any:
+def listen(app: Callable[..., Any], host: str, port: int, *, forwarded: bool = False) -> Any:
     """Return a server that already listens; `effective_port` tells where, also for port 0.
+
+    What proxies have forwarded reaches the application only if `forwarded`.
 
     Raises
     ------
@@ -48,14 +51,19 @@ def listen(app: Flask, host: str, port: int) -> Any:
             errno.EADDRNOTAVAIL: "this machine does not have that address; try --host 127.0.0.1",
         }.get(error.errno or 0, f"{error.strerror or error}; check --host and --port")
         raise PortError(f"cannot listen on {host} port {port}: {remedy}") from error
-    return waitress.create_server(
+    server = waitress.create_server(
         app,
         sockets=[bound],
         threads=THREADS,
         connection_limit=CONNECTIONS,
         # With select() the process dies of the 1,024th open file.
         asyncore_use_poll=True,
+        max_request_header_size=HEADER_BYTES,
+        max_request_body_size=LARGEST_BYTES + 1,
+        clear_untrusted_proxy_headers=not forwarded,
     )
+    server.channel_class = BoundedChannel
+    return server
 
 
 def run(

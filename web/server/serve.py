@@ -6,6 +6,7 @@ import click
 
 from planner.city.settings import DEFAULT_CITY
 from planner.logs import FORMS
+from web.server.proxy import LOOPBACK
 
 
 @click.command()
@@ -18,7 +19,25 @@ from planner.logs import FORMS
     "--demo", "with_demo", is_flag=True, help="First make the demo and today's plan, if missing."
 )
 @click.option(
-    "--behind-proxy", is_flag=True, help="Visitors come by TLS through a proxy on this machine."
+    "--behind-proxy", is_flag=True, help="Visitors come by TLS through a proxy that is named."
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    default=LOOPBACK,
+    show_default=True,
+    envvar="PATROLI_PROXIES",
+    help="Where proxies come from, an address or network. May be given several times.",
+)
+@click.option(
+    "--allowed-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    envvar="PATROLI_HOSTS",
+    help="Under which name visitors come; other names are refused. May be given several times.",
 )
 @click.option("--no-worker", is_flag=True, help="Run no worker beside it: 'patroli work' does.")
 @click.option(

@@ -1,15 +1,17 @@
 """What `patroli serve` does; its options stand in `web.server.serve`."""
 
 import ipaddress
+import logging
 import secrets
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from functools import partial
+from typing import Any
 
 import click
-from werkzeug.middleware.proxy_fix import ProxyFix
+from flask import Flask
 
 from geo.errors import GeoError
 from planner.city.address import note_address
@@ -27,7 +29,11 @@ from planner.review.desk import CityDesk
 from planner.work.morning import catch_up
 from web.app import create_app
 from web.config import AppConfig
+from web.http.hosts import served_names
 from web.server.listen import listen, run
+from web.server.proxy import NamedProxies, Network, networks
+
+log = logging.getLogger(__name__)
 
 
 def start(
@@ -38,6 +44,8 @@ def start(
     city: str,
     with_demo: bool,
     behind_proxy: bool,
+    proxies: tuple[str, ...],
+    hosts: tuple[str, ...],
     no_worker: bool,
     log_format: Form,
 ) -> None:
@@ -55,13 +63,13 @@ def start(
             office=office,
             clock=office.clock,
             behind_tls=behind_proxy,
+            hosts=served_names(host, hosts),
             demo_links=links,
         )
     )
-    if behind_proxy:
-        # One proxy, which must set both; the host it passes on as Host.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
-    server = listen(app, host, port)
+    if behind_proxy and not hosts:
+        log.warning("name the host by which visitors come: --allowed-host, or PATROLI_HOSTS")
+    server = open_door(app, host, port, proxies=networks(proxies) if behind_proxy else ())
     first = first_administrator(office)
     threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()
     if not no_worker:
@@ -73,6 +81,13 @@ def start(
     finally:
         if worker is not None:
             worker.stop()
+
+
+def open_door(app: Flask, host: str, port: int, *, proxies: tuple[Network, ...]) -> Any:
+    """Return the server of an application, behind proxies if any are named."""
+    if not proxies:
+        return listen(app, host, port)
+    return listen(NamedProxies(app, proxies), host, port, forwarded=True)
 
 
 def is_loopback(host: str) -> bool:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from geo.model import Incident, LonLat, Origin, PatrolRecord
 from geo.notice import Notice, as_it_is
 from planner.city.store import Notes
 from planner.database.database import Database, open_database
-from planner.errors import NotFoundError, StoreError
+from planner.errors import NotFoundError, StoreError, UnfitError
 from planner.incidents.model import COLUMNS, Added
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.kept import KeptPlan
@@ -251,3 +252,14 @@ def test_sqlite_waits_for_other_writers_and_checks_references(tmp_path: Path) ->
     with sqlite3.connect(tmp_path / "patroli.sqlite") as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     db.close()
+
+
+@pytest.mark.parametrize(("key", "value"), [("half \ud800", 1), ("number", 2**70)])
+def test_a_value_that_no_database_keeps_is_the_senders_fault(
+    database: Database, key: str, value: int
+) -> None:
+    put = sa.text("INSERT INTO tries (key, count, ends_us) VALUES (:key, :value, 1)")
+    with pytest.raises(UnfitError, match="cannot be kept"), database.write() as db:
+        db.execute(put, {"key": key, "value": value})
+    with database.read() as db:
+        assert db.scalar(sa.text("SELECT count(*) FROM tries")) == 0
