@@ -1,6 +1,7 @@
 """Every error that planner raises on purpose: what was expected, what came, what to do."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from geo.notice import Notice, as_it_is
@@ -54,6 +55,14 @@ class DeniedError(PlannerError):
 
 class ExpiredError(DeniedError):
     """A link whose time is over, or that was revoked."""
+
+
+class EarlyError(DeniedError):
+    """Something that opens later; `begins` says when."""
+
+    def __init__(self, message: str, notice: Notice, begins: datetime) -> None:
+        super().__init__(message, notice)
+        self.begins = begins
 
 
 class PersonError(PlannerError):

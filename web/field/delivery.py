@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from planner.city.office import Office
-from planner.errors import ExpiredError, NotFoundError
+from planner.errors import EarlyError, ExpiredError, NotFoundError
 from planner.field.photos import MAX_BYTES, PhotoError, keep_photo
 from planner.field.receive import MAX_ITEMS, receive, receive_positions
 from planner.field.store import FieldLog
@@ -37,6 +37,11 @@ def _gone(_error: ExpiredError) -> tuple[Response, int]:
 @blueprint.errorhandler(NotFoundError)
 def _unknown(_error: NotFoundError) -> tuple[Response, int]:
     return jsonify(gone=True, words=_("Tautan ini tidak dikenal.")), 404
+
+
+@blueprint.errorhandler(EarlyError)
+def _early(error: EarlyError) -> tuple[Response, int]:
+    return jsonify(error=error_words(error)), 403
 
 
 @blueprint.errorhandler(BadRequest)

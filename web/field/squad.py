@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.city.office import Office
-from planner.errors import DeniedError, ExpiredError, NotFoundError
+from planner.errors import EarlyError, ExpiredError, NotFoundError
 from planner.field.receive import loop_of
 from planner.field.store import FieldLog
 from planner.paper.text import file_stem
@@ -87,9 +87,8 @@ def open(token: str) -> tuple[str, int] | str:
         return _refused(_("Tautan ini tidak dikenal. Periksa apakah tersalin utuh."), 404)
     except ExpiredError:
         return _ended(token)
-    except DeniedError:
-        holding = holding_of(office(), token, at)
-        begins = (holding.newest or holding.held).valid_from.astimezone(at.tzinfo)
+    except EarlyError as error:
+        begins = error.begins.astimezone(at.tzinfo)
         words = _("Tautan ini berlaku mulai %(time)s.", time=f"{begins:%d/%m %H:%M}")
         return _refused(words, 403)
     city = office().data.settings

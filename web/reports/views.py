@@ -9,6 +9,8 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.errors import ConflictError, NotFoundError
+from planner.patrol.model import Plan
+from planner.patrol.publication.passes import EARLY, wait_for_shift
 from planner.patrol.publication.store import Publications
 from planner.reports.day import summary_of
 from planner.reports.model import ReportSheet
@@ -78,7 +80,8 @@ def index() -> str:
 @allow("commander", "leadership", "squad_leader")
 def day(date: str) -> str:
     """Return plan against actual for all squads of a day that the reader may see."""
-    sheets = [s for s in reports_of(office(), date) if _sees(s.report.squad)]
+    every = reports_of(office(), date)
+    sheets = [s for s in every if _sees(s.report.squad) and _has_opened(s)]
     dates = Publications.of(office()).dates()
     place = dates.index(date)
     return render_template(
@@ -158,8 +161,18 @@ def _sheet(date: str, shift: str, squad: str) -> ReportSheet:
             if slug(loop.shift) == shift and slug(loop.squad) == squad:
                 if not _sees(loop.squad):
                     raise Forbidden
+                if "commander" not in signed_in().roles:
+                    wait_for_shift(_start(version.plan, loop.shift), now())
                 return report_of(office(), date, loop.shift, loop.squad)
     raise NotFoundError(_("Tidak ada putaran regu ini pada giliran dan hari itu."))
+
+
+def _start(plan: Plan, shift: str) -> dt.datetime:
+    return next(s.start for s in plan.shifts if s.name == shift)
+
+
+def _has_opened(sheet: ReportSheet) -> bool:
+    return "commander" in signed_in().roles or sheet.report.start - EARLY <= now()
 
 
 def _frame(sheet: ReportSheet) -> Frame:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.patrol.publication.passes import holding_of
+from planner.patrol.publication.passes import reported_pass
 from planner.reports.model import ReportSheet
 from planner.reports.service import report_of
 from web.access import PASS, allow
@@ -53,7 +53,7 @@ def file(token: str, kind: str) -> Response:
 
 
 def _sheet(token: str) -> ReportSheet:
-    held = holding_of(office(), token, now()).held
+    held = reported_pass(office(), token, now())
     return report_of(office(), held.date, held.shift, held.squad)
 
 

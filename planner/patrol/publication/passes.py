@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, Signer
 
+from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.office import Office
-from planner.errors import DeniedError, ExpiredError, NotFoundError
+from planner.errors import EarlyError, ExpiredError, NotFoundError
 from planner.patrol.publication.model import Publication, SquadPass
 from planner.patrol.publication.pass_store import Passes
 
@@ -110,25 +111,45 @@ def open_pass(office: Office, token: str, now: datetime) -> SquadPass:
     ------
     NotFoundError : the link is not one of ours, or was changed.
     ExpiredError : its time is over, it was revoked, or the newest plan has no such loop.
-    DeniedError : its time has not come.
+    EarlyError : its time has not come.
     """
     holding = holding_of(office, token, now)
     if holding.newest is None:
         raise ExpiredError(f"version {holding.version} of the plan has no loop for this squad")
     if now > holding.newest.valid_until:
         raise ExpiredError("the shift of this link is over")
-    if now < holding.newest.valid_from:
-        raise DeniedError("the shift of this link has not begun")
+    _wait_for(holding.newest.valid_from, now)
     return holding.newest
+
+
+def reported_pass(office: Office, token: str, now: datetime) -> SquadPass:
+    """Return the pass of the loop whose report a link opens, until a day after the link's end.
+
+    Raises
+    ------
+    NotFoundError, ExpiredError : as `holding_of` does.
+    EarlyError : its time has not come; the report names every stop.
+    """
+    holding = holding_of(office, token, now)
+    _wait_for((holding.newest or holding.held).valid_from, now)
+    return holding.held
+
+
+def wait_for_shift(start: datetime, now: datetime) -> None:
+    """Let nobody see where a squad will drive before its own link opens. Raises EarlyError."""
+    _wait_for(start - EARLY, now)
 
 
 def holding_of(office: Office, token: str, now: datetime) -> Holding:
     """Return who knocks, while the phone may deliver: until a day after the link's end.
 
+    Every route of a link asks this, or one of those above that ask it.
+
     Raises
     ------
     NotFoundError : the link is not one of ours, or was changed.
     ExpiredError : it was revoked, or even delivering is over.
+    EarlyError : no version of its loop has opened yet.
     """
     try:
         pass_id = _signer(office).unsign(token).decode()
@@ -143,9 +164,16 @@ def holding_of(office: Office, token: str, now: datetime) -> Holding:
     kin = tuple(p for p in every if p.same_loop(held))
     if now > max(p.valid_until for p in kin) + DELIVERY:
         raise ExpiredError("the shift of this link is over")
+    _wait_for(min(p.valid_from for p in kin), now)
     version = max(p.version for p in every)
     newest = next((p for p in kin if p.version == version and p.revoked is None), None)
     return Holding(held=held, newest=newest, version=version, versions=kin)
+
+
+def _wait_for(begins: datetime, now: datetime) -> None:
+    if now < begins:
+        told = Notice.of("pass.early", begins_at=begins.astimezone(now.tzinfo))
+        raise EarlyError(f"this opens at {begins}", told, begins)
 
 
 def _signer(office: Office) -> Signer:
