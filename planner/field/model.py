@@ -49,6 +49,12 @@ class FieldEvent:
     checkpoint: str = ""
     photo: str = ""
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What stays the same when it is sent again: times move with the phone's clock."""
+        where = (self.date, self.shift, self.squad, self.stop)
+        return (*where, self.kind, self.category, self.note)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:

@@ -38,7 +38,7 @@ CLOCK_LIMIT = timedelta(hours=24)
 KEPT_DAYS = 30
 """How long positions are kept."""
 
-Reason = Literal["unreadable", "stop", "category", "time", "clock"]
+Reason = Literal["unreadable", "stop", "category", "time", "clock", "taken"]
 """Why an item is refused; `web.field.phone_words` has the words."""
 
 _ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -158,7 +158,9 @@ def receive(
                 checkpoint=checkpoint,
             )
         )
-    return Receipt(kept=FieldLog.of(office).add_events(events), refused=refused, remarks=remarks)
+    kept = FieldLog.of(office).add_events(events)
+    refused |= {event.id: "taken" for event in events if event.id not in kept}
+    return Receipt(kept=kept, refused=refused, remarks=remarks)
 
 
 def receive_positions(

@@ -14,10 +14,18 @@ class FieldLog(Store):
     """What squads send back, events and positions, of one city."""
 
     def add_events(self, events: Iterable[FieldEvent]) -> frozenset[str]:
-        """Keep events and return their ids; one that is kept already stays as it is."""
+        """Keep events and return the ids of those kept, now or before.
+
+        One whose id stands for something else already is not kept, and its id not returned.
+        """
         given = list(events)
-        self._add(field_events, map(fields_of, given))
-        return frozenset(event.id for event in given)
+        e = field_events.c
+        with self._database.write():
+            self._add(field_events, map(fields_of, given))
+            there = self._from(field_events, e.id.in_({event.id for event in given}))
+            kept = {event.id: event.told for event in self._all(FieldEvent, there)}
+        differing = {event.id for event in given if kept[event.id] != event.told}
+        return frozenset(kept.keys() - differing)
 
     def events(
         self,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from geo.errors import GeoError
 from geo.model import LonLat, Origin, Ward
-from planner.errors import DeniedError, PlannerError
+from planner.errors import ConflictError, DeniedError, PlannerError
 from planner.incidents.service.enter import (
     PLACE_LETTERS,
     WITHDRAW_H,
@@ -98,7 +98,8 @@ def add() -> tuple[str, int] | AnyResponse:
         words = _("Tempat ini di luar wilayah yang Anda isi. Pilih titik atau kelurahan lain.")
         return _page(typed, fault=(where, words)), 403
     except (PlannerError, GeoError) as error:
-        return _page(typed, fault=("", error_words(error))), 400
+        status = 409 if isinstance(error, ConflictError) else 400
+        return _page(typed, fault=("", error_words(error))), status
     return redirect(url_for("incidents.index", saved="yes"), 303)
 
 

@@ -11,7 +11,7 @@ from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.folder import CityData, ward_finder
 from planner.city.office import Office
-from planner.errors import DeniedError, PlannerError
+from planner.errors import ConflictError, DeniedError, NotFoundError, PlannerError
 from planner.incidents.store.entries import Entries, Entry
 from planner.incidents.store.incidents import Incidents
 
@@ -72,6 +72,7 @@ def enter(
     PlannerError : a value cannot be used.
     DeniedError : it lies in nobody's ward, or in one outside the areas.
     SameError : it may be one that is known; nothing was kept.
+    ConflictError : its key stands for another incident, or for one that was withdrawn.
     """
     now = office.now()
     _check(office, told, now)
@@ -88,8 +89,11 @@ def enter(
             raise SameError(
                 Notice.of("entry.same", count=len(same), within_m=SAME_M, within_min=SAME_MIN)
             )
-        if Entries.of(office).keep(entry):
-            Incidents.of(office).add([incident])
+        if not Entries.of(office).keep(entry):
+            _same_again(office, entry)
+        elif Incidents.of(office).add([incident]).known:
+            raise ConflictError(Notice.of("entry.taken"))
+        else:
             AuditLog.of(office).append(
                 by,
                 "incident.enter",
@@ -103,6 +107,16 @@ def enter(
                 },
             )
     return entry
+
+
+def _same_again(office: Office, entry: Entry) -> None:
+    """Let pass what was entered before just so. Raises ConflictError for all else."""
+    try:
+        kept = Entries.of(office).entry(entry.incident.id)
+    except NotFoundError as error:
+        raise ConflictError(Notice.of("entry.taken")) from error
+    if (kept.incident, kept.place) != (entry.incident, entry.place):
+        raise ConflictError(Notice.of("entry.taken"))
 
 
 def _check(office: Office, told: NewIncident, now: datetime) -> None:

@@ -207,7 +207,7 @@ def test_any_order_of_tries_gives_every_event_once(
     base = 10 * next(examples)
     acknowledged: set[str] = set()
     for number, batch in enumerate(batches):
-        items = [json.loads(json.dumps(item(base + n, NOW, note=str(number)))) for n in batch]
+        items = [json.loads(json.dumps(item(base + n, NOW, note=str(n)))) for n in batch]
         told = receive(office, who, items, NOW + LATER)
         assert told.kept == {event_id(base + n) for n in batch}
         if number not in lost:
@@ -231,3 +231,11 @@ def test_a_batch_that_fails_keeps_nothing(office: Office) -> None:
     with pytest.raises(RuntimeError):
         power_cut()
     assert FieldLog.of(office).events(first=squad_pass.date) == ()
+
+
+def test_an_id_of_another_squads_event_is_refused_by_name(office: Office) -> None:
+    first, second, *_ = issued(office)
+    receive(office, held(office, first), [item(1, NOW)], NOW + LATER)
+    stop = loop_of(office, second)[1].stops[0].stop.id
+    told = receive(office, held(office, second), [item(1, NOW, stop=stop)], NOW + LATER)
+    assert (told.kept, told.refused) == (frozenset(), {event_id(1): "taken"})

@@ -1,5 +1,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from geo.model import LonLat
 from planner.city.office import Office
@@ -35,7 +38,7 @@ def test_an_event_is_given_back_as_it_was_kept(office: Office) -> None:
 
 def test_an_event_that_is_sent_again_stays_as_it_was(office: Office) -> None:
     FieldLog.of(office).add_events([EVENT])
-    assert FieldLog.of(office).add_events([replace(EVENT, note="lain")]) == {"a"}
+    assert FieldLog.of(office).add_events([EVENT]) == {"a"}
     assert FieldLog.of(office).events(first="2026-03-02") == (EVENT,)
 
 
@@ -81,3 +84,24 @@ def test_old_positions_are_forgotten(office: Office) -> None:
     FieldLog.of(office).add_positions([PLACE, later])
     assert FieldLog.of(office).forget_positions(AT + timedelta(hours=1)) == 1
     assert FieldLog.of(office).positions("2026-03-02") == (later,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"squad": "Regu 2"}, {"date": "2026-03-01"}, {"kind": "leave"}, {"stop": "s9"}, {"note": "x"}],
+)
+def test_an_id_that_stands_for_another_event_is_not_kept(
+    office: Office, change: dict[str, Any]
+) -> None:
+    FieldLog.of(office).add_events([EVENT])
+    other = replace(EVENT, id="b")
+    assert FieldLog.of(office).add_events([replace(EVENT, **change), other]) == {"b"}
+    assert FieldLog.of(office).events(first=EVENT.date) == (EVENT, other)
+
+
+def test_an_event_sent_again_by_another_link_of_its_loop_with_another_clock_is_kept(
+    office: Office,
+) -> None:
+    FieldLog.of(office).add_events([EVENT])
+    again = replace(EVENT, pass_id="p2", at=AT + timedelta(seconds=9), received=AT)
+    assert FieldLog.of(office).add_events([again]) == {EVENT.id}

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from planner.city.office import Office
+from planner.incidents.service.enter import withdraw
 from planner.incidents.store.incidents import Incidents
 from planner.people.roles import Grant
 from tests.web.api.conftest import As
@@ -12,7 +14,7 @@ from tests.web.fakes import full_desk
 
 COMMANDER = Grant(role="commander")
 THERE = {"lon": 101.42, "lat": 1.66}
-INCIDENT = {
+INCIDENT: dict[str, Any] = {
     "id": "0123456789abcdef01234567",
     "time": "2026-03-01T10:00:00+07:00",
     "category": "PKL",
@@ -51,6 +53,42 @@ def test_what_does_not_fit_is_refused_and_nothing_kept(
     answer = client.post("/api/v1/incidents", json=INCIDENT | change, headers=headers)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert Incidents.of(busy).summary().count == 80
+
+
+@pytest.mark.parametrize(
+    "change", [{"category": "ASUSILA"}, {"time": "2026-03-01T11:00:00+07:00"}, {"place": "Jl. Dua"}]
+)
+def test_an_id_that_stands_for_another_incident_is_a_conflict(
+    busy: Office, client: FlaskClient, token: As, change: dict[str, Any]
+) -> None:
+    headers = token(COMMANDER)
+    assert client.post("/api/v1/incidents", json=INCIDENT, headers=headers).status_code == 201
+    other = INCIDENT | {"another": True} | change
+    answer = client.post("/api/v1/incidents", json=other, headers=headers)
+    assert answer.status_code == 409
+    assert answer.get_json()["notice"]["code"] == "entry.taken"
+    assert Incidents.of(busy).summary().count == 81
+
+
+def test_the_id_of_an_incident_that_came_otherwise_is_a_conflict(
+    busy: Office, client: FlaskClient, token: As
+) -> None:
+    known = Incidents.of(busy).all()[0]
+    Incidents.of(busy).add([replace(known, id="f" * 24)])
+    body = INCIDENT | {"id": "f" * 24}
+    answer = client.post("/api/v1/incidents", json=body, headers=token(COMMANDER))
+    assert answer.status_code == 409
+    assert Incidents.of(busy).summary().count == 81
+
+
+def test_the_id_of_a_withdrawn_incident_is_a_conflict(
+    busy: Office, client: FlaskClient, token: As
+) -> None:
+    headers = token(COMMANDER)
+    assert client.post("/api/v1/incidents", json=INCIDENT, headers=headers).status_code == 201
+    withdraw(busy, INCIDENT["id"], by="orang0")
+    answer = client.post("/api/v1/incidents", json=INCIDENT, headers=headers)
+    assert answer.status_code == 409
 
 
 def test_what_may_be_known_already_is_asked_about(client: FlaskClient, token: As) -> None:
