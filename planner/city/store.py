@@ -17,7 +17,7 @@ class Notes(Store):
             self._keep(notes, [{"key": key, "text": notice_text(note)}])
             return
         with self._database.write() as db:
-            self._touch(db, notes)
+            self._own(db)
             db.execute(notes.delete().where(notes.c.city == self._city, notes.c.key == key))
 
     def all(self) -> dict[str, Notice]:

@@ -4,7 +4,7 @@ import importlib
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 
 from planner.database.tables import metadata
 from planner.nouns import DIRECTIONS
@@ -20,3 +20,16 @@ def all_tables() -> MetaData:
         if (PLANNER / noun / "tables.py").is_file():
             importlib.import_module(f"planner.{noun}.tables")
     return metadata
+
+
+@cache
+def tables_of(*nouns: str) -> frozenset[str]:
+    """Return the names of the tables of nouns; those that have none add none."""
+    modules = [f"planner.{noun}.tables" for noun in nouns]
+    return frozenset(
+        found.name
+        for module in modules
+        if find_spec(module)
+        for found in vars(importlib.import_module(module)).values()
+        if isinstance(found, Table)
+    )

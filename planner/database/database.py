@@ -2,20 +2,20 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.database import schema
-from planner.database.all_tables import all_tables
+from planner.database.all_tables import all_tables, tables_of
 from planner.database.copies import copy_beside
 from planner.database.engine import explained, make_engine, plain_url, sqlite_file
 from planner.database.migrations import HEAD
+from planner.database.revisions import CHANGED, INSERT, count_up, listen, revision_of
 from planner.database.tables import cities
 from planner.errors import StoreError
 from planner.places import var_folder
@@ -41,8 +41,9 @@ class Database:
         self.where = plain.render_as_string(hide_password=True)
         self.file = sqlite_file(plain)
         self.engine = make_engine(plain)
+        listen(self.engine)
         self.dialect = self.engine.dialect.name
-        self.insert: Any = sqlite.insert if self.dialect == "sqlite" else postgresql.insert
+        self.insert: Any = INSERT[self.dialect]
         self._open: ContextVar[tuple[sa.Connection, bool] | None] = ContextVar(
             "connection", default=None
         )
@@ -84,6 +85,8 @@ class Database:
         with self.write() as db:
             self._alone(db)
             schema.migrate(db, revision)
+            # Tables of another version may not be able to count.
+            db.get_execution_options()[CHANGED].clear()
 
     def _alone(self, db: sa.Connection) -> None:
         """Wait for other programs that make or change tables; SQLite's writers wait anyway."""
@@ -112,7 +115,8 @@ class Database:
         if joined is not None and (joined[1] or not writing):
             yield joined[0]
             return
-        manners: dict[str, Any] = {"patroli_writes": writing}
+        changed: set[str] = set()
+        manners: dict[str, Any] = {"patroli_writes": writing, CHANGED: changed}
         if self.dialect == "postgresql" and not writing:
             # Several questions get answers of one moment, as from SQLite.
             manners |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -121,6 +125,7 @@ class Database:
                 token = self._open.set((db, writing))
                 try:
                     yield db
+                    count_up(db, changed)
                 finally:
                     self._open.reset(token)
         except SQLAlchemyError as error:
@@ -130,26 +135,18 @@ class Database:
         """Make the row of a city that its other rows refer to."""
         db.execute(self.insert(cities).values(key=city).on_conflict_do_nothing())
 
-    def touch(self, db: sa.Connection, city: str) -> None:
-        """Tell that what pages show of a city has changed; makes its row like `own`."""
-        put = self.insert(cities).values(key=city, revision=1)
-        db.execute(
-            put.on_conflict_do_update(
-                index_elements=[cities.c.key], set_={"revision": cities.c.revision + 1}
-            )
-        )
+    def revision(self, *nouns: str) -> int:
+        """Return a number that rises with every change of what is kept of nouns, of any city."""
+        return self.revision_of(tables_of(*nouns))
 
-    def revision(self, city: str) -> int:
-        """Return a number that rises with every change of a city's data; 0 without any."""
-        query = sa.select(cities.c.revision).where(cities.c.key == city)
+    def revision_of(self, tables: Collection[str]) -> int:
+        """Return the same of tables, by their names."""
         with self.read() as db:
-            return int(db.scalar(query) or 0)
+            return revision_of(db, tables)
 
     def forget(self, city: str) -> None:
         """Remove what a city's data consist of: the rows of all tables marked `evidence`."""
         with self.write() as db:
-            # The row stays: its revision must not begin anew.
-            self.touch(db, city)
             for table in all_tables().tables.values():
                 if table.info.get("evidence"):
                     db.execute(table.delete().where(table.c.city == city))

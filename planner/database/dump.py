@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from planner.database import schema
 from planner.database.database import Database
 from planner.database.migrations import HEAD
+from planner.database.revisions import count_from
 from planner.errors import StoreError
 
 _BATCH = 5000
@@ -48,8 +50,18 @@ def dump(database: Database, folder: Path) -> tuple[str, Mapping[str, Part]]:
         }
 
 
-def load(db: sa.Connection, folder: Path, revision: str, parts: Mapping[str, Part]) -> None:
+def load(
+    db: sa.Connection,
+    folder: Path,
+    revision: str,
+    parts: Mapping[str, Part],
+    *,
+    at: datetime,
+) -> None:
     """Fill an empty database from what `dump` wrote and bring it to this version's tables.
+
+    The numbers of its changes rise above any counted before the time `at`, so that nobody takes
+    what was made of other data before for what these would give.
 
     Raises
     ------
@@ -74,6 +86,7 @@ def load(db: sa.Connection, folder: Path, revision: str, parts: Mapping[str, Par
         if db.dialect.name == "postgresql":
             _count_on(db, table)
     schema.migrate(db, HEAD)
+    count_from(db, at)
 
 
 def is_empty(db: sa.Connection) -> bool:

@@ -53,9 +53,9 @@ class Store:
         """Return the first that a query finds, None if it finds nothing."""
         return next(iter(self._all(kind, query.limit(1))), None)
 
-    def _touch(self, db: sa.Connection, table: sa.Table) -> None:
-        """Make the row of the city; tell that pages have changed if they are made of the table."""
-        (self._database.touch if table.info.get("evidence") else self._database.own)(db, self._city)
+    def _own(self, db: sa.Connection) -> None:
+        """Make the row of the city that its other rows refer to."""
+        self._database.own(db, self._city)
 
     def _add(self, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Keep rows of the city; those whose key is kept already stay as they are."""
@@ -76,7 +76,7 @@ class Store:
         if not batch:
             return
         with self._database.write() as db:
-            self._touch(db, table)
+            self._own(db)
             while batch:
                 db.execute(met(self._database.insert(table), batch[0]), batch)
                 batch = list(islice(given, _BATCH))

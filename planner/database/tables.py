@@ -20,10 +20,15 @@ def of_city() -> Column[str]:
     return Column("city", String(60), ForeignKey("cities.key", ondelete="CASCADE"), nullable=False)
 
 
-cities = Table(
-    "cities",
+PASSING = {"passing": True}
+"""Marks tables of what is only so for a moment: nothing that is kept is made of them."""
+
+cities = Table("cities", metadata, Column("key", String(60), primary_key=True))
+
+revisions = Table(
+    "revisions",
     metadata,
-    Column("key", String(60), primary_key=True),
-    # Rises with every change of what pages show, so that they can tell whether they still hold.
-    Column("revision", BigInteger, nullable=False, server_default="0"),
+    Column("name", String(60), primary_key=True),
+    Column("number", BigInteger, nullable=False),
 )
+"""How often each table was changed, so that what is made of it can tell whether it still holds."""

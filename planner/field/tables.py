@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Float, Index, String, Table, Text
 
-from planner.database.tables import city_key, metadata
+from planner.database.tables import PASSING, city_key, metadata
 from planner.database.types import Time, time
 
 field_events = Table(
@@ -41,5 +41,6 @@ positions = Table(
     Column("lat", Float(53), nullable=False),
     Column("accuracy_m", Float(53)),
     Column("source", String(12), nullable=False),  # phone, owntracks, traccar
+    info=PASSING,
 )
 Index("positions_by_time", positions.c.at)

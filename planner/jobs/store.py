@@ -21,7 +21,7 @@ class Jobs(Store):
     ) -> Job:
         """Keep a new job and return it; if the same one is open already, that is returned."""
         with self._database.write() as db:
-            self._database.own(db, self._city)
+            self._own(db)
             if self._database.dialect == "postgresql":
                 # Two who ask at once take turns, so that the second finds the job of the first.
                 db.execute(sa.text("LOCK TABLE jobs IN SHARE ROW EXCLUSIVE MODE"))

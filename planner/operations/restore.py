@@ -38,7 +38,7 @@ def restore(archive: Path, place: Place, *, force: bool, at: datetime) -> Manife
             manifest = read_archive(archive, staged)
             if not force:
                 _refuse_what_is_there(staged, place)
-            put = _prepared(staged, manifest, place, force=force)
+            put = _prepared(staged, manifest, place, at=at, force=force)
             undo.enter_context(_swapped(staged, place))
             put()
     except OSError as error:
@@ -62,14 +62,16 @@ def _refuse_what_is_there(staged: Path, place: Place) -> None:
         raise StoreError(Notice.of("backup.there", what=tuple(there)))
 
 
-def _prepared(staged: Path, manifest: Manifest, place: Place, *, force: bool) -> Callable[[], None]:
+def _prepared(
+    staged: Path, manifest: Manifest, place: Place, *, at: datetime, force: bool
+) -> Callable[[], None]:
     """Return what fills the database in one go, after trying the backup in a file of its own."""
     trial = staged / "trial.sqlite"
     tables = staged / "database"
     database = Database(f"sqlite:///{trial}", any_version=True)
     try:
         with database.write() as db:
-            load(db, tables, manifest.revision, manifest.tables)
+            load(db, tables, manifest.revision, manifest.tables, at=at)
     finally:
         database.close()
 
@@ -80,7 +82,7 @@ def _prepared(staged: Path, manifest: Manifest, place: Place, *, force: bool) ->
             return
         with place.database.write() as db:
             wipe(db)
-            load(db, tables, manifest.revision, manifest.tables)
+            load(db, tables, manifest.revision, manifest.tables, at=at)
 
     return put
 

@@ -40,7 +40,7 @@ class Plans(Store):
         """Keep a plan, in few bytes if much `like` another; one of the same id is replaced."""
         values = fields_of(plan, "city", "id", "json")
         with self._database.write() as db:
-            self._touch(db, plans)
+            self._own(db)
             self._plans.keep(db, self._city, plan.id, plan.json, like=like, **values)
 
     def get(self, plan_id: str) -> KeptPlan:

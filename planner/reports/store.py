@@ -43,7 +43,7 @@ class Reports(Store):
         ConflictError : somebody else changed it since that revision, or it is signed.
         """
         with self._database.write() as db:
-            self._database.own(db, self._city)
+            self._own(db)
             before = self.get(date, shift, squad)
             self._check(before, revision)
             values = {

@@ -18,12 +18,15 @@ from planner.patrol.service import get_plan, last_visits
 from planner.patrol.store import Plans
 from planner.risk.outlook import Outlook, make_backdrop, make_outlook
 from planner.risk.service import assess_day
-from planner.risk.snapshots import Snapshot, read_snapshot
+from planner.risk.snapshots import Snapshot, evidence_revision, read_snapshot
 from planner.risk.store.minutes import PatrolMinutes
 from planner.risk.store.snapshots import Snapshots
 
 T = TypeVar("T")
 
+
+TOLD_OF = ("city", "incidents", "risk", "patrol")
+"""The nouns of whose tables the desk tells; it may use no others."""
 
 WINDOW_DAYS = 28
 """The days up to the newest plan whose patrol minutes the district table adds up."""
@@ -78,7 +81,7 @@ class CityDesk:
 
     def state(self) -> int:
         """Return a number that changes with whatever the desk tells."""
-        return self._office.database.revision(self.city)
+        return self._office.database.revision(*TOLD_OF)
 
     def dates(self) -> tuple[str, ...]:
         """Return the ISO dates that have a plan, newest first."""
@@ -124,18 +127,14 @@ class CityDesk:
 
     def _newest_snapshot(self) -> Snapshot:
         office = self._office
-        summary = Incidents.of(office).summary()
         days = self.dates()
-        wanted = date.fromisoformat(days[0]) if days else _day_after(summary.last)
+        last = Incidents.of(office).summary().last
+        wanted = date.fromisoformat(days[0]) if days else _day_after(last)
         kept = Snapshots.of(office).latest()
-        if kept is None or (
-            self._refresh is None
-            and (kept.incidents, kept.day) != (summary.count, wanted.isoformat())
-        ):
+        changed = kept is not None and kept.evidence != evidence_revision(office)
+        if kept is None or (self._refresh is None and (changed or kept.day != wanted.isoformat())):
             return assess_day(office, day=wanted)
-        if self._refresh is not None and (
-            kept.incidents != summary.count or kept.day < wanted.isoformat()
-        ):
+        if self._refresh is not None and (changed or kept.day < wanted.isoformat()):
             self._refresh(wanted)
         return read_snapshot(kept)
 

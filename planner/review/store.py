@@ -29,12 +29,11 @@ _KEPT_DAYS = 1200
 
 
 class _Print(NamedTuple):
-    """What tells whether a span still holds the same incidents, read from the index alone."""
+    """A span of time, and the revision of the incidents that it holds."""
 
     start_us: int
     end_us: int
-    number: int
-    checksum: int
+    revision: int
 
 
 class LoopKept(NamedTuple):
@@ -62,17 +61,12 @@ class Counts(Store):
         """Return the incidents of months by category, district, ward and origin."""
         spans = [self._month(month) for month in months]
         found = zip(months, self._prints(spans), strict=True)
-        return tuple(
-            Count(month, *rest)
-            for month, told in found
-            if told.number
-            for rest in self._counted(told)
-        )
+        return tuple(Count(month, *rest) for month, told in found for rest in self._counted(told))
 
     def week(self, months: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         """Return the incidents of months in seven rows, Monday first, of 24 local hours."""
         prints = self._prints([self._month(month) for month in months])
-        grids = [self._timed(told) for told in prints if told.number]
+        grids = [self._timed(told) for told in prints]
         return tuple(
             tuple(sum(grid[day][hour] for grid in grids) for hour in range(24)) for day in range(7)
         )
@@ -81,7 +75,7 @@ class Counts(Store):
         """Return the incidents at or after `start` and before `end` by origin."""
         (told,) = self._prints([(micros(start), micros(end))])
         sums: dict[str, int] = {}
-        for row in self._counted(told) if told.number else ():
+        for row in self._counted(told):
             sums[row[3]] = sums.get(row[3], 0) + row[4]
         return sums
 
@@ -150,24 +144,8 @@ class Counts(Store):
         return micros(start), micros(end)
 
     def _prints(self, spans: Sequence[tuple[int, int]]) -> list[_Print]:
-        i = incidents.c
-        queries = [
-            sa.select(
-                sa.literal(n).label("n"),
-                sa.func.count().label("number"),
-                # Offsets in milliseconds: a sum of times would not fit into 64 bits.
-                sa.func.coalesce(sa.func.sum((_TIME_US - start) // 1000), 0).label("checksum"),
-            ).where(i.city == self._city, start <= _TIME_US, end > _TIME_US)
-            for n, (start, end) in enumerate(spans)
-        ]
-        if not queries:
-            return []
-        with self._database.read() as db:
-            rows = {row.n: row for row in db.execute(sa.union_all(*queries))}
-        return [
-            _Print(*span, int(rows[n].number), int(rows[n].checksum))
-            for n, span in enumerate(spans)
-        ]
+        revision = self._database.revision_of({incidents.name})
+        return [_Print(*span, revision) for span in spans]
 
     def _within(self, told: _Print) -> Any:
         i = incidents.c

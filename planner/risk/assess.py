@@ -25,18 +25,23 @@ NO_INCIDENTS = Notice.of("incidents.none")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Evidence:
-    """What is known: incidents, wards, and where patrols have been."""
+    """What is known: incidents, wards, and where patrols have been.
+
+    `revision` rises with every change of it where it is kept, -1 where that is nowhere.
+    """
 
     incidents: IncidentTable
     wards: WardTable
     patrols: tuple[PatrolRecord, ...]
+    revision: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Situation:
     """Where the risk is, as of `as_of`: the end of the incidents if they are old.
 
-    Patrols end on their own: who looked since then counts up to the morning.
+    Patrols end on their own: who looked since then counts up to the morning. `revision` is that of
+    the evidence.
     """
 
     as_of: datetime
@@ -48,6 +53,7 @@ class Situation:
     districts: tuple[DistrictStatus, ...]
     watch: Watch
     caveats: tuple[Notice, ...]
+    revision: int = -1
 
 
 def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress) -> Situation:
@@ -115,6 +121,7 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
         ),
         watch=weekly_watch(exposure, evidence.patrols, now=now, params=exposure_params),
         caveats=(*exposure.caveats, *(() if known else (NO_INCIDENTS,))),
+        revision=evidence.revision,
     )
 
 

@@ -7,7 +7,7 @@ from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
 from planner.progress import Progress
 from planner.risk.assess import Evidence, Situation, assess
-from planner.risk.snapshots import Snapshot, keep_snapshot
+from planner.risk.snapshots import Snapshot, evidence_revision, keep_snapshot
 from planner.risk.store.minutes import PatrolMinutes
 
 SITUATION_STEPS = 3
@@ -16,11 +16,14 @@ SITUATION_STEPS = 3
 
 def evidence(office: Office, *, before: date) -> Evidence:
     """Return what is known of a city: incidents, wards, and patrols of the days before a date."""
+    # Asked first: what changes while it is read is then known to have changed.
+    revision = evidence_revision(office)
     patrols = (r for r in PatrolMinutes.of(office).all() if r.day < before.isoformat())
     return Evidence(
         incidents=frame_from_columns(Incidents.of(office).columns(), office.data.settings.zone),
         wards=office.data.frame,
         patrols=tuple(patrols),
+        revision=revision,
     )
 
 

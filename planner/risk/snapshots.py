@@ -15,6 +15,7 @@ from planner.incidents.store.incidents import Incidents
 from planner.maps import RiskImage, risk_image
 from planner.risk.assess import Situation
 from planner.risk.store.snapshots import KeptSnapshot, Snapshots
+from planner.risk.tables import patrols
 from planner.words.notices import KeptNotice
 
 KEEP_DAYS = 35
@@ -67,6 +68,11 @@ def snapshot_of(seen: Situation) -> Snapshot:
     )
 
 
+def evidence_revision(office: Office) -> int:
+    """Return a number that rises with every change of what a situation is made of."""
+    return office.database.revision("incidents") + office.database.revision_of({patrols.name})
+
+
 def keep_snapshot(office: Office, seen: Situation, *, day: date) -> Snapshot:
     """Keep what pages show of the situation of a day's morning, and return it."""
     made = snapshot_of(seen)
@@ -75,6 +81,7 @@ def keep_snapshot(office: Office, seen: Situation, *, day: date) -> Snapshot:
             day=day.isoformat(),
             made=office.now(),
             incidents=Incidents.of(office).summary().count,
+            evidence=seen.revision,
             json=_JSON.dump_json(made).decode(),
         ),
         days=KEEP_DAYS,

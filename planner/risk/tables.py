@@ -1,6 +1,6 @@
 """What risk is computed from besides incidents, and what pages show of it."""
 
-from sqlalchemy import Column, Float, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Integer, String, Table, Text
 
 from planner.database.tables import EVIDENCE, city_key, metadata
 from planner.database.types import time
@@ -25,6 +25,8 @@ snapshots = Table(
     Column("day", String(10), primary_key=True),
     time("made_us"),
     Column("incidents", Integer, nullable=False),
+    # The number of the changes of what it was made of, so that it is known when that has changed.
+    Column("evidence", BigInteger, nullable=False, server_default="-1"),
     Column("json", Text, nullable=False),
     info=EVIDENCE,
 )

@@ -149,7 +149,7 @@ class Staffing(Store):
         ConflictError : somebody changed it in between; nothing was kept.
         """
         with self._database.write() as db:
-            self._database.own(db, self._city)
+            self._own(db)
             query = self._from(rosters).where(rosters.c.month == month)
             there = db.execute(query.with_for_update()).one_or_none()
             known = there.revision if there else 0

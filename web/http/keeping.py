@@ -11,11 +11,14 @@ from flask import Flask, Response, current_app, g, request
 from planner.kept import Kept
 from planner.maps.model import MapPage
 from web.access import person
-from web.config import desk, now
+from web.config import desk, now, office
 from web.language import language
 
 LIFE_S = 300
 """A page may tell the shift now running, or the age of the data, this much too late."""
+
+BESIDES = ("field",)
+"""The nouns of whose tables kept pages are made besides those of the desk; they show no others."""
 
 _KEY = "patroli-kept"
 
@@ -66,7 +69,8 @@ def keep_page(view: Callable[..., str]) -> Callable[..., str | Response]:
             )
 
         reader = person()
-        while_ = desk().state(), int(now().timestamp()) // LIFE_S
+        state = desk().state(), office().database.revision(*BESIDES)
+        while_ = state, int(now().timestamp()) // LIFE_S
         kept = _shelf().answers.get((request.full_path, language(), reader, while_), make)
         g.script_hashes, g.tiles = list(kept.scripts), kept.tiles
         response = Response(kept.packed, content_type="text/html; charset=utf-8")

@@ -52,7 +52,7 @@ class Entries(Store):
             .returning(entries.c.incident)
         )
         with self._database.write() as db:
-            self._touch(db, entries)
+            self._own(db)
             return db.execute(put).one_or_none() is not None
 
     def entry(self, incident: str) -> Entry:
@@ -74,7 +74,7 @@ class Entries(Store):
         here = sa.and_(i.c.city == self._city, i.c.id == incident)
         gone = i.delete().where(here).returning(i.c.origin, i.c.time)
         with self._database.write() as db:
-            self._touch(db, entries)
+            self._own(db)
             row = db.execute(gone).one_or_none()
             db.execute(
                 e.update()

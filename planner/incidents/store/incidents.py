@@ -29,7 +29,7 @@ class Incidents(Store):
         )
         count, new = 0, _Tallies()
         with self._database.write() as db:
-            self._touch(db, incidents)
+            self._own(db)
             while batch := list(islice(rows, _BATCH)):
                 count += len(batch)
                 for origin, time in db.execute(put, batch):

@@ -87,7 +87,7 @@ class Drafts(Store):
             set_={**values, "revision": drafts.c.revision + 1},
         )
         with self._database.write() as db:
-            self._touch(db, drafts)
+            self._own(db)
             db.execute(put)
         made = self.get(date)
         assert made is not None
@@ -122,7 +122,7 @@ class Drafts(Store):
             )
         )
         with self._database.write() as db:
-            self._touch(db, drafts)
+            self._own(db)
             kept = db.execute(put).rowcount == 1
             now = self.get(date)
             if now is None:
@@ -140,7 +140,7 @@ class Drafts(Store):
         """Keep what a plan was chosen from, in few bytes if much `like` that of another."""
         text = _WORKSHEET.dump_json(worksheet).decode()
         with self._database.write() as db:
-            self._database.own(db, self._city)
+            self._own(db)
             self._worksheets.keep(db, self._city, plan_id, text, like=like)
 
     def worksheet(self, plan_id: str) -> Worksheet | None:

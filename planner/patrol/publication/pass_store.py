@@ -17,7 +17,7 @@ class Passes(Store):
         """Keep new passes."""
         rows = [fields_of(p) | {"city": self._city, "made": at, "made_by": by} for p in issued]
         with self._database.write() as db:
-            self._touch(db, passes)
+            self._own(db)
             if rows:
                 db.execute(passes.insert(), rows)
 

@@ -26,7 +26,7 @@ class Publications(Store):
     ) -> Publication:
         """Keep a copy of a plan as the next version of its day, and return it."""
         with self._database.write() as db:
-            self._database.touch(db, self._city)
+            self._own(db)
             self.take_turn()
             last = db.scalar(sa.select(sa.func.max(publications.c.version)).where(*self._of(date)))
             made = Publication(

@@ -102,7 +102,7 @@ class People(Store):
     def add_grant(self, person: int, grant: Grant, *, by: str, at: datetime) -> None:
         """Keep a grant."""
         with self._database.write() as db:
-            self._database.own(db, self._city)
+            self._own(db)
             given = {"city": self._city, "person": person, "granted_by": by, "granted": at}
             db.execute(grants.insert().values(given | fields_of(grant)))
 

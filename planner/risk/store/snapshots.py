@@ -9,11 +9,16 @@ from planner.risk.tables import snapshots
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptSnapshot:
-    """A snapshot as the text of JSON: of which ISO day, when made, of how many incidents."""
+    """A snapshot as the text of JSON: of which ISO day, when made, of how many incidents.
+
+    `evidence` is the revision of what it was made of, as `planner.risk.snapshots.evidence_revision`
+    tells it.
+    """
 
     day: str
     made: datetime
     incidents: int
+    evidence: int
     json: str
 
 

@@ -134,20 +134,6 @@ def test_the_days_with_a_plan_are_listed_once_and_newest_first(database: Databas
     assert Plans(database, "elsewhere").dates() == ()
 
 
-def test_every_change_raises_the_revision_of_its_city_alone(database: Database) -> None:
-    seen = [database.revision("dumai")]
-    Incidents(database, "dumai").add([incident(1)])
-    seen.append(database.revision("dumai"))
-    PatrolMinutes(database, "dumai").add([patrol(1)])
-    seen.append(database.revision("dumai"))
-    Plans(database, "dumai").keep(kept("a", "2026-01-02"))
-    seen.append(database.revision("dumai"))
-    database.forget("dumai")
-    seen.append(database.revision("dumai"))
-    assert seen == sorted(set(seen))
-    assert database.revision("bogor") == 0
-
-
 def test_the_summary_counts_what_came_in_several_goes_once(database: Database) -> None:
     Incidents(database, "dumai").add([incident(2), incident(3)])
     Incidents(database, "dumai").add([incident(3), incident(1)])

@@ -86,7 +86,7 @@ def test_a_file_without_one_good_row_is_refused_and_says_why(
     with pytest.raises(PlannerError, match=r"not one of 2 rows.*2 × outside the wards.*line 2"):
         import_file(office, path, now=now, rejects_path=tmp_path / "why.csv")
     assert Incidents.of(office).all() == ()
-    assert office.database.revision("dumai") == 0
+    assert office.database.revision("incidents") == 0
     assert len((tmp_path / "why.csv").read_text().splitlines()) == 3
 
 
