@@ -14,7 +14,7 @@ from geo.wards.check import coverage_findings
 from geo.wards.read import prepare_wards, refuse_faults, wards_as_records, write_wards
 from planner.city.folder import city_key, data_root
 from planner.city.settings import read_city
-from planner.city.timezones import guess_zone
+from planner.city.timezones import zone_at
 from planner.errors import SettingsError
 
 SQUADS = (2, 8)
@@ -73,7 +73,7 @@ def add_city(
     refuse_faults(ward_path, findings)
     wards = wards_as_records(frame)
     seat = central_ward(wards)
-    zone = guess_zone(seat.centre)
+    zone = zone_at(seat.centre)
     squads = squads_for(wards)
     root = data_root()
     root.mkdir(parents=True, exist_ok=True)
@@ -175,7 +175,7 @@ HEAD = """\
 # Made by 'patroli city add'. What is marked CHECK is a guess: put in your own.
 name = {name}
 code = {code}
-timezone = {zone}  # CHECK
+timezone = {zone}
 
 # The first post is the headquarters. CHECK: put at the centre of ward {ward}.
 [[posts]]

@@ -10,7 +10,7 @@ from geo.model import LonLat
 from geo.wards.read import read_wards, ward_of
 from planner.city.add import add_city
 from planner.city.folder import load_city
-from planner.city.timezones import guess_zone
+from planner.city.timezones import zone_at
 from planner.errors import SettingsError
 
 DUMAI = Path(__file__).parents[3] / "data" / "boundaries" / "dumai" / "wards.geojson"
@@ -126,7 +126,15 @@ def test_a_city_of_few_wards_has_two_squads(tmp_path: Path) -> None:
     ("lon", "lat", "zone"),
     [
         (101.45, 1.67, "Asia/Jakarta"),
-        (109.34, -0.03, "Asia/Jakarta"),
+        (109.34, -0.03, "Asia/Pontianak"),
+        (114.85, -1.72, "Asia/Pontianak"),  # Buntok
+        (114.89, -0.95, "Asia/Pontianak"),  # Muara Teweh
+        (116.83, -1.27, "Asia/Makassar"),
+        (125.49, 3.60, "Asia/Makassar"),
+        (101.69, 3.14, "Asia/Kuala_Lumpur"),
+        (110.34, 1.55, "Asia/Kuching"),
+        (125.57, -8.56, "Asia/Dili"),
+        (103.82, 1.35, "Asia/Singapore"),
         (115.22, -8.65, "Asia/Makassar"),
         (124.84, 1.49, "Asia/Makassar"),
         (127.38, 0.79, "Asia/Jayapura"),
@@ -136,5 +144,5 @@ def test_a_city_of_few_wards_has_two_squads(tmp_path: Path) -> None:
         (179.9, -17.0, "Pacific/Fiji"),
     ],
 )
-def test_the_time_zone_is_guessed_from_the_place(lon: float, lat: float, zone: str) -> None:
-    assert guess_zone(LonLat(lon, lat)) == zone
+def test_the_time_zone_is_that_of_the_map(lon: float, lat: float, zone: str) -> None:
+    assert zone_at(LonLat(lon, lat)) == zone
