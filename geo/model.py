@@ -169,6 +169,11 @@ class Hotspot:
     significant: bool
     emerging: bool
 
+    @property
+    def place(self) -> str:
+        """What it is called in every shift."""
+        return self.id.removesuffix(f"-{self.shift}")
+
 
 def distance_m(a: LonLat, b: LonLat) -> float:
     """Return the straight distance in metres between two points of one city."""

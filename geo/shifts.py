@@ -22,16 +22,23 @@ def told_minutes(
 ) -> Minutes:
     """Return the local minute of the day of each time, int [times], -1 where only the day is known.
 
-    Dates without an hour are read as midnight. Where exact midnight is more than twice as frequent
-    as any other minute of the clock, it counts as not told.
+    Dates without an hour are read as midnight; see `midnight_is_doubtful`.
     """
     clock = times.dt
     minute = (clock.hour * 60 + clock.minute).to_numpy(dtype=np.int64)
     midnight = (minute == 0) & (clock.second == 0).to_numpy()
     use = np.ones(len(minute), dtype=bool) if judged is None else judged
     others = np.bincount(minute[use & ~midnight], minlength=_DAY_MIN)
-    doubtful = (use & midnight).sum() > 2 * others.max()
+    doubtful = midnight_is_doubtful(int((use & midnight).sum()), int(others.max()))
     return np.where(midnight & doubtful, UNTOLD, minute)
+
+
+def midnight_is_doubtful(at_midnight: int, most_elsewhere: int) -> bool:
+    """Return whether exact midnight counts as an hour that nobody told.
+
+    It does where it is more than twice as frequent as any other minute of the clock.
+    """
+    return at_midnight > 2 * most_elsewhere
 
 
 def day_shares(shifts: Sequence[ShiftHours]) -> Floats:

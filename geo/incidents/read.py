@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.days import EARLIEST, LATEST
 from geo.errors import TableError
 from geo.incidents.files import Columns, guess_columns, read_table
 from geo.incidents.ids import content_ids
@@ -20,7 +21,6 @@ from geo.notice import Notice
 from geo.tables import INCIDENTS, IncidentTable, WardTable
 from geo.wards.read import COAST_M, ward_of
 
-EARLIEST_YEAR = 1970
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -211,12 +211,12 @@ def _judge_times(
         (Notice.of("rows.time_unreadable" if s.strip(", ") else "rows.no_time"),) for s in shown
     ]
     why.add(gone, reasons, shown)
-    early = np.flatnonzero((times.values.dt.year < EARLIEST_YEAR).to_numpy())
-    before = (Notice.of("rows.too_early", year_no=EARLIEST_YEAR),)
+    early = np.flatnonzero((times.values.dt.year < EARLIEST.year).to_numpy())
+    before = (Notice.of("rows.too_early", year_no=EARLIEST.year),)
     why.add(early, [before] * len(early), _shown(table, names, early))
-    if now is not None:
-        late = np.flatnonzero((times.values > now).to_numpy())
-        why.add(late, [(Notice.of("rows.future"),)] * len(late), _shown(table, names, late))
+    past = times.values.dt.year <= LATEST.year if now is None else times.values <= now
+    late = np.flatnonzero(~(past | times.values.isna()).to_numpy())
+    why.add(late, [(Notice.of("rows.future"),)] * len(late), _shown(table, names, late))
     notices += times.notes
     if times.naive.any():
         naive = int(times.naive.sum())

@@ -9,6 +9,7 @@ from typing import Any
 from shapely.geometry import box as rectangle
 from shapely.geometry import shape
 
+from geo.days import read_moment
 from geo.model import Geometry, Hotspot, Incident, LonLat, Ward
 from geo.notice import Notice
 from planner.errors import PlannerError
@@ -117,7 +118,7 @@ def _instant(end: str, text: str) -> datetime | None:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", end):
         raise _span_error(text)
     try:
-        return datetime.fromisoformat(end.upper())
+        return read_moment(end.upper())
     except ValueError:
         raise _span_error(text) from None
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Dialect, String, Text, TypeDecorator
 
+from geo.days import kept_day, kept_within
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,7 +24,7 @@ class Time(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Return the time in UTC that was kept."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else kept_within(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -71,8 +73,8 @@ class Day(TypeDecorator[date]):
         return None if value is None else value.isoformat()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
-        """Return the day that was kept."""
-        return date.fromisoformat(value) if value else None
+        """Return the day that was kept, an end of the range for what lies outside."""
+        return kept_day(value) if value else None
 
 
 def time(name: str, key: str = "", *, nullable: bool = False) -> Column[datetime]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from geo.days import EARLIEST, LATEST
 from geo.model import LonLat
 from geo.notice import Notice
 from planner.city.office import Office
@@ -52,7 +53,7 @@ def _whole_letters(text: object) -> object:
 
 
 _Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-_Milliseconds = Annotated[int, Field(ge=0, le=253_000_000_000_000)]
+_Milliseconds = Annotated[int, Field(ge=0, le=(LATEST - EARLIEST).days * 86_400_000)]
 
 
 class _Fix(BaseModel):

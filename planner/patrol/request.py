@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from geo.days import read_day
 from planner.city.folder import CityData
 from planner.city.settings import City
 from planner.errors import PlanError
@@ -38,7 +39,7 @@ class Request:
     def __post_init__(self) -> None:
         faults = []
         try:
-            dt.date.fromisoformat(self.date)
+            read_day(self.date)
         except (TypeError, ValueError):
             faults.append(f"date: expected a day such as 2026-11-21, got {self.date!r}")
         if self.seed is not None and not 0 <= self.seed <= MOST_SEED:

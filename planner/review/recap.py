@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from geo.days import checked, year_before
 from geo.model import Origin
 from geo.notice import Notice
+from geo.shifts import midnight_is_doubtful
 
 ORIGINS: tuple[Origin, ...] = ("reported", "found", "inspected")
+
+OPEN: tuple[Origin, ...] = ("reported", "found")
+"""What leadership's page counts; inspections find where their schedule leads."""
 
 UNEVEN = 0.2
 """Patrol time that differs by more than this share makes two counts of finds incomparable."""
@@ -49,17 +54,24 @@ class Period:
         """The year it lies in."""
         return self.first.year
 
-    def earlier(self, years: int = 1) -> "Period":
-        """Return the same period so many years before.
+    @property
+    def a_year_before(self) -> "Period":
+        """The same month or year of the year before.
 
-        >>> period_of("2024-02").earlier().last
-        datetime.date(2023, 2, 28)
+        >>> period_of("2025-02").a_year_before.last
+        datetime.date(2024, 2, 29)
         """
-        return period_of(f"{self.year - years:04d}{self.key[4:]}")
+        return Period(
+            key=f"{self.year - 1:04d}{self.key[4:]}",
+            first=year_before(self.first),
+            last=year_before(self.last + timedelta(days=1)) - timedelta(days=1),
+        )
 
 
 def period_of(key: str) -> Period:
     """Return the period of "2026" or "2026-11". Raises ValueError for anything else.
+
+    Both ends are in the range of `geo.days`.
 
     >>> period_of("2026-11").last
     datetime.date(2026, 11, 30)
@@ -68,8 +80,9 @@ def period_of(key: str) -> Period:
     if len(year) != 4 or not year.isdecimal() or (dash and len(month) != 2):
         raise ValueError(f"expected a year such as 2026 or a month such as 2026-11, got {key!r}")
     if not dash:
-        return Period(key=key, first=date(int(year), 1, 1), last=date(int(year), 12, 31))
-    first = date(int(year), int(month), 1)
+        first = checked(date(int(year), 1, 1))
+        return Period(key=key, first=first, last=first.replace(month=12, day=31))
+    first = checked(date(int(year), int(month), 1))
     after = (first + timedelta(days=32)).replace(day=1)
     return Period(key=key, first=first, last=after - timedelta(days=1))
 
@@ -233,8 +246,8 @@ class Span:
 
     @property
     def open(self) -> int:
-        """Incidents that were reported or found; inspections find where their schedule leads."""
-        return self.by_origin.get("reported", 0) + self.by_origin.get("found", 0)
+        """Incidents that were reported or found."""
+        return sum(self.by_origin.get(origin, 0) for origin in OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,9 +290,49 @@ def compare(now: Span, before: Span) -> Change:
     return Change(now=now, before=before, raw=raw, fair=fair, uneven=abs(ratio - 1) > UNEVEN)
 
 
-def week_hours(hours: Iterable[tuple[datetime, int]]) -> tuple[tuple[int, ...], ...]:
-    """Return seven rows, Monday first, of 24 sums of numbers by the local hour of their times."""
-    grid = [[0] * 24 for _ in range(7)]
-    for start, number in hours:
-        grid[start.weekday()][start.hour] += number
-    return tuple(map(tuple, grid))
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Incidents by weekday, Monday first, and local hour [7 x 24]; `untold` [7] tell no hour."""
+
+    hours: tuple[tuple[int, ...], ...]
+    untold: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Numbers of incidents by weekday and local hour, exact midnights apart, and by minute.
+
+    `midnights` [7] stand at exact midnight, as those do whose hour nobody told; `minutes` [1440]
+    are all others.
+    """
+
+    hours: tuple[tuple[int, ...], ...]
+    midnights: tuple[int, ...]
+    minutes: tuple[int, ...]
+
+
+def clock_of(times: Iterable[tuple[datetime, bool, int]]) -> Clock:
+    """Return what local minutes, each with whether it is exact and a number, add up to."""
+    grid, midnights, minutes = [[0] * 24 for _ in range(7)], [0] * 7, [0] * 1440
+    for start, exact, number in times:
+        minute = 60 * start.hour + start.minute
+        if minute == 0 and exact:
+            midnights[start.weekday()] += number
+        else:
+            grid[start.weekday()][start.hour] += number
+            minutes[minute] += number
+    return Clock(tuple(map(tuple, grid)), tuple(midnights), tuple(minutes))
+
+
+def week_of(clocks: Sequence[Clock]) -> Week:
+    """Return the week of several spans together; see `geo.shifts.midnight_is_doubtful`."""
+    midnights = [sum(clock.midnights[day] for clock in clocks) for day in range(7)]
+    most = max((sum(told) for told in zip(*(c.minutes for c in clocks), strict=True)), default=0)
+    hours = [
+        [sum(clock.hours[day][hour] for clock in clocks) for hour in range(24)] for day in range(7)
+    ]
+    if midnight_is_doubtful(sum(midnights), most):
+        return Week(tuple(map(tuple, hours)), tuple(midnights))
+    for row, number in zip(hours, midnights, strict=True):
+        row[0] += number
+    return Week(tuple(map(tuple, hours)), (0,) * 7)

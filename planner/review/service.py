@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from weakref import WeakKeyDictionary
 
+from geo.days import year_before
 from geo.model import Origin
 from planner.city.office import Office
 from planner.city.store import Notes
 from planner.incidents.store.incidents import Incidents
 from planner.review.recap import (
+    OPEN,
     ORIGINS,
     Change,
     Count,
     Period,
     Recap,
     Span,
+    Week,
     by_district,
     by_month,
     compare,
@@ -42,19 +45,23 @@ class Review:
 
     Attributes
     ----------
-    until : the last day that is over or under way, of a period that is not yet full; else its end.
+    until : the last day that data tell of, of a period that is not yet full; else its end.
+    whole : whether the days compared with are all of the same period a year before.
     year_before : against the same days of the year before.
     found : incidents that patrols found.
     trend : the months up to its end, by origin.
-    week : incidents by weekday, Monday first, and hour.
+    week : its incidents by weekday and hour.
+
+    Trend and week count what `year_before` does, reported or found, so that they add up to it.
     """
 
     period: Period
     until: date
+    whole: bool
     year_before: Change
     found: int
     trend: tuple[MonthBar, ...]
-    week: tuple[tuple[int, ...], ...]
+    week: Week
 
 
 def years(office: Office, *, today: date) -> tuple[int, ...]:
@@ -108,16 +115,10 @@ def recap(office: Office, *, year: int, origins: Sequence[Origin] = ORIGINS) -> 
 
 
 def review(office: Office, *, period: Period, now: datetime) -> Review:
-    """Return how a period went, up to now if it is under way."""
-    until = min(period.last, max(now.date(), period.first))
-    whole = until == period.last
-    before = period.earlier()
-    before_until = before.last if whole else min(before.last, before.first + (until - period.first))
-    trend_first = (
-        period_of(f"{period.year - 1:04d}").first
-        if period.yearly
-        else _months_before(period.first, TREND_MONTHS - 1)
-    )
+    """Return how a period went, up to the end of the data or to now if it is under way."""
+    until, before = _until(office, period, now), period.a_year_before
+    before_until = year_before(until)
+    trend_first = before.first if period.yearly else _months_before(period.first, TREND_MONTHS - 1)
     months = months_of(trend_first, period.last)
     counts = counts_of(office).months(months)
     minutes = counts_of(office).patrol_minutes(trend_first, period.last)
@@ -126,6 +127,7 @@ def review(office: Office, *, period: Period, now: datetime) -> Review:
     return Review(
         period=period,
         until=until,
+        whole=until == period.last and before_until == before.last,
         year_before=compare(this, _span(office, before.first, before_until)),
         found=this.by_origin.get("found", 0),
         trend=tuple(
@@ -134,6 +136,18 @@ def review(office: Office, *, period: Period, now: datetime) -> Review:
         ),
         week=counts_of(office).week(months_of(period.first, period.last)),
     )
+
+
+def _until(office: Office, period: Period, now: datetime) -> date:
+    """Return the last day of a period to compare: nobody knows of days after the newest incident.
+
+    Where no data reach into the period there is nothing to compare either.
+    """
+    told = _data_until(office)
+    known = now.date() if told is None else min(now.date(), told.date())
+    if known < period.first:
+        known = now.date()
+    return min(period.last, max(known, period.first))
 
 
 def plan_kept(office: Office, period: Period) -> float | None:
@@ -152,9 +166,9 @@ def _months_before(day: date, months: int) -> date:
 
 
 def _by_origin(counts: Collection[Count], month: str) -> dict[Origin, int]:
-    sums: dict[Origin, int] = dict.fromkeys(ORIGINS, 0)
+    sums: dict[Origin, int] = dict.fromkeys(OPEN, 0)
     for count in counts:
-        if count.month == month:
+        if count.month == month and count.origin in sums:
             sums[count.origin] += count.number
     return sums
 

@@ -14,10 +14,10 @@ from planner.field.tables import field_events
 from planner.incidents.tables import incidents
 from planner.patrol.export.json import plan_from_json
 from planner.patrol.tables import publications
-from planner.review.recap import Count, period_of, week_hours
+from planner.review.recap import OPEN, Clock, Count, Week, clock_of, period_of, week_of
 from planner.risk.tables import patrols
 
-_QUARTER_US = 900_000_000
+_SECOND_US, _MINUTE_US = 1_000_000, 60_000_000
 _TIME_US = sa.type_coerce(incidents.c.time, sa.BigInteger)
 """Times of incidents as the numbers they are kept as, to reckon with."""
 
@@ -63,13 +63,10 @@ class Counts(Store):
         found = zip(months, self._prints(spans), strict=True)
         return tuple(Count(month, *rest) for month, told in found for rest in self._counted(told))
 
-    def week(self, months: Sequence[str]) -> tuple[tuple[int, ...], ...]:
-        """Return the incidents of months in seven rows, Monday first, of 24 local hours."""
+    def week(self, months: Sequence[str]) -> Week:
+        """Return the incidents of months that were reported or found, by day and local hour."""
         prints = self._prints([self._month(month) for month in months])
-        grids = [self._timed(told) for told in prints]
-        return tuple(
-            tuple(sum(grid[day][hour] for grid in grids) for hour in range(24)) for day in range(7)
-        )
+        return week_of([self._timed(told) for told in prints])
 
     def between(self, start: datetime, end: datetime) -> Mapping[str, int]:
         """Return the incidents at or after `start` and before `end` by origin."""
@@ -158,11 +155,17 @@ class Counts(Store):
         with self._database.read() as db:
             return tuple(tuple(row) for row in db.execute(query.order_by(*by)))
 
-    def _time(self, told: _Print) -> tuple[tuple[int, ...], ...]:
-        # Quarters of an hour: zones are off by as little as that, and none by less.
-        quarter = sa.cast(_TIME_US - _TIME_US % _QUARTER_US, Time).label("quarter")
-        query = sa.select(quarter, sa.func.count()).where(self._within(told)).group_by(quarter)
+    def _time(self, told: _Print) -> Clock:
+        past = _TIME_US % _MINUTE_US
+        minute = sa.cast(_TIME_US - past, Time).label("minute")
+        exact = (_TIME_US % _MINUTE_US < _SECOND_US).label("exact")
+        query = (
+            sa.select(minute, exact, sa.func.count())
+            .where(self._within(told), incidents.c.origin.in_(OPEN))
+            .group_by(minute, exact)
+        )
         with self._database.read() as db:
-            return week_hours(
-                [(start.astimezone(self._zone), number) for start, number in db.execute(query)]
+            return clock_of(
+                (start.astimezone(self._zone), bool(sharp), number)
+                for start, sharp, number in db.execute(query)
             )

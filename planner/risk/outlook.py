@@ -1,6 +1,6 @@
 """What the pages show of one city: plans, hotspots and risk, districts, the map's background."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,15 @@ class Outlook:
     risks: Sequence[RiskImage] = ()
     caveats: tuple[Notice, ...] = ()
     data_until: datetime | None = None
+
+
+def places(hotspots: Iterable[Hotspot]) -> tuple[Hotspot, ...]:
+    """Return each place once, as it is in the shift in which most is expected there."""
+    most: dict[str, Hotspot] = {}
+    for spot in hotspots:
+        if spot.place not in most or spot.expected > most[spot.place].expected:
+            most[spot.place] = spot
+    return tuple(most.values())
 
 
 def make_outlook(office: Office, seen: Snapshot) -> Outlook:

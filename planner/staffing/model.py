@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from geo.days import read_day
 from geo.notice import Notice
 from planner.city.model import Shift, Squad
 from planner.staffing.parameters import RosterParams
@@ -147,10 +148,10 @@ def month_start(text: str) -> date:
     datetime.date(2026, 12, 1)
     """
     try:
-        first = date.fromisoformat(f"{text}-01")
+        first = read_day(f"{text}-01")
     except ValueError:
         raise ValueError(f"expected a month such as 2026-12, got {text!r}") from None
-    if len(text) != 7 or not 1970 <= first.year <= 2199:
+    if len(text) != 7:
         raise ValueError(f"expected a month such as 2026-12, got {text!r}")
     return first
 

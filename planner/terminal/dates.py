@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from geo.days import EARLIEST, LATEST, read_day
+
 
 class DayParam(click.ParamType[date]):
     """A day such as 2026-01-31, of the years 1970 to 2199."""
@@ -16,12 +18,14 @@ class DayParam(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            day = date.fromisoformat(value)
+            return read_day(value)
         except ValueError:
-            self.fail(f"expected a day such as 2026-01-31, got {value!r}", param, ctx)
-        if not 1970 <= day.year <= 2199:
-            self.fail(f"expected a day of the years 1970 to 2199, got {value!r}", param, ctx)
-        return day
+            self.fail(
+                f"expected a day such as 2026-01-31 of the years {EARLIEST.year} to "
+                f"{LATEST.year}, got {value!r}",
+                param,
+                ctx,
+            )
 
 
 DAY = DayParam()

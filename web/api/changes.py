@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from flask import Blueprint, request
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
+from geo.days import checked
 from geo.model import LonLat
 from planner.errors import ConflictError, DeniedError
 from planner.incidents.service.enter import NewIncident, SameError, enter
@@ -37,7 +38,7 @@ class IncidentIn(Strict):
     """An incident to enter; sending the same `id` again keeps nothing more."""
 
     id: Annotated[str, Field(pattern="^[0-9a-f]{24}$", description="made by the sender")]
-    time: AwareDatetime
+    time: Annotated[AwareDatetime, AfterValidator(checked)]
     category: Annotated[str, Field(max_length=60)]
     origin: Literal["reported", "found", "inspected"] = "reported"
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -49,7 +50,7 @@ class IncidentIn(Strict):
 class PlanIn(Strict):
     """A day to plan."""
 
-    date: dt.date
+    date: Annotated[dt.date, AfterValidator(checked)]
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
 
 

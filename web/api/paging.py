@@ -4,6 +4,7 @@ import base64
 import binascii
 from datetime import datetime
 
+from geo.days import read_moment
 from geo.model import Incident
 from planner.people.roles import Person
 from web.api.operations import RequestError
@@ -25,11 +26,9 @@ def position(text: str) -> tuple[datetime, str]:
     try:
         plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
         time, _, key = plain.partition(" ")
-        at = datetime.fromisoformat(time)
+        at = read_moment(time)
     except (ValueError, binascii.Error):
         raise RequestError("after: expected the `after` of a link to the next page") from None
-    if at.tzinfo is None:
-        raise RequestError("after: expected the `after` of a link to the next page")
     return at, key
 
 

@@ -3,9 +3,13 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
+from geo.days import checked
 from web.api.operations import Strict
+
+Moment = Annotated[datetime, AfterValidator(checked)]
+"""A time in the range that all reckoning stays inside."""
 
 
 class Link(BaseModel):
@@ -162,8 +166,8 @@ class Districts(BaseModel):
 class IncidentsQuery(Strict):
     """Which incidents."""
 
-    since: Annotated[datetime | None, Field(description="RFC 3339, with zone")] = None
-    until: Annotated[datetime | None, Field(description="RFC 3339, with zone")] = None
+    since: Annotated[Moment | None, Field(description="RFC 3339, with zone")] = None
+    until: Annotated[Moment | None, Field(description="RFC 3339, with zone")] = None
     category: Annotated[str, Field(max_length=60)] = ""
     limit: Annotated[int, Field(ge=1, le=10_000)] = 1000
     after: Annotated[str, Field(max_length=120, description="`next` of the page before")] = ""

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, jsonify, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 
+from geo.days import read_day
 from planner.errors import NotFoundError
 from planner.incidents.store.pages import IncidentFilter, IncidentPages
 from planner.maps.geojson import hotspots_to_geojson
@@ -31,7 +32,6 @@ from web.api.schemas import (
     Told,
 )
 from web.config import desk, now, office
-from web.http.days import read_day
 from web.language import language
 
 blueprint = Blueprint("api", __name__)

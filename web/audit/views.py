@@ -11,7 +11,7 @@ from planner.audit.model import Verdict, verify
 from planner.audit.store import AuditFilter, AuditLog
 from web.access import allow
 from web.config import now, office
-from web.http.days import EARLIEST, LATEST
+from web.http.days import day_asked
 from web.http.files import attachment
 
 blueprint = Blueprint(
@@ -85,11 +85,8 @@ def _asked() -> tuple[AuditFilter, dict[str, Any]]:
 
 
 def _day(name: str) -> dt.date | None:
-    try:
-        day = dt.date.fromisoformat(request.args.get(name, ""))
-        return min(max(day, EARLIEST), LATEST)
-    except ValueError:
-        return None
+    text = request.args.get(name, "")
+    return day_asked(text) if text else None
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -1,6 +1,6 @@
 """What squads' phones deliver: events, photos, positions. Each is told what became of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from pydantic import ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from geo.days import moment_of
 from planner.city.office import Office
 from planner.errors import EarlyError, ExpiredError, NotFoundError
 from planner.field.photos import MAX_BYTES, PhotoError, keep_photo
@@ -115,6 +116,7 @@ def _batch(name: str) -> tuple[dict[str, Any], list[object]]:
 
 def _sent(body: dict[str, Any]) -> datetime | None:
     given = body.get("sent_ms")
-    if not isinstance(given, int) or not 0 <= given < 253_000_000_000_000:
+    try:
+        return moment_of(given / 1000) if isinstance(given, int) else None
+    except (ValueError, OverflowError):
         return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=given)

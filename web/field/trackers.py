@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import ValidationError
 from werkzeug.exceptions import BadRequest
 
+from geo.days import checked
 from planner.field.model import Source
 from planner.field.receive import receive_positions
 from planner.patrol.publication.passes import Holding, holding_of
@@ -106,9 +107,9 @@ def _milliseconds(given: object) -> int | None:
     except ValueError:
         try:
             moment = datetime.fromisoformat(str(given))
+            moment = checked(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
         except ValueError:
             return None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return round(moment.timestamp() * 1000)
     if not math.isfinite(seconds) or seconds < 0:
         return None

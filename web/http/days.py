@@ -4,16 +4,16 @@ import datetime as dt
 
 from flask import Flask
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest
 from werkzeug.routing import BaseConverter
 
+from geo.days import EARLIEST, LATEST, read_day
+from planner.review.recap import Period, period_of
 from web.http.problems import Told
 
-EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 
-
-class DayError(Told, NotFound):
-    """An address names a day that is none; `told` says how one is written."""
+class DayError(Told, BadRequest):
+    """An address names a day or a period that is none; `told` says how one is written."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -22,19 +22,15 @@ class DayError(Told, NotFound):
     @property
     def told(self) -> str:
         """The sentence for whoever asked."""
-        return str(_("Tanggal ditulis seperti 2023-08-02; yang datang: %(text)s", text=self.text))
-
-
-def read_day(text: str) -> dt.date:
-    """Return the day of an ISO text. Raises ValueError for any other, and for centuries far off.
-
-    >>> read_day("2026-11-21")
-    datetime.date(2026, 11, 21)
-    """
-    day = dt.date.fromisoformat(text)
-    if not EARLIEST <= day <= LATEST:
-        raise ValueError(f"expected a day from {EARLIEST} to {LATEST}, got {text!r}")
-    return day
+        return str(
+            _(
+                "Tanggal ditulis seperti 2023-08-02, bulan 2023-08, tahun 2023, dari %(first)s "
+                "sampai %(last)s; yang datang: %(text)s",
+                first=EARLIEST.year,
+                last=LATEST.year,
+                text=self.text,
+            )
+        )
 
 
 def day_asked(text: str) -> dt.date:
@@ -43,6 +39,17 @@ def day_asked(text: str) -> dt.date:
         return read_day(text)
     except ValueError:
         raise DayError(text) from None
+
+
+def period_asked(text: str, *, yearly: bool = False) -> Period:
+    """Return the month or year that an address asks for. Raises DayError."""
+    try:
+        period = period_of(text)
+    except ValueError:
+        raise DayError(text) from None
+    if yearly and not period.yearly:
+        raise DayError(text)
+    return period
 
 
 class DayConverter(BaseConverter):

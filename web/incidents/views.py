@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from geo.days import moment_of, read_day
 from geo.errors import GeoError
 from geo.model import LonLat, Origin, Ward
 from planner.errors import ConflictError, DeniedError, PlannerError
@@ -35,7 +36,7 @@ from planner.incidents.store.entries import Entries
 from web.access import allow, signed_in
 from web.config import now, office
 from web.errors import error_words
-from web.http.days import read_day
+from web.http.days import DayError
 from web.http.files import attachment
 from web.language import language
 
@@ -225,10 +226,11 @@ def _shapes(wards: Sequence[Ward]) -> dict[str, object]:
 
 
 def _before() -> dt.datetime | None:
+    text = request.args.get("before", "")
     try:
-        return dt.datetime.fromtimestamp(float(request.args["before"]), dt.UTC)
-    except (KeyError, ValueError, OverflowError, OSError):
-        return None
+        return moment_of(float(text)) if text else None
+    except ValueError:
+        raise DayError(text) from None
 
 
 def _told(typed: Mapping[str, str]) -> NewIncident:

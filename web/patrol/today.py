@@ -18,6 +18,7 @@ from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.publish import MOST_REASON, ReasonError, UnchangedError, publish
 from planner.patrol.request import LEAST_S, MOST_S, Request, asked_of, request_to_json
 from planner.patrol.today import Day, look_at
+from planner.risk.outlook import places
 from planner.risk.store.snapshots import Snapshots
 from planner.staffing.service.roster import on_duty
 from planner.words import say
@@ -146,7 +147,7 @@ def _fresh() -> Sequence[Hotspot]:
     """Return the hotspots that are new; none while nothing was assessed yet."""
     if Snapshots.of(office()).latest() is None:
         return ()
-    return [spot for spot in desk().outlook().hotspots if spot.emerging]
+    return places(spot for spot in desk().outlook().hotspots if spot.emerging)
 
 
 def _next_seed(day: Day) -> int:

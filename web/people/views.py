@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from geo.days import read_day
 from geo.notice import Notice
 from planner.errors import ConflictError, DeniedError, PersonError
 from planner.people.model import KeptGrant
@@ -28,7 +29,6 @@ from planner.people.service.people import (
 from web.access import allow, signed_in
 from web.config import office
 from web.errors import error_words
-from web.http.days import read_day
 from web.http.files import keep_nothing
 from web.people.sign_in import picture
 

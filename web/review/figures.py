@@ -14,9 +14,9 @@ from planner.review.charts.svg import Caption
 from planner.review.charts.week import week_chart
 from planner.review.desk import DistrictRow
 from planner.review.export.review_pdf import Figure
-from planner.review.recap import Change, Period
+from planner.review.recap import OPEN, Change, Period
 from planner.review.service import Review
-from planner.risk.outlook import Outlook
+from planner.risk.outlook import Outlook, places
 from planner.words.units import number, share
 from web.config import desk
 from web.http.keeping import keep_chart
@@ -43,8 +43,9 @@ def period_name(period: Period) -> str:
 
 
 def how_known() -> dict[str, str]:
-    """Return each origin in words."""
-    return {"reported": _("dilaporkan"), "found": _("ditemukan"), "inspected": _("inspeksi")}
+    """Return in words how the incidents became known that the page counts."""
+    names = {"reported": _("dilaporkan"), "found": _("ditemukan")}
+    return {origin: names[origin] for origin in OPEN}
 
 
 def state_name(row: DistrictRow) -> str:
@@ -93,12 +94,13 @@ def figures(
 ) -> tuple[Figure, ...]:
     """Return what leadership looks at first."""
     lang, change = language(), review.year_before
-    before = period_name(review.period.earlier())
-    if review.until < review.period.last:
+    before = period_name(review.period.a_year_before)
+    if not review.whole:
         before = _("hari yang sama pada %(period)s", period=before)
     span = change.now
     unreached = [row for row in rows if _unreached(row)]
-    new = sum(spot.emerging for spot in outlook.hotspots)
+    spots = places(outlook.hotspots)
+    new = sum(spot.emerging for spot in spots)
     return (
         Figure(
             name=_("Gangguan dilaporkan dan ditemukan"),
@@ -144,7 +146,7 @@ def figures(
             value=number(new, lang, 0),
             note=_(
                 "dari %(number)s titik rawan; deteksi dini empat minggu terakhir data.",
-                number=len(outlook.hotspots),
+                number=len(spots),
             ),
             warns=new > 0,
         ),
@@ -221,10 +223,11 @@ def _week(review: Review, until: datetime | None) -> Chart:
     busiest = max(
         (
             (count, -day, -hour)
-            for day, row in enumerate(review.week)
+            for day, row in enumerate(review.week.hours)
             for hour, count in enumerate(row)
         )
     )
+    untold = sum(review.week.untold)
     desc = (
         _(
             "Jumlah gangguan menurut hari dan jam. Terbanyak %(day)s pukul %(hour)s: %(count)s.",
@@ -235,9 +238,19 @@ def _week(review: Review, until: datetime | None) -> Chart:
         if busiest[0]
         else _("Jumlah gangguan menurut hari dan jam. Belum ada yang tercatat.")
     )
+    if untold:
+        desc += " " + _("Jam tidak diketahui: %(count)s.", count=untold)
     short = day_names("abbreviated")
     caption = Caption(ident="minggu", title=title, desc=desc, source=_source(until))
-    return Chart("minggu", title, week_chart(caption, review.week, short, unit=_("gangguan")))
+    drawn = week_chart(
+        caption,
+        review.week.hours,
+        short,
+        unit=_("gangguan"),
+        untold=review.week.untold,
+        no_hour=_("jam tidak diketahui"),
+    )
+    return Chart("minggu", title, drawn)
 
 
 def day_names(width: Literal["wide", "abbreviated"] = "wide") -> tuple[str, ...]:
@@ -266,8 +279,8 @@ def _months(review: Review, until: datetime | None) -> Chart:
         ident="bulan",
         title=title,
         desc=_(
-            "Jumlah gangguan tiap bulan menurut asalnya: dilaporkan, ditemukan patroli, atau dari "
-            "inspeksi. Arsiran berarti tidak ada data."
+            "Jumlah gangguan tiap bulan menurut asalnya: dilaporkan atau ditemukan patroli. "
+            "Arsiran berarti tidak ada data."
         ),
         source=_source(until),
     )

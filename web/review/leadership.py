@@ -17,11 +17,13 @@ from planner.review.desk import DistrictRow
 from planner.review.export.review_pdf import ReviewSheet, review_pdf
 from planner.review.recap import Period, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
+from planner.risk.outlook import places
 from planner.words import say
 from planner.words.often import weekly
 from planner.words.units import number, share
 from web.access import allow
 from web.config import desk, now, office
+from web.http.days import period_asked
 from web.http.files import attachment
 from web.http.keeping import keep_page
 from web.language import language
@@ -49,7 +51,9 @@ def show() -> str:
     seen = review(office(), period=period, now=at)
     rows = _districts(at)
     backdrop = desk().backdrop()
-    spots = sorted(outlook.hotspots, key=lambda h: (not h.emerging, not h.significant, -h.expected))
+    spots = sorted(
+        places(outlook.hotspots), key=lambda h: (not h.emerging, not h.significant, -h.expected)
+    )
     return render_template(
         "leadership/show.html",
         period=period,
@@ -100,10 +104,7 @@ def _period() -> Period:
     asked = request.args.get("period", "")
     if not asked:
         return newest_month(office(), today=now().date())
-    try:
-        return period_of(asked)
-    except ValueError:
-        abort(404)
+    return period_asked(asked)
 
 
 def _choices(at: datetime) -> list[tuple[str, list[tuple[str, str]]]]:

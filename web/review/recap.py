@@ -11,6 +11,7 @@ from planner.review.recap import ORIGINS, Recap
 from planner.review.service import newest_month, recap, years
 from web.access import allow
 from web.config import now, office
+from web.http.days import period_asked
 from web.http.files import attachment
 from web.http.keeping import keep_page
 from web.language import language
@@ -77,9 +78,6 @@ def _recap() -> Recap:
     if not year:
         year = str(newest_month(office(), today=now().date()).year)
     known: dict[str, tuple[Origin, ...]] = {"": ORIGINS, **{o: (o,) for o in ORIGINS}}
-    if (
-        not (year.isdecimal() and len(year) == 4 and 1970 <= int(year) <= 9998)
-        or origin not in known
-    ):
+    if origin not in known:
         abort(404)
-    return recap(office(), year=int(year), origins=known[origin])
+    return recap(office(), year=period_asked(year, yearly=True).year, origins=known[origin])

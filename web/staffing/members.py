@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from geo.days import read_day
 from geo.errors import GeoError
 from geo.notice import Notice
 from planner.errors import NotFoundError, PersonError, PlannerError
@@ -29,7 +30,6 @@ from planner.words import text
 from web.access import allow, signed_in
 from web.config import now, office
 from web.errors import error_words
-from web.http.days import read_day
 from web.http.files import keep_nothing
 from web.language import language
 

@@ -28,7 +28,7 @@ from planner.staffing.store import Staffing
 from planner.words import say, text
 from web.access import allow, signed_in
 from web.config import now, office
-from web.http.days import day_asked
+from web.http.days import DayError, day_asked
 from web.http.files import attachment, keep_nothing
 from web.language import language
 from web.staffing.tables import Sight, choices, chosen, columns, crews, rows
@@ -178,9 +178,7 @@ def _month_named(text: str) -> str:
     try:
         return f"{month_start(text):%Y-%m}"
     except ValueError:
-        raise NotFoundError(
-            _("Bulan ditulis seperti 2026-12; yang datang: %(text)s", text=text)
-        ) from None
+        raise DayError(text) from None
 
 
 def _names(view: MonthView | None) -> dict[str, str]:

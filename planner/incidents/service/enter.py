@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from geo.days import EARLIEST, in_range
 from geo.model import Incident, LonLat, Origin, Ward
 from geo.notice import Notice
 from planner.audit.store import AuditLog
@@ -124,6 +125,8 @@ def _check(office: Office, told: NewIncident, now: datetime) -> None:
         raise PlannerError(Notice.of("entry.key"))
     if told.time > now:
         raise PlannerError(Notice.of("entry.future", came_at=told.time))
+    if not in_range(told.time):
+        raise PlannerError(Notice.of("entry.too_early", year_no=EARLIEST.year))
     if told.category not in {c.code for c in office.data.settings.categories}:
         raise PlannerError(Notice.of("entry.category", came=told.category))
     if told.origin not in ("reported", "found", "inspected"):

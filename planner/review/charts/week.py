@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from planner.maps.palette import RATE
 from planner.review.charts.svg import GRID, SOFT, WIDTH, Caption, document, element, text, tip
 
-_LEFT, _TOP, _ROW = 40.0, 22.0, 12.0
+_LEFT, _TOP, _ROW, _GAP = 40.0, 22.0, 12.0, 4.0
 _COLUMN = (WIDTH - _LEFT) / 7
 
 
@@ -25,25 +25,38 @@ def shades(most: int) -> tuple[int, ...]:
 
 
 def week_chart(
-    caption: Caption, grid: Sequence[Sequence[int]], days: Sequence[str], *, unit: str
+    caption: Caption,
+    grid: Sequence[Sequence[int]],
+    days: Sequence[str],
+    *,
+    unit: str,
+    untold: Sequence[int] = (),
+    no_hour: str = "?",
 ) -> str:
-    """Return hours down and days across as SVG; `grid` is 7 × 24, `unit` what is counted."""
-    most = max(max(row) for row in grid)
+    """Return hours down and days across as SVG; `grid` is 7 × 24, `unit` what is counted.
+
+    Numbers of days without an hour, if there are any, stand in a row of their own: `no_hour`.
+    """
+    most = max(max(row) for row in [*grid, [*untold, 0]])
     steps = shades(most)
     parts = [
         text(_LEFT + (d + 0.5) * _COLUMN, 14, name, 11, text_anchor="middle", font_weight="bold")
         for d, name in enumerate(days)
     ]
-    for hour in range(24):
-        y = _TOP + hour * _ROW
-        if hour % 3 == 0:
-            parts.append(text(_LEFT - 6, y + 9.5, f"{hour:02d}.00", 10, text_anchor="end"))
+    rows = [(f"{hour:02d}.00", [row[hour] for row in grid]) for hour in range(24)]
+    if any(untold):
+        rows.append((no_hour, list(untold)))
+    for n, (told, counts) in enumerate(rows):
+        # A gap keeps the hours that nobody told apart from the clock.
+        y = _TOP + n * _ROW + (_GAP if n == 24 else 0)
+        if n % 3 == 0:
+            parts.append(text(_LEFT - 6, y + 9.5, told if n < 24 else "?", 10, text_anchor="end"))
         for day, name in enumerate(days):
-            count = grid[day][hour]
+            count = counts[day]
             parts.append(
                 element(
                     "rect",
-                    tip(f"{name} {hour:02d}.00: {count} {unit}"),
+                    tip(f"{name} {told}: {count} {unit}"),
                     x=_LEFT + day * _COLUMN,
                     y=y,
                     width=_COLUMN,
@@ -58,6 +71,7 @@ def week_chart(
             "rect", x=_LEFT, y=_TOP, width=7 * _COLUMN, height=24 * _ROW, fill="none", stroke=GRID
         )
     )
+    bottom += _ROW + _GAP if any(untold) else 0
     parts += _legend(steps, most, bottom + 8, unit)
     return document(caption, bottom + (46 if caption.source else 30), parts)
 

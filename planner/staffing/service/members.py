@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from geo.days import checked
 from geo.incidents.rows import TableRow, read_rows
 from geo.notice import Notice
 from planner.audit.store import AuditLog
@@ -284,7 +285,7 @@ def _day(field: str, text: str) -> date | None:
         return None
     for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
         try:
-            return datetime.strptime(text, form).date()
+            return checked(datetime.strptime(text, form).date())
         except ValueError:
             continue
     raise PersonError(field, Notice.of("staff.day", came=text))

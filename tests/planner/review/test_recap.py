@@ -12,10 +12,11 @@ from planner.review.recap import (
     Table,
     by_district,
     by_month,
+    clock_of,
     compare,
     months_of,
     period_of,
-    week_hours,
+    week_of,
 )
 
 CATEGORIES = {"PKL": "Pedagang kaki lima", "ODGJ": "Orang dengan gangguan jiwa"}
@@ -133,5 +134,7 @@ def test_a_period_is_a_year_or_a_month(key: str) -> None:
 
 def test_the_hours_of_a_week_begin_with_monday() -> None:
     monday = datetime(2022, 1, 3, 8, 59, tzinfo=UTC)
-    grid = week_hours([(monday, 2), (monday.replace(day=9, hour=23), 1), (monday, 1)])
+    sunday = monday.replace(day=9, hour=23)
+    told = clock_of([(monday, True, 2), (sunday, True, 1), (monday, False, 1)])
+    grid = week_of([told]).hours
     assert (grid[0][8], grid[6][23], sum(map(sum, grid))) == (3, 1, 4)

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from planner.demo.service import make_demo, published
 from planner.field.model import FieldEvent, Kind
 from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
-from planner.review.recap import Table, period_of
+from planner.review.recap import OPEN, Table, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
 from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.small_city import NOW, incidents
@@ -77,15 +78,15 @@ def test_the_origins_add_up_to_the_whole(demo: Office) -> None:
 
 def test_a_month_is_reviewed_beside_the_year_before(demo: Office) -> None:
     seen = review(demo, period=period_of("2023-07"), now=demo.now())
-    months = recap(demo, year=2023).months.totals.cells
+    months = recap(demo, year=2023, origins=OPEN).months.totals.cells
     assert [bar.month for bar in seen.trend] == [
         *(f"2022-{m:02d}" for m in range(7, 13)),
         *(f"2023-{m:02d}" for m in range(1, 8)),
     ]
     bars = [sum(bar.by_origin.values()) for bar in seen.trend if bar.by_origin is not None]
     assert tuple(bars[6:]) == months[:7]
-    assert sum(map(sum, seen.week)) == months[6]
-    assert seen.year_before.now.open + seen.year_before.now.by_origin["inspected"] == months[6]
+    assert sum(map(sum, seen.week.hours)) + sum(seen.week.untold) == months[6]
+    assert seen.year_before.now.open == months[6]
     assert not seen.year_before.uneven
     assert plan_kept(demo, period_of("2023-07")) is None
 
@@ -96,6 +97,72 @@ def test_a_running_month_is_compared_with_the_same_days(office: Office) -> None:
     seen = review(office, period=march, now=NOW.replace(hour=12))
     assert seen.until.isoformat() == "2026-03-02"
     assert seen.year_before.before.known is False
+
+
+def test_a_year_whose_data_end_in_july_is_compared_with_january_to_july(demo: Office) -> None:
+    seen = review(demo, period=period_of("2023"), now=datetime(2026, 11, 28, tzinfo=UTC))
+    told = {
+        year: sum(
+            recap(demo, year=year, origins=OPEN).months.totals.cells[n] or 0 for n in range(7)
+        )
+        for year in (2022, 2023)
+    }
+    assert (seen.until, seen.whole) == (date(2023, 7, 31), False)
+    assert (seen.year_before.now.open, seen.year_before.before.open) == (told[2023], told[2022])
+    assert seen.year_before.raw == pytest.approx(told[2023] / told[2022] - 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "until", "before_until", "whole"),
+    [
+        ("2024-02", "2024-02-29", "2023-02-28", True),
+        ("2025-02", "2025-02-28", "2024-02-28", False),
+        ("2024", "2024-02-29", "2023-02-28", False),
+        ("2025", "2025-12-31", "2024-12-31", True),
+    ],
+)
+def test_leap_years_are_compared_up_to_the_same_day(
+    office: Office, key: str, until: str, before_until: str, whole: bool
+) -> None:
+    noons = [noon(office, day) for day in (until, before_until)]
+    # The day after the last of the year before is not compared.
+    noons.append(noons[1] + timedelta(days=1))
+    some = incidents(1)[0]
+    Incidents.of(office).add(replace(some, id=str(n), time=at) for n, at in enumerate(noons))
+    seen = review(office, period=period_of(key), now=NOW)
+    assert (seen.until.isoformat(), seen.whole) == (until, whole)
+    assert seen.year_before.before.open == 1
+
+
+def noon(office: Office, day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(12), tzinfo=office.data.settings.zone)
+
+
+def test_hours_that_nobody_told_are_a_bar_of_their_own_and_all_add_up(office: Office) -> None:
+    zone, (some, *_) = office.data.settings.zone, incidents(1)
+    midnight = datetime(2026, 2, 2, tzinfo=zone)
+    told = [replace(some, id=f"d{n}", time=midnight + timedelta(days=n % 28)) for n in range(40)]
+    told += [replace(some, id=f"h{n}", time=midnight + timedelta(hours=n)) for n in range(1, 20)]
+    told += [replace(some, id="i", origin="inspected", time=midnight + timedelta(hours=3))]
+    Incidents.of(office).add(i for i in told if i.time.month == 2)
+    seen = review(office, period=period_of("2026-02"), now=NOW)
+    open_ = seen.year_before.now.open
+    assert sum(row[0] for row in seen.week.hours) == 0
+    assert sum(seen.week.untold) == sum(i.id[0] == "d" and i.time.month == 2 for i in told)
+    assert sum(map(sum, seen.week.hours)) + sum(seen.week.untold) == open_ > 40
+    assert seen.trend[-1].by_origin is not None
+    assert sum(seen.trend[-1].by_origin.values()) == open_
+
+
+def test_a_few_incidents_at_midnight_are_of_that_hour(office: Office) -> None:
+    some = incidents(1)[0]
+    at = datetime(2026, 2, 2, tzinfo=office.data.settings.zone)
+    hours = (0, 0, 5)
+    Incidents.of(office).add(
+        replace(some, id=f"{n}", time=at + timedelta(hours=h)) for n, h in enumerate(hours)
+    )
+    seen = review(office, period=period_of("2026-02"), now=NOW)
+    assert (seen.week.hours[0][0], sum(seen.week.untold)) == (2, 0)
 
 
 def test_a_city_without_anything_can_be_reviewed(office: Office) -> None:

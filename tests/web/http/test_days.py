@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from geo.days import EARLIEST, LATEST
 from tests.web.conftest import app_of, office_in
 from tests.web.fakes import empty_desk
-from web.http.days import EARLIEST, LATEST
 
 NO_DAYS = ("0001-01-01", "9999-12-31", "1969-12-31", "2200-01-01", "2026-02-30", "kemarin", "٢٠٢٦")
 ENDS = (str(EARLIEST), str(LATEST))
@@ -32,12 +32,14 @@ def addresses(app: Flask, day: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("text", NO_DAYS)
-def test_an_address_with_no_day_is_404_and_says_how_one_is_written(app: Flask, text: str) -> None:
+def test_an_address_with_no_day_is_refused_and_says_how_one_is_written(
+    app: Flask, text: str
+) -> None:
     found = addresses(app, text)
     assert len(found) > 15
     for method, address in found:
         answer = app.test_client().open(address, method=method)
-        assert answer.status_code == 404, address
+        assert answer.status_code == 400, address
         assert f"yang datang: {text}" in answer.get_data(as_text=True), address
 
 

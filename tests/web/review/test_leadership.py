@@ -59,9 +59,14 @@ def test_any_month_or_year_can_be_looked_at(leader: FlaskClient, period: str) ->
     assert leader.get(f"/pimpinan?period={period}").status_code == 200
 
 
-@pytest.mark.parametrize("period", ["26", "2026-13", "x", "2026-02-01", "0000"])
-def test_what_is_no_period_is_not_found(leader: FlaskClient, period: str) -> None:
-    assert leader.get(f"/pimpinan?period={period}").status_code == 404
+@pytest.mark.parametrize(
+    "period", ["26", "2026-13", "x", "2026-02-01", "0000", "9999-12", "9999", "1969", "2200-01"]
+)
+def test_what_is_no_period_is_refused_in_a_sentence(leader: FlaskClient, period: str) -> None:
+    for page in ("/pimpinan", "/pimpinan/laporan.pdf", "/pimpinan/bulan.svg"):
+        answer = leader.get(f"{page}?period={period}")
+        assert answer.status_code == 400
+        assert f"yang datang: {period}" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -107,10 +112,14 @@ def test_the_recapitulation_can_be_read_chosen_and_taken_away(leader: FlaskClien
         assert "-2026-found." in answer.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize("query", ["year=x", "year=99999", "year=1", "origin=none", "year=²022"])
-def test_what_is_no_year_or_origin_is_not_found(leader: FlaskClient, query: str) -> None:
-    assert leader.get(f"/rekap?{query}").status_code == 404
-    assert leader.get(f"/rekap/rekap.pdf?{query}").status_code == 404
+@pytest.mark.parametrize(
+    "query",
+    ["year=x", "year=99999", "year=9998", "year=1", "origin=none", "year=²022", "year=2022-02"],
+)
+def test_what_is_no_year_or_origin_is_refused(leader: FlaskClient, query: str) -> None:
+    status = 404 if "origin" in query else 400
+    assert leader.get(f"/rekap?{query}").status_code == status
+    assert leader.get(f"/rekap/rekap.pdf?{query}").status_code == status
 
 
 def test_a_city_without_data_has_a_page_too(office: Office) -> None:
