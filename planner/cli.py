@@ -73,6 +73,10 @@ COMMANDS: Mapping[str, Entry] = {
     "roster": Entry(
         "planner.staffing.commands:roster", "Roster members over shifts, month by month."
     ),
+    "settings": Entry(
+        "planner.operations.commands.settings:settings",
+        "Print what is set for the installation, and from where; secrets are hidden.",
+    ),
     "token": Entry(
         "planner.people.commands.token:token",
         "Tokens with which a person's programs, such as QGIS, read the API.",

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import site_config_path, user_data_path
 
 PROGRAM = Path(__file__).parents[1]
 """The folder of the three packages: a clone, or where the program was installed."""
@@ -18,6 +18,13 @@ def is_clone() -> bool:
 def var_folder() -> Path:
     """Return the folder of database, secret and uploads."""
     return Path("var") if is_clone() else user_data_path("patroli", appauthor=False)
+
+
+def settings_files() -> tuple[Path, ...]:
+    """Return where the settings of the installation may stand; the first that is there counts."""
+    own = () if is_clone() else (user_data_path("patroli", appauthor=False) / "patroli.toml",)
+    everybody = site_config_path("patroli", appauthor=False) / "patroli.toml"
+    return (Path("patroli.toml"), *own, everybody)
 
 
 def city_root() -> Path:

@@ -15,6 +15,7 @@ import click
 import pytest
 
 from planner.city.settings import PARAMETERS
+from planner.settings import FILE, keys, variable
 from tests.web.conftest import app_of
 from tests.web.fakes import empty_desk
 from tests.web.routes import table
@@ -183,6 +184,15 @@ def test_every_key_at_the_top_of_city_toml_stands_in_the_docs() -> None:
     assert keys - set(PARAMETERS) == set(rows(part("docs/settings.md", "Top of the file")))
 
 
+def test_every_setting_of_the_installation_stands_in_the_docs() -> None:
+    documented = rows(part("docs/settings.md", "The installation: patroli.toml"))
+    assert list(documented) == [key for key, _, _ in keys()]
+    for key, default, _ in keys():
+        name, told, _ = documented[key]
+        assert name == f"`{variable(key)}`"
+        assert told.replace("`", "") == shown(default) or not default, key
+
+
 def test_every_variable_of_the_environment_stands_in_the_docs() -> None:
     read = {
         key
@@ -192,7 +202,9 @@ def test_every_variable_of_the_environment_stands_in_the_docs() -> None:
         )
     }
     assert read
-    assert set(rows(part("docs/operations.md", "Environment variables"))) == read
+    assert set(rows(part("docs/operations.md", "Environment variables"))) == {
+        *(read | {FILE, "DATABASE_URL", "PATROLI_VAR", "PATROLI_DATA"})
+    }
 
 
 # Commands

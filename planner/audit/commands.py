@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
 from planner.words import TERMINAL, say, told_json
 
 
@@ -26,7 +25,7 @@ def verify(context: click.Context, expect: str, as_json: bool) -> None:
     from planner.database.database import open_database
 
     database = open_database()
-    verdict = verify_chain(AuditLog(database, DEFAULT_CITY).chain(), expect.strip().lower())
+    verdict = verify_chain(AuditLog(database, "").chain(), expect.strip().lower())
     database.close()
     if as_json:
         told = told_json(verdict.fault.notice, TERMINAL) if verdict.fault else None
@@ -50,7 +49,7 @@ def export(file: Path) -> None:
     from planner.paper.files import replace_file
 
     database = open_database()
-    log = AuditLog(database, DEFAULT_CITY)
+    log = AuditLog(database, "")
     replace_file(file, "".join(audit_csv(log.chain())).encode())
     number, seal = log.head()
     database.close()

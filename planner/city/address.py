@@ -2,6 +2,7 @@
 
 from planner.city.office import Office
 from planner.paper.files import replace_file
+from planner.settings import settings
 
 USUAL = "http://127.0.0.1:8000"
 
@@ -13,7 +14,9 @@ def note_address(office: Office, address: str) -> None:
 
 
 def served_address(office: Office) -> str:
-    """Return where the pages are served, or were last; the usual address if they never were."""
+    """Return the address that is set, else where the pages are or were last served."""
+    if said := settings().web.address:
+        return said.rstrip("/")
     try:
         kept = (office.folder / f"address-{office.city}.txt").read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -1,6 +1,5 @@
 """Where the cities are, and everything known about one."""
 
-import os
 import re
 import unicodedata
 from collections.abc import Callable
@@ -13,10 +12,10 @@ from geo.notice import Notice
 from geo.tables import WardTable
 from geo.wards.gazetteer import read_places, with_centres, with_people
 from geo.wards.read import read_wards, ward_of, wards_as_records
-from planner.city.settings import DEFAULT_CITY as DEFAULT_CITY
 from planner.city.settings import City, read_city
 from planner.errors import NotFoundError, SettingsError
 from planner.places import city_root
+from planner.settings import settings
 
 OUTLINE_DETAIL_M = 15.0
 """Detail of the outlines that maps and exports show; computing uses the full ones."""
@@ -45,8 +44,8 @@ class CityData:
 
 
 def data_root() -> Path:
-    """Return the folder of city folders: PATROLI_DATA, else data/boundaries here, else ours."""
-    said = os.environ.get("PATROLI_DATA", "").strip()
+    """Return the folder of city folders: as set, else data/boundaries here, else ours."""
+    said = settings().cities
     if said:
         return Path(said)
     here = Path("data/boundaries")
@@ -95,7 +94,7 @@ def city_names() -> tuple[str, ...]:
     return tuple(sorted(f.parent.name for f in root.glob("[!.]*/city.toml")))
 
 
-def load_city(name: str = DEFAULT_CITY) -> CityData:
+def load_city(name: str) -> CityData:
     """Return everything the folder of a city holds.
 
     Only wards.geojson and city.toml must be there; wards.csv (settlement centres), population.csv

@@ -1,6 +1,5 @@
 """One city at work: its data, its database, its folder and its clock."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from planner.city.secret import signing_secret
 from planner.database.database import Database, open_database
 from planner.late import load
 from planner.places import var_folder
+from planner.settings import settings
 
 if TYPE_CHECKING:
     from geo.roads import RoadNetwork
@@ -55,7 +55,7 @@ class Office:
 
 
 def open_office(city: str) -> Office:
-    """Return the office of a city, on the database and folder that the environment names.
+    """Return the office of a city, on the database and folder that the settings name.
 
     Raises
     ------
@@ -73,5 +73,5 @@ def open_office(city: str) -> Office:
 
 
 def work_folder() -> Path:
-    """Return the folder for what is kept beside the database: PATROLI_VAR, else the usual one."""
-    return Path(os.environ.get("PATROLI_VAR", "").strip() or var_folder())
+    """Return the folder for what is kept beside the database: the one that is set, or the usual."""
+    return Path(settings().folder or var_folder())

@@ -17,9 +17,6 @@ from planner.stages import STAGES, build, unknown
 
 T = TypeVar("T")
 
-DEFAULT_CITY = "dumai"
-"""The folder of the city that commands take if none is named."""
-
 PARAMETERS = tuple(STAGES)
 """Sections that fill the parameters of one stage each, key by key."""
 

@@ -16,8 +16,7 @@ PLANNER = Path(__file__).parents[1]
 def all_tables() -> MetaData:
     """Return the tables of every noun, so that a database is made and copied whole."""
     for noun in DIRECTIONS:
-        # Asked of the folder: to ask Python would import every noun, maps with all they draw with.
-        if (PLANNER / noun / "tables.py").is_file():
+        if _has_tables(noun):
             importlib.import_module(f"planner.{noun}.tables")
     return metadata
 
@@ -25,11 +24,15 @@ def all_tables() -> MetaData:
 @cache
 def tables_of(*nouns: str) -> frozenset[str]:
     """Return the names of the tables of nouns; those that have none add none."""
-    modules = [f"planner.{noun}.tables" for noun in nouns]
     return frozenset(
         found.name
-        for module in modules
-        if find_spec(module)
-        for found in vars(importlib.import_module(module)).values()
+        for noun in nouns
+        if _has_tables(noun)
+        for found in vars(importlib.import_module(f"planner.{noun}.tables")).values()
         if isinstance(found, Table)
     )
+
+
+def _has_tables(noun: str) -> bool:
+    # Asked of the folder: to ask Python would import every noun, maps with all they draw with.
+    return (PLANNER / noun / "tables.py").is_file()

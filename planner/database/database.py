@@ -1,7 +1,6 @@
 """One database: how it is opened, and the transactions in which everything is read and written."""
 
 import logging
-import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +18,7 @@ from planner.database.revisions import CHANGED, INSERT, count_up, listen, revisi
 from planner.database.tables import cities
 from planner.errors import StoreError
 from planner.places import var_folder
+from planner.settings import settings
 
 log = logging.getLogger(__name__)
 
@@ -144,6 +144,15 @@ class Database:
         with self.read() as db:
             return revision_of(db, tables)
 
+    def cities(self) -> tuple[str, ...]:
+        """Return the keys of the cities that have rows here; none where nothing was kept yet."""
+        if self.file is not None and not self.file.exists():
+            return ()
+        with self.read() as db:
+            if not sa.inspect(db).has_table(cities.name):
+                return ()
+            return tuple(db.scalars(sa.select(cities.c.key).order_by(cities.c.key)))
+
     def forget(self, city: str) -> None:
         """Remove what a city's data consist of: the rows of all tables marked `evidence`."""
         with self.write() as db:
@@ -157,7 +166,7 @@ class Database:
 
 
 def open_database(url: str | None = None) -> Database:
-    """Return the database at a URL; else at DATABASE_URL; else patroli.sqlite in the usual folder.
+    """Return the database at a URL; else as set; else patroli.sqlite in the usual folder.
 
     An older SQLite file is upgraded, after a checked copy of it was put beside it: such a file has
     one machine and often nobody who administers it.
@@ -181,9 +190,7 @@ def open_database(url: str | None = None) -> Database:
 
 def find_database(url: str | None = None) -> Database:
     """Return the same whatever its version, and without making its tables. Raises StoreError."""
-    url = url or os.environ.get("DATABASE_URL", "").strip()
-    url = url or f"sqlite:///{var_folder() / 'patroli.sqlite'}"
-    database = Database(url, any_version=True)
+    database = Database(url or database_url(), any_version=True)
     if database.file is not None:
         folder = database.file.parent
         try:
@@ -194,3 +201,8 @@ def find_database(url: str | None = None) -> Database:
                 "name another place in DATABASE_URL, such as sqlite:////srv/patroli/db.sqlite"
             ) from error
     return database
+
+
+def database_url() -> str:
+    """Return the URL of the database that is set, else of a file in the usual folder."""
+    return settings().database or f"sqlite:///{var_folder() / 'patroli.sqlite'}"

@@ -26,7 +26,7 @@ REMEDIES = (
     (("statement timeout",), "it took too long: see what else the server is doing"),
     (
         ("authentication failed", "no password supplied"),
-        "see user and password in DATABASE_URL",
+        "see user and password in DATABASE_URL; a password's @ : / % are written %40 %3A %2F %25",
     ),
     (
         ("refused", "could not translate", "could not connect", "timeout expired", "closed"
@@ -46,13 +46,19 @@ def plain_url(url: str) -> sa.URL:
     ------
     StoreError : the text is no URL; it is not repeated, for it may hold a password.
     """
+    wrong = StoreError(
+        "expected a database URL such as sqlite:///patroli.sqlite or "
+        "postgresql://user:password@host/name in DATABASE_URL, got text that is none; in user and "
+        "password write @ as %40, : as %3A, / as %2F and % as %25"
+    )
     try:
         made = sa.make_url(url)
-    except SQLAlchemyError as error:
-        raise StoreError(
-            "expected a database URL such as sqlite:///patroli.sqlite in DATABASE_URL, got "
-            "text that is none"
-        ) from error
+    except (SQLAlchemyError, ValueError):
+        # What was said stands in the error too.
+        raise wrong from None
+    if made.get_backend_name() != "sqlite" and "@" in f"{made.host}{made.database}":
+        # A part of the password would be taken for the host, and told in messages.
+        raise wrong
     if made.drivername in ("postgres", "postgresql"):
         return made.set(drivername="postgresql+psycopg")
     return made

@@ -6,13 +6,13 @@ from datetime import datetime
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say
 
 
 @click.command()
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@city_option
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--fresh", is_flag=True, help="Make it again, dropping the one that is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")

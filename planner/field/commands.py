@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.terminal.dates import DAY
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def field() -> None:
 
 
 @field.command("settle")
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@city_option
 @click.option(
     "--date", "day", type=DAY, metavar="YYYY-MM-DD", help="The day; yesterday if left out."
 )
@@ -50,7 +50,7 @@ def say(settled: "Settled", on: date) -> None:
 
 
 @field.command("prune")
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@city_option
 def prune_command(city: str) -> None:
     """Remove squads' positions older than thirty days."""
     from planner.city.office import open_office

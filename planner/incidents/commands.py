@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from geo.model import Origin
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, told_json
 
@@ -31,7 +31,7 @@ def incidents() -> None:
 
 @incidents.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@city_option
 @click.option(
     "--map",
     "maps",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.terminal.dates import DAY
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, say_all
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@city_option
 @click.option(
     "--date", "day", type=DAY, metavar="YYYY-MM-DD", help="The day to plan; today if left out."
 )

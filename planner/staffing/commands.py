@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geo.notice import Notice
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.errors import NotFoundError
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, told_json
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 ACTOR = "shell"
 """What the audit log calls whoever commands here."""
 
-city_option = click.option(
-    "--city", default=DEFAULT_CITY, show_default=True, help="The city's folder."
-)
 month_option = click.option(
     "--month", metavar="YYYY-MM", help="The month; the one after this if left out."
 )

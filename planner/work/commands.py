@@ -6,12 +6,12 @@ from types import FrameType
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.logs import FORMS, Form, start_logging
 
 
 @click.command()
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@city_option
 @click.option(
     "--with-parent", is_flag=True, help="Stop when the input ends, as it does with its parent."
 )

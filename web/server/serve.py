@@ -4,17 +4,17 @@ from typing import Any
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.logs import FORMS
-from web.server.proxy import LOOPBACK
+from planner.settings import settings
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--host", help="Address to listen on.  [default: as set, else 127.0.0.1]")
 @click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="0 picks one."
+    "--port", type=click.IntRange(0, 65_535), help="0 picks one.  [default: as set, else 8000]"
 )
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="City to show.")
+@city_option
 @click.option(
     "--demo", "with_demo", is_flag=True, help="First make the demo and today's plan, if missing."
 )
@@ -26,17 +26,14 @@ from web.server.proxy import LOOPBACK
     "proxies",
     multiple=True,
     metavar="ADDRESS",
-    default=LOOPBACK,
-    show_default=True,
-    envvar="PATROLI_PROXIES",
-    help="Where proxies come from, an address or network. May be given several times.",
+    help="Where proxies come from, an address or network; this machine if left out. May be "
+    "given several times.",
 )
 @click.option(
     "--allowed-host",
     "hosts",
     multiple=True,
     metavar="NAME",
-    envvar="PATROLI_HOSTS",
     help="Under which name visitors come; other names are refused. May be given several times.",
 )
 @click.option("--no-worker", is_flag=True, help="Run no worker beside it: 'patroli work' does.")
@@ -48,4 +45,10 @@ def serve(context: click.Context, /, **options: Any) -> None:
     """Serve the web pages of a city until interrupted, with its worker."""
     from web.server.start import start
 
+    web = settings().web
+    options["host"] = options["host"] or web.host
+    options["port"] = web.port if options["port"] is None else options["port"]
+    options["behind_proxy"] = options["behind_proxy"] or web.behind_proxy
+    options["proxies"] = options["proxies"] or web.trusted_proxies
+    options["hosts"] = options["hosts"] or web.allowed_hosts
     start(context, **options)

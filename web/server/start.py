@@ -4,7 +4,7 @@ import ipaddress
 import logging
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ import click
 from flask import Flask
 
 from geo.errors import GeoError
-from planner.city.address import note_address
+from planner.city.address import note_address, served_address
 from planner.city.office import Office, open_office
 from planner.demo.commands import demo
 from planner.demo.people import DEMO_PEOPLE, demo_people, is_demo
@@ -24,7 +24,7 @@ from planner.jobs.companion import Companion, worker_command
 from planner.jobs.model import SYSTEM
 from planner.logs import Form, start_logging
 from planner.patrol.commands import plan
-from planner.people.service.people import first_administrator
+from planner.people.service.people import administrators_from_elsewhere, first_administrator
 from planner.review.desk import CityDesk
 from planner.work.morning import catch_up
 from web.app import create_app
@@ -68,8 +68,11 @@ def start(
         )
     )
     if behind_proxy and not hosts:
-        log.warning("name the host by which visitors come: --allowed-host, or PATROLI_HOSTS")
+        log.warning(
+            "name the host that visitors ask for: --allowed-host, or allowed_hosts in patroli.toml"
+        )
     server = open_door(app, host, port, proxies=networks(proxies) if behind_proxy else ())
+    more = administrators_from_elsewhere(office)
     first = first_administrator(office)
     threading.Thread(target=_look_ahead, args=(desk,), daemon=True).start()
     if not no_worker:
@@ -77,7 +80,7 @@ def start(
         catch_up(office)
     worker = None if no_worker else Companion((*worker_command(city), "--log-format", log_format))
     try:
-        run(server, host, partial(_opened, office, links, first))
+        run(server, host, partial(_opened, office, links, first, more))
     finally:
         if worker is not None:
             worker.stop()
@@ -108,12 +111,20 @@ def demo_links(office: Office) -> dict[str, str]:
     return {secrets.token_urlsafe(16): username for username in demo_people(office)}
 
 
-def _opened(office: Office, links: Mapping[str, str], first: str | None, address: str) -> None:
+def _opened(
+    office: Office,
+    links: Mapping[str, str],
+    first: str | None,
+    more: Sequence[str],
+    address: str,
+) -> None:
     note_address(office, address)
-    welcome(address, links, first)
+    if more:
+        click.echo(f"Administrators of {office.data.settings.name} now, too: {', '.join(more)}")
+    welcome(address, links, first, served_address(office))
 
 
-def welcome(address: str, links: Mapping[str, str], first: str | None) -> None:
+def welcome(address: str, links: Mapping[str, str], first: str | None, public: str = "") -> None:
     """Tell where the pages are, and how to sign in where nobody could know."""
     if links:
         click.echo("Sign in to the demo (only here, only while this runs):")
@@ -121,7 +132,7 @@ def welcome(address: str, links: Mapping[str, str], first: str | None) -> None:
             click.echo(f"  {DEMO_PEOPLE[username][0]:<14} {address}/masuk/demo/{token}")
     if first:
         click.echo("The first administrator's link, valid once within 24 hours:")
-        click.echo(f"  {address}/masuk/tautan/{first}")
+        click.echo(f"  {public or address}/masuk/tautan/{first}")
     click.echo(f"Patroli: {address} (Ctrl+C)")
 
 

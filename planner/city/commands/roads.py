@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, say_all
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from geo.roads import RoadNetwork
     from planner.city.folder import CityData
 
-_city = click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
 
 
@@ -27,7 +26,7 @@ def roads() -> None:
 
 @roads.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@_city
+@city_option
 @_json
 def import_(file: Path, city: str, as_json: bool) -> None:
     """Check a road FILE, make it the city's, and build its cache.
@@ -44,7 +43,7 @@ def import_(file: Path, city: str, as_json: bool) -> None:
 
 
 @roads.command()
-@_city
+@city_option
 @click.option("--server", help="The Overpass server to ask; the public one if left out.")
 @_json
 def download(city: str, server: str | None, as_json: bool) -> None:

@@ -4,14 +4,14 @@ import json
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.words import TERMINAL, say, told_json
 
 SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 
 
 @click.command()
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@city_option
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
 @click.pass_context
 def health(context: click.Context, city: str, as_json: bool) -> None:

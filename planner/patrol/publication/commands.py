@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.errors import NotFoundError
 from planner.terminal.dates import DAY
 
@@ -13,7 +13,7 @@ SHELL = "shell"
 
 
 @click.command()
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@city_option
 @click.option("--date", "day", type=DAY, metavar="YYYY-MM-DD", help="The day; today if left out.")
 @click.option("--reason", default="", help="Why; needed from the second version on.")
 def publish(city: str, day: date | None, reason: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.people.roles import ROLES, Grant, Role
 from planner.terminal.dates import DAY
 
@@ -21,7 +21,7 @@ BY = "shell"
 def of_city(command: Any) -> Any:
     """Return a command with the option --city, given the city's office."""
 
-    @click.option("--city", default=DEFAULT_CITY, show_default=True, help="Where roles hold.")
+    @city_option
     @wraps(command)
     def opened(city: str, **options: Any) -> None:
         from planner.city.office import open_office

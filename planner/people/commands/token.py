@@ -2,11 +2,10 @@
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.people.model import MOST_TOKEN_DAYS
 
 BY = "command line"
-_city = click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
 
 
 @click.group()
@@ -24,7 +23,7 @@ def token() -> None:
     type=click.IntRange(1, MOST_TOKEN_DAYS),
     help="How long it holds.",
 )
-@_city
+@city_option
 def issue(username: str, name: str, days: int, city: str) -> None:
     """Print a new token of a person, this once; it may do what the person may."""
     from planner.city.office import open_office
@@ -35,7 +34,7 @@ def issue(username: str, name: str, days: int, city: str) -> None:
 
 @token.command("list")
 @click.argument("username")
-@_city
+@city_option
 def list_(username: str, city: str) -> None:
     """List the tokens of a person with their last day."""
     from planner.city.office import open_office
@@ -50,7 +49,7 @@ def list_(username: str, city: str) -> None:
 @token.command("revoke")
 @click.argument("username")
 @click.argument("name")
-@_city
+@city_option
 def revoke(username: str, name: str, city: str) -> None:
     """Take a token of a person back by its name; it does not work from then on."""
     from planner.city.office import open_office

@@ -201,12 +201,18 @@ def set_active(office: Office, username: str, active: bool, *, by: str) -> None:
 
 
 def _keep_an_administrator(office: Office) -> None:
+    if not _administered(office):
+        raise DeniedError(Notice.of("people.last_administrator"))
+
+
+def _administered(office: Office) -> bool:
     today = office.now().date()
-    for entry in entries(office):
-        held = (g.grant for g in entry.grants if g.grant.role == "administrator")
-        if entry.account.active and any(g.holds(today) for g in held):
-            return
-    raise DeniedError(Notice.of("people.last_administrator"))
+    return any(
+        g.grant.role == "administrator" and g.grant.holds(today)
+        for entry in entries(office)
+        if entry.account.active
+        for g in entry.grants
+    )
 
 
 def unlock(office: Office, username: str, *, by: str) -> None:
@@ -295,16 +301,34 @@ def use_link(office: Office, token: str, password: str) -> Account:
     return account_of(office, account.username)
 
 
-def first_administrator(office: Office) -> str | None:
-    """Return the token of the first administrator's link if there is nobody at all, else None."""
+def administrators_from_elsewhere(office: Office) -> tuple[str, ...]:
+    """Return whom it made administrators here: those of other cities, where the city has none.
+
+    So the first start for another city of the same database shuts nobody out.
+    """
     with office.database.write():
-        if not People.of(office).empty():
+        if _administered(office):
+            return ()
+        today = office.now().date()
+        found = People.of(office).holders_anywhere("administrator", today)
+        for username in found:
+            grant(office, username, Grant(role="administrator"), by="system")
+        return found
+
+
+def first_administrator(office: Office) -> str | None:
+    """Return the token of the first administrator's link if the city has none, else None."""
+    with office.database.write():
+        if _administered(office):
             return None
+        taken = {account.username for account in People.of(office).accounts()}
+        names = (FIRST_ADMINISTRATOR, *(f"{FIRST_ADMINISTRATOR}{n}" for n in range(2, 1000)))
+        username = next(name for name in names if name not in taken)
         add_person(
             office,
-            FIRST_ADMINISTRATOR,
+            username,
             name="Administrator",
             grants=[Grant(role="administrator")],
             by="system",
         )
-        return make_link(office, FIRST_ADMINISTRATOR, by="system")
+        return make_link(office, username, by="system")

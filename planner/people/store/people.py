@@ -1,7 +1,7 @@
 """People, their grants, sessions and access keys."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -56,11 +56,6 @@ class People(Store):
     def accounts(self) -> tuple[Account, ...]:
         """Return everybody, by username."""
         return self._accounts(sa.select(people).order_by(people.c.username))
-
-    def empty(self) -> bool:
-        """Whether there is nobody at all."""
-        with self._database.read() as db:
-            return db.execute(sa.select(people.c.id).limit(1)).first() is None
 
     def change(self, person: int, **values: Any) -> None:
         """Set attributes of a person by the names that `Account` gives them."""
@@ -120,6 +115,14 @@ class People(Store):
         with self._database.read() as db:
             rows = db.execute(query).all()
         return tuple(read(KeptGrant, row, grant=read(Grant, row)) for row in rows)
+
+    def holders_anywhere(self, role: str, today: date) -> tuple[str, ...]:
+        """Return who is active and has a role today in any city, by username."""
+        query = sa.select(people.c.username, grants).join(grants, grants.c.person == people.c.id)
+        held = query.where(people.c.active, grants.c.role == role, grants.c.area == "")
+        with self._database.read() as db:
+            rows = db.execute(held.order_by(people.c.username)).all()
+        return tuple(dict.fromkeys(r.username for r in rows if read(Grant, r).holds(today)))
 
     # Sessions
 

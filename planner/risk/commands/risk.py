@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planner.city.settings import DEFAULT_CITY
+from planner.city.option import city_option
 from planner.terminal.dates import DAY
 from planner.terminal.progress import progress
 from planner.words import TERMINAL, say, say_all
@@ -14,7 +14,7 @@ from planner.words.often import how_often
 
 
 @click.command()
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="The city's folder.")
+@city_option
 @click.option("--shift", required=True, help="Name of the shift, as in city.toml.")
 @click.option(
     "--date", "day", type=DAY, metavar="YYYY-MM-DD", help="The morning to look from; today's."

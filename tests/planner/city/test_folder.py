@@ -11,7 +11,7 @@ DUMAI = Path(__file__).parents[3] / "data" / "boundaries" / "dumai"
 
 
 def test_dumai_is_the_default_city() -> None:
-    data = load_city()
+    data = load_city("dumai")
     assert data.settings.name == "Kota Dumai"
     assert len(data.wards) == len(data.frame) == 34
     assert sum(1 + len(w.includes) for w in data.wards) == 36

@@ -212,6 +212,16 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
         open_database(f"sqlite:///{path}")
 
 
+@pytest.mark.parametrize(
+    "password", ["ra@hasia", "ra@:hasia", "@/rahasia", "ra@h/a:sia", "ra@/x:y"]
+)
+def test_a_password_that_needs_encoding_is_told_how_and_not_repeated(password: str) -> None:
+    for scheme in ("postgresql", "postgres", "postgresql+psycopg"):
+        with pytest.raises(StoreError, match="write @ as %40, : as %3A, / as %2F") as refused:
+            open_database(f"{scheme}://patroli:{password}@127.0.0.1/patroli")
+        assert "sia" not in str(refused.value)
+
+
 @pytest.mark.parametrize("url", ["nonsense", "mysql+nothing://x/y"])
 def test_a_url_that_names_no_database_is_refused(url: str) -> None:
     with pytest.raises(StoreError, match="expected a database URL"):

@@ -1,5 +1,6 @@
 """People come in by a link, get and lose grants, and never lose their last administrator."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from planner.people.roles import Grant
 from planner.people.service.people import (
     account_of,
     add_person,
+    administrators_from_elsewhere,
     entries,
     first_administrator,
     grant,
@@ -39,6 +41,36 @@ def test_the_first_start_makes_one_administrator_with_one_link(office: Office) -
     assert only.account.username == "admin"
     assert [g.grant.role for g in only.grants] == ["administrator"]
     assert open_link(office, token).username == "admin"
+
+
+def test_people_added_before_the_first_start_get_an_administrator_too(office: Office) -> None:
+    add_person(office, "sari", name="Sari", grants=[Grant(role="commander")], by="shell")
+    add_person(office, "admin", name="Not one", by="shell")
+    token = first_administrator(office)
+    assert token
+    assert open_link(office, token).username == "admin2"
+    assert first_administrator(office) is None
+
+
+def test_an_administrator_who_was_added_before_the_first_start_is_enough(office: Office) -> None:
+    add_person(office, "sari", name="Sari", grants=BOSS, by="shell")
+    assert first_administrator(office) is None
+
+
+def test_whoever_administers_another_city_of_the_database_does_where_nobody_does(
+    office: Office,
+) -> None:
+    add_person(office, "sari", name="Sari", grants=BOSS, by="shell")
+    add_person(office, "budi", name="Budi", grants=[Grant(role="commander")], by="shell")
+    add_person(office, "rudi", name="Rudi", grants=BOSS, by="shell")
+    set_active(office, "rudi", False, by="shell")
+    settings = dataclasses.replace(office.data.settings, key="kota-lain")
+    moved = dataclasses.replace(office, data=dataclasses.replace(office.data, settings=settings))
+    assert administrators_from_elsewhere(moved) == ("sari",)
+    assert first_administrator(moved) is None
+    assert administrators_from_elsewhere(moved) == ()
+    held = {e.account.username: [g.grant.role for g in e.grants] for e in entries(moved)}
+    assert held == {"budi": [], "rudi": [], "sari": ["administrator"]}
 
 
 def test_a_link_sets_a_password_once(office: Office) -> None:
