@@ -2,8 +2,9 @@
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -19,10 +20,12 @@ from planner.errors import (
     StoreError,
     told,
 )
+from planner.logs import request_id
 from planner.people.words import role_names
 from planner.words import say, told_json
 from web.access import NeedsRole
 from web.bearer import API
+from web.config import desk
 from web.http.problems import Told, problem
 from web.http.signed import masked
 from web.language import language
@@ -87,7 +90,10 @@ def _typed(error: Exception) -> Response:
     program = request.path.startswith(API)
     if status in TOLD or (program and status < 500):
         return _told(status, error_words(error), notice=getattr(error, "notice", None))
-    log.error("%s %s failed", request.method, masked(request.path), exc_info=error)
+    # What is raised on purpose says all there is to know; only a surprise needs its way told.
+    surprise = error if status == HTTPStatus.INTERNAL_SERVER_ERROR else None
+    place = f"{request.method} {masked(request.path)}"
+    log.error("%s failed: %s", place, str(error) or type(error).__name__, exc_info=surprise)
     return _told(status, "")
 
 
@@ -100,8 +106,19 @@ def _told(status: int, detail: str, title: str = "", notice: Notice | None = Non
     if request.path.startswith(API):
         values = told_json(notice, language()) if notice else None
         return problem(status, title or HTTPStatus(status).phrase, detail, values)
-    return Response(
-        render_template("errors/error.html", status=status, detail=detail),
-        status=status,
-        content_type="text/html; charset=utf-8",
-    )
+    what = {"status": status, "detail": detail}
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        try:
+            page = render_template("errors/error.html", **what)
+        except Exception as error:
+            # Also an unknown address asks who reads, for the menu of its page.
+            return _typed(error)
+    else:
+        page = _plain(what)
+    return Response(page, status=status, content_type="text/html; charset=utf-8")
+
+
+def _plain(what: dict[str, Any]) -> str:
+    """Return the page of a fault: it asks neither who reads nor anything else of the database."""
+    around = {"lang": language(), "city_name": desk().city_name, "request_id": request_id.get()}
+    return current_app.jinja_env.get_template("errors/trouble.html").render(around | what)
