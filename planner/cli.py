@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, Entry] = {
         "planner.operations.commands.backup:backup",
         "Write a checked backup to PLACE, a file or a folder; the server may run meanwhile.",
     ),
+    "backup-key": Entry(
+        "planner.operations.commands.backup:backup_key",
+        "Make the key of sealed backups in FILE, to be kept elsewhere, and print its public key.",
+    ),
     "boundaries": Entry(
         "planner.city.commands.wards:boundaries", "Look at ward boundaries before using them."
     ),

@@ -62,6 +62,13 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    """How backups are made: sealed for the holder of a key if `public_key` names one."""
+
+    public_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What holds for the installation.
 
@@ -80,6 +87,7 @@ class Settings:
     cities: str = ""
     cache: str = ""
     web: WebSettings = field(default_factory=WebSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

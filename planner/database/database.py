@@ -4,10 +4,11 @@ import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from tempfile import TemporaryFile
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 
 from planner.database import schema
 from planner.database.all_tables import all_tables, tables_of
@@ -24,6 +25,11 @@ log = logging.getLogger(__name__)
 
 _TABLES_LOCK = 7_205_014_402
 """Any number that no other program on the server uses for an advisory lock."""
+
+_PROBE_BYTES = 1 << 16
+
+_TRIALS = {"sqlite": "PRAGMA user_version = 0", "postgresql": "SELECT txid_current()"}
+"""What writes a little and changes nothing."""
 
 
 class Database:
@@ -43,6 +49,8 @@ class Database:
         self.engine = make_engine(plain)
         listen(self.engine)
         self.dialect = self.engine.dialect.name
+        self.trouble = ""
+        """Why the last thing that was to be kept was not; "" if it was, or was wrong itself."""
         self.insert: Any = INSERT[self.dialect]
         self._open: ContextVar[tuple[sa.Connection, bool] | None] = ContextVar(
             "connection", default=None
@@ -129,7 +137,27 @@ class Database:
                 finally:
                     self._open.reset(token)
         except SQLAlchemyError as error:
+            if writing and isinstance(error, OperationalError | InternalError):
+                self.trouble = explained(error)
             raise StoreError(f"{self.where}: {explained(error)}") from error
+        if writing:
+            self.trouble = ""
+
+    def keeps(self) -> str:
+        """Return why nothing can be kept now, "" if it can; cheap while nothing went wrong."""
+        if self.file is not None:
+            try:
+                with TemporaryFile(dir=self.file.absolute().parent) as file:
+                    file.write(bytes(_PROBE_BYTES))
+            except OSError as error:
+                return f"{self.file.parent}: {error.strerror or error}"
+        if self.trouble:
+            try:
+                with self.write() as db:
+                    db.exec_driver_sql(_TRIALS[self.dialect])
+            except StoreError:
+                return self.trouble
+        return ""
 
     def own(self, db: sa.Connection, city: str) -> None:
         """Make the row of a city that its other rows refer to."""

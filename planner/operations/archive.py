@@ -16,6 +16,7 @@ from geo.notice import Notice, notice_from_json, notice_to_json
 from planner.audit.model import AuditRow, Verdict, verify
 from planner.database.dump import Part
 from planner.errors import StoreError
+from planner.operations.sealing import for_owner
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -27,6 +28,7 @@ _CHUNK = 1 << 20
 class Manifest:
     """What a backup holds: `tables` by name, `files` by their path in the archive.
 
+    `key` is the fingerprint of the secret key that belongs to it, which may be in it or not;
     `seal` is the newest sound one of the audit log, so that a log cut off later is found out;
     `audit_fault` says where the log was broken already, None where it was whole.
     """
@@ -39,6 +41,7 @@ class Manifest:
     audit_fault: Notice | None
     tables: Mapping[str, Part]
     files: Mapping[str, Part]
+    key: str = ""
 
     @property
     def audit(self) -> tuple[int, str, bool]:
@@ -66,7 +69,7 @@ def write_archive(path: Path, folder: Path, manifest: Manifest) -> None:
     """
     draft = path.with_name(f".{path.name}.part")
     try:
-        with open(draft, "wb", opener=_for_owner) as file:
+        with open(draft, "wb", opener=for_owner) as file:
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
                 (folder / MANIFEST).write_text(
                     json.dumps({"format": FORMAT, **manifest_json(manifest)}, indent=1),
@@ -164,16 +167,12 @@ def _copied(content: IO[bytes], target: Path | None) -> tuple[int, str]:
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    with open(target or os.devnull, "wb", opener=_for_owner) as out:
+    with open(target or os.devnull, "wb", opener=for_owner) as out:
         while chunk := content.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
             out.write(chunk)
     return size, digest.hexdigest()
-
-
-def _for_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:

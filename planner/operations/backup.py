@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,14 +16,16 @@ from geo.notice import Notice
 from planner.audit.model import FIRST_SEAL, Verdict
 from planner.audit.store import AuditLog
 from planner.city.secret import FILE as SECRET
+from planner.city.secret import fingerprint
 from planner.database.database import Database
 from planner.database.dump import Part, dump
 from planner.errors import StoreError
 from planner.operations.archive import AUDIT, Manifest, audit_of, write_archive
+from planner.operations.sealing import SUFFIX, seal
 from planner.paper.files import replace_file
 
 LAST = "last-backup.json"
-NAME = re.compile(r"patroli-\d{8}T\d{6}Z\.tar\.gz")
+NAME = re.compile(r"patroli-\d{8}T\d{6}Z\.tar\.gz(\.age)?")
 """What backups in a folder are called; only such files are ever removed."""
 
 
@@ -46,19 +49,28 @@ class Backup:
     files: int
     seal: str
     audit_fault: Notice | None
+    key: str
     removed: tuple[Path, ...] = ()
 
 
-def make_backup(place: Place, target: Path, *, at: datetime, keep: int | None = None) -> Backup:
+def make_backup(
+    place: Place, target: Path, *, at: datetime, keep: int | None = None, public_key: str = ""
+) -> Backup:
     """Return a checked backup at `target`: a file, or a new one in a folder, of which `keep` stay.
+
+    A name that does not end as archives do is a folder's, which is made. With a public key the
+    archive holds the secret key too and can be opened only by the holder of the private one; else
+    the secret key is left out.
 
     Raises
     ------
     StoreError : the file is there already, cannot be written, or did not read back.
     """
     at = at.astimezone(UTC)
-    if target.is_dir():
-        file = target / f"patroli-{at:%Y%m%dT%H%M%SZ}.tar.gz"
+    named = target.name.endswith((".gz", ".tgz", SUFFIX))
+    if target.is_dir() or (not target.exists() and not named):
+        ending = SUFFIX if public_key else ""
+        file = target / f"patroli-{at:%Y%m%dT%H%M%SZ}.tar.gz{ending}"
     else:
         file = target
         if keep is not None:
@@ -66,7 +78,9 @@ def make_backup(place: Place, target: Path, *, at: datetime, keep: int | None = 
     if file.exists():
         raise StoreError(Notice.of("backup.exists", file=str(file)))
     try:
-        manifest = _pack(place, file, at)
+        if not named:
+            _make_folder(file.parent)
+        manifest = _pack(place, file, at, public_key)
     except OSError as error:
         why = error.strerror or str(error)
         raise StoreError(Notice.of("backup.cannot_write", file=str(file), why=why)) from error
@@ -80,6 +94,7 @@ def make_backup(place: Place, target: Path, *, at: datetime, keep: int | None = 
         files=len(manifest.files),
         seal=manifest.seal,
         audit_fault=manifest.audit_fault,
+        key="" if public_key else manifest.key,
         removed=removed,
     )
     note = {"file": str(file.resolve()), "made": at.isoformat(), "rows": made.rows}
@@ -108,12 +123,18 @@ def city_folders(cities: Path) -> Iterator[Path]:
         yield path.parent
 
 
-def _pack(place: Place, file: Path, at: datetime) -> Manifest:
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)
+
+
+def _pack(place: Place, file: Path, at: datetime, public_key: str) -> Manifest:
     place.folder.mkdir(parents=True, exist_ok=True)
-    log = AuditLog(place.database, "")
-    if place.database.state().kind == "current":
-        log.append("system", "backup.make", file.name, at=at)
-    with TemporaryDirectory(dir=file.parent, prefix=".patroli-") as name:
+    # What shall be sealed must not lie open where archives go, which may be another machine.
+    with TemporaryDirectory(
+        dir=place.folder if public_key else file.parent, prefix=".patroli-"
+    ) as name:
         staged = Path(name)
         (staged / "database").mkdir()
         revision, tables = dump(place.database, staged / "database")
@@ -130,15 +151,28 @@ def _pack(place: Place, file: Path, at: datetime) -> Manifest:
             audit_rows=verdict.rows,
             audit_fault=verdict.fault.notice if verdict.fault else None,
             tables=tables,
-            files=dict(_staged_files(place, staged)),
+            files=dict(_staged_files(place, staged, secret=bool(public_key))),
+            key=fingerprint(place.folder),
         )
-        write_archive(file, staged, manifest)
+        if public_key:
+            plain, draft = staged / "plain.tar.gz", file.with_name(f".{file.name}.part")
+            write_archive(plain, staged, manifest)
+            try:
+                seal(plain, draft, public_key)
+                os.replace(draft, file)
+            finally:
+                draft.unlink(missing_ok=True)
+        else:
+            write_archive(file, staged, manifest)
+    # Only now is it true.
+    if place.database.state().kind == "current":
+        AuditLog(place.database, "").append("system", "backup.make", file.name, at=at)
     return manifest
 
 
-def _staged_files(place: Place, staged: Path) -> Iterator[tuple[str, Part]]:
+def _staged_files(place: Place, staged: Path, *, secret: bool) -> Iterator[tuple[str, Part]]:
     """Copy the files beside the database; give their paths in the archive and their checksums."""
-    found = [(place.folder / SECRET, f"work/{SECRET}")]
+    found = [(place.folder / SECRET, f"work/{SECRET}")] if secret else []
     uploads = place.folder / "uploads"
     found += [
         (path, f"work/uploads/{path.relative_to(uploads).as_posix()}")

@@ -68,7 +68,7 @@ def look(office: Office) -> Health:
 
 
 def database_answers(office: Office) -> bool:
-    """Whether the database answers and is of this version."""
+    """Whether the database answers, is of this version and takes what is to be kept."""
     return _guarded("database", _database, office).state == "ok"
 
 
@@ -83,7 +83,8 @@ def _database(office: Office) -> tuple[State, Notice]:
     kind, revision = office.database.state()
     told = Notice.of("health.tables", dialect=office.database.dialect, revision=revision)
     if kind == "current":
-        return "ok", told
+        why = office.database.keeps()
+        return ("bad", Notice.of("health.keeps_nothing", why=why)) if why else ("ok", told)
     return "bad", Notice.of("health.other_tables", tables=told, kind=Notice.of(f"health.{kind}"))
 
 

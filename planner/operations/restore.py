@@ -12,32 +12,40 @@ from tempfile import TemporaryDirectory
 from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.secret import FILE as SECRET
+from planner.city.secret import fingerprint
 from planner.database.copies import overwrite
 from planner.database.database import Database
 from planner.database.dump import is_empty, load, wipe
 from planner.errors import StoreError
+from planner.jobs.lock import at_work
 from planner.operations.archive import Manifest, read_archive
 from planner.operations.backup import Place, city_files
+from planner.operations.sealing import unsealed
 
 
-def restore(archive: Path, place: Place, *, force: bool, at: datetime) -> Manifest:
+def restore(
+    archive: Path, place: Place, *, force: bool, at: datetime, key_file: Path | None = None
+) -> Manifest:
     """Return the manifest of a backup after everything in it is in its place.
-
-    A server on the same SQLite file may go on running; one on PostgreSQL waits a moment.
 
     Raises
     ------
-    StoreError : the backup is not whole; or something is there already and `force` is false. What
-        is there is then as it was.
+    StoreError : server or worker run, and would go on taking what the restored tables do not know;
+        the backup is not whole, or its key is missing; or something is there already and `force`
+        is false. What is there is then as it was.
     """
+    if running := at_work(place.folder):
+        raise StoreError(Notice.of("backup.at_work", what=running))
     try:
         place.folder.mkdir(parents=True, exist_ok=True)
         place.cities.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=place.folder, prefix=".restore-") as name, ExitStack() as undo:
             staged = Path(name)
-            manifest = read_archive(archive, staged)
+            with unsealed(archive, key_file, staged) as plain:
+                manifest = read_archive(plain, staged)
             if not force:
                 _refuse_what_is_there(staged, place)
+                _refuse_another_key(staged, place, manifest)
             put = _prepared(staged, manifest, place, at=at, force=force)
             undo.enter_context(_swapped(staged, place))
             put()
@@ -60,6 +68,14 @@ def _refuse_what_is_there(staged: Path, place: Place) -> None:
     ]
     if there:
         raise StoreError(Notice.of("backup.there", what=tuple(there)))
+
+
+def _refuse_another_key(staged: Path, place: Place, manifest: Manifest) -> None:
+    here = fingerprint(place.folder)
+    if manifest.key in ("", here) or (staged / "work" / SECRET).exists():
+        return
+    file = str(place.folder / SECRET)
+    raise StoreError(Notice.of("backup.secret", key=manifest.key, file=file, came=here or "–"))
 
 
 def _prepared(

@@ -21,6 +21,7 @@ from planner.demo.people import DEMO_PEOPLE, demo_people, is_demo
 from planner.errors import PlannerError
 from planner.jobs.ask import ask
 from planner.jobs.companion import Companion, worker_command
+from planner.jobs.lock import serving
 from planner.jobs.model import SYSTEM
 from planner.logs import Form, start_logging
 from planner.patrol.commands import plan
@@ -80,7 +81,8 @@ def start(
         catch_up(office)
     worker = None if no_worker else Companion((*worker_command(city), "--log-format", log_format))
     try:
-        run(server, host, partial(_opened, office, links, first, more))
+        with serving(office.folder):
+            run(server, host, partial(_opened, office, links, first, more))
     finally:
         if worker is not None:
             worker.stop()

@@ -18,17 +18,28 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("place", type=click.Path(path_type=Path))
 @click.option("--keep", type=click.IntRange(min=1), metavar="N", help="Keep the newest N there.")
+@click.option(
+    "--public-key",
+    metavar="age1…",
+    help="Only the holder of its private key can open it.  [default: as set]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
 @click.pass_context
-def backup(context: click.Context, place: Path, keep: int | None, as_json: bool) -> None:
+def backup(
+    context: click.Context, place: Path, keep: int | None, public_key: str | None, as_json: bool
+) -> None:
     """Write a checked backup to PLACE, a file or a folder; the server may run meanwhile.
 
-    The archive holds the secret key and personal data: keep it where only administrators reach.
+    It holds personal data. Without a public key it is open to whoever has it, and the secret key
+    stays out of it.
     """
+    from planner.city.secret import FILE as SECRET
     from planner.operations.backup import make_backup
+    from planner.settings import settings
 
     where = _here()
-    made = make_backup(where, place, at=datetime.now(UTC), keep=keep)
+    sealed_for = public_key or settings().backup.public_key
+    made = make_backup(where, place, at=datetime.now(UTC), keep=keep, public_key=sealed_for)
     where.database.close()
     if as_json:
         told = {**asdict(made), "audit_fault": _told(made.audit_fault)}
@@ -39,6 +50,11 @@ def backup(context: click.Context, place: Path, keep: int | None, as_json: bool)
             f"checked; {len(made.removed)} older removed"
         )
         click.echo(f"newest seal of the audit log: {made.seal}")
+        if made.key:
+            click.echo(
+                f"the secret key {made.key} is not in it: keep a copy of "
+                f"{where.folder / SECRET} elsewhere, or seal backups with --public-key"
+            )
     if made.audit_fault:
         fault = say(made.audit_fault, TERMINAL)
         click.echo(f"the audit log is broken: {fault}; nothing removed", err=True)
@@ -48,18 +64,23 @@ def backup(context: click.Context, place: Path, keep: int | None, as_json: bool)
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Only check the backup; change nothing.")
+@click.option(
+    "--key-file", type=click.Path(path_type=Path), help="The private key of a sealed backup."
+)
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
-def restore(file: Path, check: bool, force: bool, as_json: bool) -> None:
+def restore(file: Path, check: bool, key_file: Path | None, force: bool, as_json: bool) -> None:
     """Bring back the backup FILE: all of it or nothing."""
     from planner.operations.archive import read_archive
     from planner.operations.restore import restore as bring_back
+    from planner.operations.sealing import unsealed
 
     if check:
-        manifest = read_archive(file)
+        with unsealed(file, key_file) as plain:
+            manifest = read_archive(plain)
     else:
         where = _here()
-        manifest = bring_back(file, where, force=force, at=datetime.now(UTC))
+        manifest = bring_back(file, where, force=force, at=datetime.now(UTC), key_file=key_file)
         where.database.close()
     if as_json:
         told = asdict(manifest) | {"audit_fault": _told(manifest.audit_fault)}
@@ -73,6 +94,18 @@ def restore(file: Path, check: bool, force: bool, as_json: bool) -> None:
     click.echo(f"newest seal of its audit log: {manifest.seal}")
     if manifest.audit_fault:
         click.echo(f"its audit log was broken: {say(manifest.audit_fault, TERMINAL)}", err=True)
+
+
+@click.command("backup-key")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup_key(file: Path) -> None:
+    """Make the key of sealed backups in FILE, to be kept elsewhere, and print its public key."""
+    from planner.operations.sealing import make_key
+
+    public = make_key(file)
+    click.echo(f"{file}: the private key; keep it and a copy elsewhere, never beside the backups")
+    click.echo("in patroli.toml, so that every backup is sealed for it:")
+    click.echo(f'[backup]\npublic_key = "{public}"')
 
 
 def _told(fault: Notice | None) -> dict[str, Any] | None:

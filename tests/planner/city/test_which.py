@@ -82,7 +82,15 @@ OF_A_CITY = [
     name for name, command in commands() if any("--city" in p.opts for p in command.params)
 ]
 WITHOUT = {
-    *("audit export", "audit verify", "backtest", "backup", "boundaries check", "city add"),
+    *(
+        "audit export",
+        "audit verify",
+        "backtest",
+        "backup",
+        "backup-key",
+        "boundaries check",
+        "city add",
+    ),
     *("database downgrade", "database status", "database upgrade", "restore", "settings"),
 }
 """Commands that are for no city, or for all."""

@@ -1,11 +1,13 @@
 """Backup and restore: what comes back is what was there, on either kind of database."""
 
+import errno
 import io
 import json
 import os
 import tarfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,13 @@ from planner.database.all_tables import all_tables
 from planner.database.database import Database
 from planner.database.migrations import HEAD
 from planner.errors import StoreError
+from planner.jobs.lock import serving, worker_lock
+from planner.operations import backup as backup_module
 from planner.operations import restore as restore_module
 from planner.operations.archive import read_archive
 from planner.operations.backup import Place, last_backup, make_backup
 from planner.operations.restore import restore
+from planner.operations.sealing import make_key
 from tests.planner.database.histories import old_database
 
 AT = datetime(2026, 11, 21, 5, tzinfo=UTC)
@@ -89,6 +94,9 @@ def fill(place: Place, log: AuditLog) -> None:
 def elsewhere(tmp_path: Path, opened: list[Place]) -> Place:
     place = place_on(tmp_path / "elsewhere", f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
     opened.append(place)
+    place.folder.mkdir(parents=True)
+    # Brought there by hand: open backups do not hold it.
+    (place.folder / "secret.key").write_text("s" * 64)
     return place
 
 
@@ -114,13 +122,15 @@ def contents(database: Database, *, audit: bool = True) -> dict[str, list[Any]]:
 def test_what_is_restored_elsewhere_equals_what_was_there(
     here: Place, elsewhere: Place, tmp_path: Path
 ) -> None:
-    made = make_backup(here, tmp_path / "b.tar.gz", at=AT)
     before = contents(here.database)
-    manifest = restore(made.file, elsewhere, force=False, at=AT)
+    public = make_key(tmp_path / "usb.key")
+    (elsewhere.folder / "secret.key").unlink()
+    made = make_backup(here, tmp_path / "b.tar.gz.age", at=AT, public_key=public)
+    manifest = restore(made.file, elsewhere, force=False, at=AT, key_file=tmp_path / "usb.key")
     assert (manifest.revision, manifest.seal) == (HEAD, made.seal)
     after = contents(elsewhere.database)
-    assert [row[4] for row in after["audit"]] == ["plan.publish", "backup.make", "backup.restore"]
-    assert after["audit"][:2] == before["audit"]
+    assert [row[4] for row in after["audit"]] == ["plan.publish", "backup.restore"]
+    assert after["audit"][:1] == before["audit"]
     assert contents(elsewhere.database, audit=False) == contents(here.database, audit=False)
     assert (elsewhere.folder / "secret.key").read_text() == "s" * 64
     assert (elsewhere.folder / "secret.key").stat().st_mode & 0o077 == 0
@@ -144,19 +154,20 @@ def test_new_people_get_new_numbers_after_a_restore(here: Place, tmp_path: Path)
 def test_a_place_with_anything_in_it_is_not_overwritten_unless_told(
     here: Place, elsewhere: Place, tmp_path: Path
 ) -> None:
-    made = make_backup(here, tmp_path / "b.tar.gz", at=AT)
+    public = make_key(tmp_path / "usb.key")
+    made = make_backup(here, tmp_path / "b.tar.gz.age", at=AT, public_key=public)
+    back = partial(restore, made.file, elsewhere, at=AT, key_file=tmp_path / "usb.key")
     elsewhere.database.settle()
     AuditLog(elsewhere.database, "x").append("budi", "a.b", "c", at=AT)
-    elsewhere.folder.mkdir(parents=True)
     (elsewhere.folder / "secret.key").write_text("t" * 64)
     (elsewhere.cities / "kecil").mkdir(parents=True)
     (elsewhere.cities / "kecil" / "city.toml").write_text("name = 'Lain'")
     before = contents(elsewhere.database)
     with pytest.raises(StoreError, match=r"has rows.*secret\.key.*kecil.*--force"):
-        restore(made.file, elsewhere, force=False, at=AT)
+        back(force=False)
     assert contents(elsewhere.database) == before
     assert (elsewhere.folder / "secret.key").read_text() == "t" * 64
-    restore(made.file, elsewhere, force=True, at=AT)
+    back(force=True)
     assert (elsewhere.folder / "secret.key").read_text() == "s" * 64
     assert (elsewhere.cities / "kecil" / "city.toml").read_text() == "name = 'Kecil'"
     assert contents(elsewhere.database)["people"] == contents(here.database)["people"]
@@ -258,16 +269,15 @@ def test_writers_go_on_while_a_backup_is_made_and_it_is_of_one_moment(
     other.close()
     assert log.head()[0] == 5
     restore(made.file, elsewhere, force=False, at=AT)
-    assert [r[4] for r in contents(elsewhere.database)["audit"]][:2] == [
+    assert [r[4] for r in contents(elsewhere.database)["audit"]] == [
         "plan.publish",
-        "backup.make",
+        "backup.restore",
     ]
-    assert len(contents(elsewhere.database)["audit"]) == 3
 
 
 def test_of_backups_in_a_folder_the_newest_are_kept(here: Place, tmp_path: Path) -> None:
-    folder = tmp_path / "cadangan"
-    folder.mkdir()
+    folder = tmp_path / "srv" / "cadangan"
+    make_backup(here, folder, at=AT - timedelta(days=1), keep=2)
     (folder / "catatan.txt").write_text("x")
     for day in range(4):
         made = make_backup(here, folder, at=AT + timedelta(days=day), keep=2)
@@ -357,6 +367,112 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(here: Place, tmp_path: P
     with pytest.raises(StoreError, match="cannot write the backup"):
         make_backup(here, tmp_path / "nowhere" / "b.tar.gz", at=AT)
     assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("public_key", ["", "age1"])
+def test_the_audit_log_tells_of_no_backup_that_was_not_made(
+    here: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, public_key: str
+) -> None:
+    key = make_key(tmp_path / "usb.key") if public_key else ""
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = contents(here.database)
+    for part in ("dump", "write_archive", *(["seal"] if key else [])):
+        with monkeypatch.context() as patch:
+            patch.setattr(backup_module, part, full)
+            with pytest.raises(StoreError, match="cannot write the backup"):
+                make_backup(here, tmp_path / "cadangan", at=AT, keep=3, public_key=key)
+        assert contents(here.database) == before
+        assert last_backup(here.folder) is None
+        assert list((tmp_path / "cadangan").iterdir()) == []
+    make_backup(here, tmp_path / "cadangan", at=AT, keep=3, public_key=key)
+    assert contents(here.database)["audit"][-1][4] == "backup.make"
+
+
+def test_a_place_that_is_not_there_is_a_folder_unless_it_is_named_as_an_archive(
+    here: Place, tmp_path: Path
+) -> None:
+    assert make_backup(here, tmp_path / "a" / "b", at=AT).file.parent == tmp_path / "a" / "b"
+    assert make_backup(here, tmp_path / "c.tar.gz", at=AT).file == tmp_path / "c.tar.gz"
+    assert (tmp_path / "a" / "b").stat().st_mode & 0o077 == 0
+    (tmp_path / "d").write_text("a file")
+    with pytest.raises(StoreError, match="expected a folder"):
+        make_backup(here, tmp_path / "d", at=AT, keep=2)
+
+
+# The secret key
+
+
+def test_an_open_backup_holds_no_secret_and_says_which_it_needs(
+    here: Place, elsewhere: Place, tmp_path: Path
+) -> None:
+    made = make_backup(here, tmp_path / "b.tar.gz", at=AT)
+    assert made.key
+    with tarfile.open(made.file) as archive:
+        contained = [archive.extractfile(m) for m in archive]
+        assert not [c for c in contained if c and b"s" * 64 in c.read()]
+    (elsewhere.folder / "secret.key").unlink()
+    with pytest.raises(StoreError, match=rf"{made.key}.*secret\.key.*--force"):
+        restore(made.file, elsewhere, force=False, at=AT)
+    assert elsewhere.database.state().kind == "empty"
+    (elsewhere.folder / "secret.key").write_text("t" * 64)
+    with pytest.raises(StoreError, match=made.key):
+        restore(made.file, elsewhere, force=False, at=AT)
+    (elsewhere.folder / "secret.key").write_text("s" * 64)
+    restore(made.file, elsewhere, force=False, at=AT)
+
+
+def test_a_sealed_backup_opens_only_with_its_own_key_and_unchanged(
+    here: Place, elsewhere: Place, tmp_path: Path
+) -> None:
+    usb, other = tmp_path / "usb.key", tmp_path / "other.key"
+    public = make_key(usb)
+    make_key(other)
+    (tmp_path / "none.key").write_text("# nothing")
+    assert usb.stat().st_mode & 0o077 == 0
+    made = make_backup(here, tmp_path / "cadangan", at=AT, keep=1, public_key=public)
+    assert made.file.name.endswith(".tar.gz.age")
+    assert made.file.stat().st_mode & 0o077 == 0
+    assert b"manifest" not in made.file.read_bytes()
+    assert [p.name for p in here.folder.glob(".patroli-*")] == []
+    with pytest.raises(StoreError, match="is sealed; give its private key"):
+        restore(made.file, elsewhere, force=True, at=AT)
+    for wrong, told in (
+        (other, "is not the key of"),
+        (tmp_path / "none.key", "expected a key made by"),
+        (tmp_path / "missing.key", "expected a key made by"),
+    ):
+        with pytest.raises(StoreError, match=told):
+            restore(made.file, elsewhere, force=True, at=AT, key_file=wrong)
+    whole = made.file.read_bytes()
+    made.file.write_bytes(whole[:-40])
+    with pytest.raises(StoreError, match="expected a whole backup"):
+        restore(made.file, elsewhere, force=True, at=AT, key_file=usb)
+    made.file.write_bytes(whole)
+    restore(made.file, elsewhere, force=True, at=AT, key_file=usb)
+    with pytest.raises(StoreError, match="such as age1"):
+        make_backup(here, tmp_path / "c", at=AT, public_key="age1nonsense")
+    with pytest.raises(StoreError, match="cannot write"):
+        make_key(usb)
+
+
+def test_nothing_is_restored_below_a_running_server_or_worker(
+    here: Place, elsewhere: Place, tmp_path: Path
+) -> None:
+    made = make_backup(here, tmp_path / "b.tar.gz", at=AT)
+    before = contents(here.database)
+    with serving(here.folder), pytest.raises(StoreError, match=r"still at work: server-\d+; stop"):
+        restore(made.file, here, force=True, at=AT)
+    with (
+        worker_lock(here.folder, "kecil"),
+        pytest.raises(StoreError, match="still at work: worker-kecil"),
+    ):
+        restore(made.file, here, force=True, at=AT)
+    assert contents(here.database) == before
+    restore(made.file, here, force=True, at=AT)
+    assert list(here.folder.glob("server-*")) == []
 
 
 # Any contents

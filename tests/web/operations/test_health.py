@@ -1,12 +1,18 @@
 """Monitors get a word, administrators the details, strangers nothing else."""
 
+import errno
+import os
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from planner.city.office import Office
+from planner.database import database
+from planner.errors import StoreError
 from planner.jobs.worker import Stop, _alone
+from planner.operations.health import database_answers
 from planner.people.roles import Role
 from tests.planner.city.small_city import NOW
 from tests.web.conftest import app_of, person
@@ -30,6 +36,43 @@ def test_without_its_database_the_service_is_unavailable(office: Office) -> None
     finally:
         with office.database.write() as db:
             db.execute(sa.text("ALTER TABLE elsewhere RENAME TO alembic_version"))
+
+
+def test_while_nothing_can_be_kept_the_service_is_unavailable(office: Office) -> None:
+    client = app_of(empty_desk(), NOW, office=office, who=None).test_client()
+    assert client.get("/healthz").status_code == 200
+
+    def full(_db: Any, _cursor: Any, words: str, *_: Any) -> None:
+        if words.startswith(("INSERT", "UPDATE", "PRAGMA user", "SELECT txid")):
+            raise sa.exc.OperationalError(words, None, Exception("database or disk is full"))
+
+    sa.event.listen(office.database.engine, "before_cursor_execute", full)
+    try:
+        with (
+            pytest.raises(StoreError, match="make room on the disk"),
+            office.database.write() as db,
+        ):
+            office.database.touch(db, office.city)
+        assert client.get("/healthz").status_code == 503
+        assert database_answers(office) is False
+    finally:
+        sa.event.remove(office.database.engine, "before_cursor_execute", full)
+    assert client.get("/healthz").status_code == 200
+    assert office.database.trouble == ""
+
+
+def test_a_disk_without_room_is_told_before_anybody_needs_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if office.database.file is None:
+        return
+    client = app_of(empty_desk(), NOW, office=office, who=None).test_client()
+
+    def full(**_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(database, "TemporaryFile", full)
+    assert client.get("/healthz").status_code == 503
 
 
 def test_an_administrator_sees_what_is_checked(office: Office) -> None:
