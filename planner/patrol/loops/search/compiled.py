@@ -1,11 +1,18 @@
 """The decorator for compiled functions: no lock, no reference counts, cached on disk."""
 
 import hashlib
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TypeVar, cast
 
 from numba import config, njit
+
+from planner.places import var_folder
+from planner.settings import settings
+
+log = logging.getLogger(__name__)
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -18,7 +25,32 @@ def _digest() -> str:
     return hashlib.sha256(sources).hexdigest()[:12]
 
 
-CACHE = _FOLDER / "__pycache__" / f"compiled-{_digest()}"
+def cache_in(places: Iterable[Path]) -> Path | None:
+    """Return the first folder that can be made and written to, None if there is none.
+
+    An installed program often belongs to another user, who may have no home either: then all is
+    compiled anew by each process, which takes half a minute, and runs.
+    """
+    for place in places:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=place):
+                return place
+        except OSError as error:
+            why = error.strerror or error
+            log.info("the compiled search cannot be kept in %s: %s", place, why)
+    return None
+
+
+def _places() -> Iterator[Path]:
+    name = f"compiled-{_digest()}"
+    if settings().cache:
+        yield Path(settings().cache) / name
+    yield _FOLDER / "__pycache__" / name
+    yield Path(settings().folder or var_folder()) / "cache" / name
+
+
+CACHE = cache_in(_places())
 
 
 def compiled(function: F) -> F:
@@ -29,10 +61,11 @@ def compiled(function: F) -> F:
     must therefore allocate nothing. The cache lies under a digest of all their sources, because
     numba by itself would not notice a change in a function called from another module.
     """
-    settings = cast(Any, config)
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(CACHE)
+    numba = cast(Any, config)
+    before = numba.CACHE_DIR
+    numba.CACHE_DIR = str(CACHE or "")
     try:
-        return cast(F, cast(Any, njit)(cache=True, nogil=True, _nrt=False)(function))
+        kept = CACHE is not None
+        return cast(F, cast(Any, njit)(cache=kept, nogil=True, _nrt=False)(function))
     finally:
-        settings.CACHE_DIR = before
+        numba.CACHE_DIR = before
