@@ -16,6 +16,9 @@ all unknown addresses.
 LOCK = timedelta(minutes=15)
 """How long it takes until more is tried."""
 
+CODE_STEP_S = 30
+"""How long the app on a phone shows a code."""
+
 IDLE = timedelta(hours=12)
 """A session that is not used for so long has ended."""
 
@@ -68,10 +71,19 @@ class Account:
     locked_until: datetime | None
     created: datetime
     last_login: datetime | None
+    totp_step: int | None = None
 
     def locked(self, now: datetime) -> bool:
-        """Whether sign-in from unknown addresses is refused for now, after too many wrong codes."""
-        return self.locked_until is not None and now < self.locked_until
+        """Whether sign-in from unknown addresses is refused for now, after too many wrong codes.
+
+        A lock that would last longer than locks do was set by a clock that ran ahead.
+        """
+        return self.locked_until is not None and now < self.locked_until <= now + LOCK
+
+    def ahead(self, now: datetime) -> bool:
+        """Whether the last code that was taken lies in the future: the clock ran ahead then."""
+        here = int(now.timestamp()) // CODE_STEP_S
+        return self.totp_step is not None and self.totp_step > here + 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from wtforms.validators import InputRequired, Length
 from planner.audit.store import AuditLog
 from planner.city.secret import derived_secret
 from planner.people import passwords
-from planner.people.model import LONGEST, Account
+from planner.people.model import CODE_STEP_S, LONGEST, Account
 from planner.people.passwords import Fault, password_fault, password_fits
 from planner.people.roles import Person
 from planner.people.service.guessing import count_failure, refused
@@ -47,7 +47,7 @@ from web.config import attach, config, office
 from web.language import language
 
 COOKIE = "patroli"
-CODE_WINDOW_S = 30
+CODE_WINDOW_S = CODE_STEP_S
 """How far the clock of a phone may be off."""
 
 _SESSION = "sid"
@@ -175,6 +175,10 @@ class _CodeApp(Totp):  # type: ignore[misc]
         try:
             match = self._totp.verify(token, totp_secret, time=office().now(), window=window)
         except TokenError:
+            return False
+        if user.account.ahead(office().now()):
+            # Right, but whether it was used before cannot be told: the clock ran ahead.
+            g.clock_ran_ahead = True
             return False
         return People.of(office()).take_step(user.id, match.counter)
 

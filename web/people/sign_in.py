@@ -8,6 +8,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    g,
     redirect,
     render_template,
     request,
@@ -73,8 +74,10 @@ def code() -> str | tuple[str, int] | AnyResponse:
     if request.method == "GET":
         return render_template("sign_in/code.html", wrong=False)
     if not user.verify_code(request.form.get("code", "")):
-        user.track_failed_authn("code", tfa=True)
-        return render_template("sign_in/code.html", wrong=True), 400
+        ahead = g.get("clock_ran_ahead", False)
+        if not ahead:
+            user.track_failed_authn("code", tfa=True)
+        return render_template("sign_in/code.html", wrong=True, ahead=ahead), 400
     tf_clean_session()
     login_user(user, authn_via=["password", "code"])
     return _onward()

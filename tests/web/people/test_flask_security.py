@@ -12,7 +12,15 @@ from passlib.totp import TOTP
 from planner.city.office import Office
 from planner.people.model import IDLE, LOCK, LONGEST, MOST_FAILURES
 from planner.people.roles import Grant, Role
-from planner.people.service.people import account_of, add_person, forget_code, make_link, set_active
+from planner.people.service.people import (
+    account_of,
+    add_person,
+    entries,
+    forget_code,
+    make_link,
+    set_active,
+    unlock,
+)
 from planner.people.service.sign_in import live_sessions
 from planner.people.store.people import People
 from tests.planner.city.small_city import NOW
@@ -311,6 +319,48 @@ def test_the_code_is_asked_for_and_taken_once(
     assert inside(one)
     assert two.post("/masuk/kode", data={"code": code}).status_code == 400
     assert not inside(two)
+
+
+def test_a_clock_that_ran_ahead_locks_nobody_out_and_an_administrator_ends_it(
+    client: FlaskClient, office: Office, open_app: Callable[..., tuple[Flask, Office]]
+) -> None:
+    person(office, "commander")
+    app, codes = set_up(client)
+    ahead, now = NOW + timedelta(hours=30), NOW + timedelta(hours=1)
+    early = open_app(ahead)[0].test_client()
+    assert give_password(early) == "/masuk/kode"
+    assert early.post("/masuk/kode", data={"code": code_at(app, ahead)}).status_code == 302
+    right, then = open_app(now)
+    for _ in range(MOST_FAILURES + 1):
+        late = right.test_client()
+        assert give_password(late) == "/masuk/kode"
+        refused = late.post("/masuk/kode", data={"code": code_at(app, now)})
+        assert refused.status_code == 400
+        assert "jam server pernah maju" in refused.get_data(as_text=True)
+    wrong = late.post("/masuk/kode", data={"code": "000000"}).get_data(as_text=True)
+    assert "jam server" not in wrong
+    assert late.post("/masuk/kode", data={"code": codes[0]}).status_code == 302
+    assert [e.locked for e in entries(then)] == [True]
+    unlock(then, "sari", by="bos")
+    assert [e.locked for e in entries(then)] == [False]
+    again = right.test_client()
+    give_password(again)
+    assert again.post("/masuk/kode", data={"code": code_at(app, now)}).status_code == 302
+    assert inside(again)
+    used = right.test_client()
+    give_password(used)
+    assert used.post("/masuk/kode", data={"code": code_at(app, now)}).status_code == 400
+
+
+def test_a_lock_that_was_set_while_the_clock_ran_ahead_does_not_outlast_it(
+    office: Office,
+) -> None:
+    person(office, "commander")
+    ahead = NOW + timedelta(days=9)
+    sari = account_of(office, "sari")
+    People.of(office).change(sari.id, locked_until=ahead + LOCK)
+    assert not account_of(office, "sari").locked(NOW)
+    assert account_of(office, "sari").locked(ahead)
 
 
 def test_the_code_that_set_the_app_up_does_not_sign_in(client: FlaskClient, office: Office) -> None:
