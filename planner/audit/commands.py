@@ -50,7 +50,7 @@ def export(file: Path) -> None:
 
     database = open_database()
     log = AuditLog(database, "")
-    replace_file(file, "".join(audit_csv(log.chain())).encode())
+    replace_file(file, "".join(audit_csv(log.chain())).encode(), private=True)
     number, seal = log.head()
     database.close()
     click.echo(f"{file}: {number} rows, newest seal {seal}")

@@ -2,6 +2,7 @@
 
 from planner.city.office import Office
 from planner.paper.files import replace_file
+from planner.private import private_folder
 from planner.settings import settings
 
 USUAL = "http://127.0.0.1:8000"
@@ -9,8 +10,8 @@ USUAL = "http://127.0.0.1:8000"
 
 def note_address(office: Office, address: str) -> None:
     """Keep the address that the server has just begun to serve at."""
-    office.folder.mkdir(parents=True, exist_ok=True)
-    replace_file(office.folder / f"address-{office.city}.txt", address.encode())
+    private_folder(office.folder)
+    replace_file(office.folder / f"address-{office.city}.txt", address.encode(), private=True)
 
 
 def served_address(office: Office) -> str:

@@ -12,6 +12,7 @@ from planner.city.secret import signing_secret
 from planner.database.database import Database, open_database
 from planner.late import load
 from planner.places import var_folder
+from planner.private import private_folder
 from planner.settings import settings
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def open_office(city: str) -> Office:
     return Office(
         data=data,
         database=open_database(),
-        folder=work_folder(),
+        folder=private_folder(work_folder()),
         clock=lambda: datetime.now(zone),
     )
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from planner.errors import StoreError
+from planner.private import private_file, private_folder
 
 FILE = "secret.key"
 
@@ -23,9 +24,10 @@ def signing_secret(folder: Path) -> bytes:
     """
     path = folder / FILE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         if not path.exists():
             _make(path)
+        private_file(path)
         kept = path.read_bytes().strip()
     except OSError as error:
         raise StoreError(

@@ -19,6 +19,7 @@ from planner.database.revisions import CHANGED, INSERT, count_up, listen, revisi
 from planner.database.tables import cities
 from planner.errors import StoreError
 from planner.places import var_folder
+from planner.private import private_folder
 from planner.settings import settings
 
 log = logging.getLogger(__name__)
@@ -222,7 +223,8 @@ def find_database(url: str | None = None) -> Database:
     if database.file is not None:
         folder = database.file.parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            if not folder.is_dir():
+                private_folder(folder)
         except OSError as error:
             raise StoreError(
                 f"cannot make the folder {folder} of the database ({error.strerror}); "

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DataError, DisconnectionError, IntegrityError, SQLAlc
 
 from geo.notice import Notice
 from planner.errors import StoreError, UnfitError
+from planner.private import private_file
 
 WAIT_S = 30
 """How long a writer waits for another, and a connection for the server."""
@@ -87,6 +89,7 @@ def make_engine(url: sa.URL) -> sa.Engine:
         ) from error
     sa.event.listen(engine, "handle_error", _unfit)
     if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "do_connect", _sqlite_shut)
         sa.event.listen(engine, "connect", _sqlite_manners)
         sa.event.listen(engine, "checkout", _sqlite_same_file)
         sa.event.listen(engine, "begin", _sqlite_begin)
@@ -120,6 +123,19 @@ def _unfit(context: Any) -> None:
     if text_or_number or isinstance(context.sqlalchemy_exception, DataError):
         said = str(fault).splitlines()[0]
         raise UnfitError(f"a value cannot be kept: {said}", Notice.of("store.unfit")) from fault
+
+
+def _sqlite_shut(_dialect: Any, _record: Any, arguments: Any, _given: Any) -> None:
+    """Shut the file, and those that SQLite keeps beside it, before anything stands in them."""
+    file = Path(arguments[0])
+    if str(file) == ":memory:":
+        return
+    # Where it cannot be made, SQLite says so itself.
+    with suppress(OSError):
+        private_file(file)
+        for beside in (file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm")):
+            if beside.exists():
+                private_file(beside)
 
 
 def _sqlite_manners(connection: Any, record: Any) -> None:

@@ -15,6 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from geo.notice import Notice
 from planner.city.office import Office
 from planner.errors import NotFoundError, PlannerError
+from planner.private import private_folder
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -53,7 +54,7 @@ def keep_photo(office: Office, event_id: str, content: bytes) -> str:
         return name
     with _DECODERS:
         picture = cleaned(content)
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(private_folder(folder.parent) / folder.name)
     handle, made = tempfile.mkstemp(prefix=".", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:

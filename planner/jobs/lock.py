@@ -13,7 +13,7 @@ LOOK_S = 0.02
 
 def worker_lock(folder: Path, city: str) -> FileLock:
     """Return the lock that the worker of a city holds while it runs; it is not taken yet."""
-    return FileLock(folder / f"worker-{city}.lock", preserve_lock_file=True)
+    return FileLock(folder / f"worker-{city}.lock", mode=0o600, preserve_lock_file=True)
 
 
 def worker_runs(folder: Path, city: str) -> bool:

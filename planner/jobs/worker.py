@@ -11,17 +11,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from filelock import Timeout
 
 from geo.errors import GeoError, OfflineError
 from geo.notice import Notice
 from planner.city.office import Office
-from planner.errors import PlannerError, StoreError, told
+from planner.errors import NotFoundError, PlannerError, StoreError, told
 from planner.jobs.lock import worker_lock
 from planner.jobs.model import Job
 from planner.jobs.queue import JobQueue
 from planner.jobs.store import Jobs
+from planner.private import private_folder
 
 ATTEMPTS = 3
 """How often a job is begun before it is given up."""
@@ -62,10 +64,11 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What jobs of a kind do, and how many steps they tell."""
+    """What jobs of a kind do, how many steps they tell, and what raises on wrong arguments."""
 
     run: Callable[[Office, Job, Step], None]
     steps: int
+    check: Callable[[Mapping[str, Any]], object] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,11 @@ def work(office: Office, agenda: Agenda, stop: Stop, say: Callable[[str], None])
 
 def run(office: Office, id: str, kinds: Mapping[str, Kind], stop: Stop) -> None:
     """Run a job that waits, and tell how it ended; nothing is raised."""
-    known = next((j for j in Jobs.of(office).open() if j.id == id), None)
-    kind = kinds.get(known.kind) if known else None
+    try:
+        kind = kinds.get(Jobs.of(office).get(id).kind)
+    except NotFoundError:
+        log.warning("the queue names a job that nobody asked for; it is left out")
+        return
     job = Jobs.of(office).claim(id, steps=kind.steps if kind else 0, at=office.now())
     if job is None:
         return
@@ -120,6 +126,7 @@ def run(office: Office, id: str, kinds: Mapping[str, Kind], stop: Stop) -> None:
                 "for by another version",
                 Notice.of("job.other_version"),
             )
+        _check(kind, job)
         kind.run(office, job, step)
     except StoppedError:
         Jobs.of(office).hand_back(id)
@@ -136,6 +143,14 @@ def run(office: Office, id: str, kinds: Mapping[str, Kind], stop: Stop) -> None:
         )
     else:
         Jobs.of(office).done(id, at=office.now())
+
+
+def _check(kind: Kind, job: Job) -> None:
+    try:
+        kind.check(job.arguments)
+    except (LookupError, TypeError, ValueError) as error:
+        log.warning("job %s (%s) is refused: %s", job.id, job.kind, error)
+        raise PlannerError(Notice.of("job.other_version")) from error
 
 
 def take_up(office: Office) -> None:
@@ -170,7 +185,7 @@ def _look_around(office: Office, agenda: Agenda, queue: JobQueue) -> None:
 @contextmanager
 def _alone(office: Office, stop: Stop, say: Callable[[str], None]) -> Iterator[bool]:
     """Give True once no other worker of the city runs, False if asked to stop before."""
-    office.folder.mkdir(parents=True, exist_ok=True)
+    private_folder(office.folder)
     lock = worker_lock(office.folder, office.city)
     told = False
     while not stop.asked:

@@ -16,7 +16,7 @@ from geo.notice import Notice, notice_from_json, notice_to_json
 from planner.audit.model import AuditRow, Verdict, verify
 from planner.database.dump import Part
 from planner.errors import StoreError
-from planner.operations.sealing import for_owner
+from planner.private import private_opener
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -69,7 +69,7 @@ def write_archive(path: Path, folder: Path, manifest: Manifest) -> None:
     """
     draft = path.with_name(f".{path.name}.part")
     try:
-        with open(draft, "wb", opener=for_owner) as file:
+        with open(draft, "wb", opener=private_opener) as file:
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
                 (folder / MANIFEST).write_text(
                     json.dumps({"format": FORMAT, **manifest_json(manifest)}, indent=1),
@@ -167,7 +167,7 @@ def _copied(content: IO[bytes], target: Path | None) -> tuple[int, str]:
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    with open(target or os.devnull, "wb", opener=for_owner) as out:
+    with open(target or os.devnull, "wb", opener=private_opener) as out:
         while chunk := content.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)

@@ -23,6 +23,7 @@ from planner.errors import StoreError
 from planner.operations.archive import AUDIT, Manifest, audit_of, write_archive
 from planner.operations.sealing import SUFFIX, seal
 from planner.paper.files import replace_file
+from planner.private import private_folder
 
 LAST = "last-backup.json"
 NAME = re.compile(r"patroli-\d{8}T\d{6}Z\.tar\.gz(\.age)?")
@@ -98,7 +99,8 @@ def make_backup(
         removed=removed,
     )
     note = {"file": str(file.resolve()), "made": at.isoformat(), "rows": made.rows}
-    replace_file(place.folder / LAST, json.dumps({**note, "seal": made.seal}).encode())
+    told = json.dumps({**note, "seal": made.seal})
+    replace_file(place.folder / LAST, told.encode(), private=True)
     return made
 
 
@@ -130,7 +132,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _pack(place: Place, file: Path, at: datetime, public_key: str) -> Manifest:
-    place.folder.mkdir(parents=True, exist_ok=True)
+    private_folder(place.folder)
     # What shall be sealed must not lie open where archives go, which may be another machine.
     with TemporaryDirectory(
         dir=place.folder if public_key else file.parent, prefix=".patroli-"

@@ -21,6 +21,7 @@ from planner.jobs.lock import at_work
 from planner.operations.archive import Manifest, read_archive
 from planner.operations.backup import Place, city_files
 from planner.operations.sealing import unsealed
+from planner.private import private_folder, shut_work
 
 
 def restore(
@@ -37,7 +38,7 @@ def restore(
     if running := at_work(place.folder):
         raise StoreError(Notice.of("backup.at_work", what=running))
     try:
-        place.folder.mkdir(parents=True, exist_ok=True)
+        private_folder(place.folder)
         place.cities.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=place.folder, prefix=".restore-") as name, ExitStack() as undo:
             staged = Path(name)
@@ -49,6 +50,7 @@ def restore(
             put = _prepared(staged, manifest, place, at=at, force=force)
             undo.enter_context(_swapped(staged, place))
             put()
+        shut_work(place.folder)
     except OSError as error:
         why = error.strerror or str(error)
         raise StoreError(Notice.of("backup.cannot_restore", file=str(archive), why=why)) from error

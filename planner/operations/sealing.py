@@ -13,6 +13,7 @@ import pyrage
 
 from geo.notice import Notice
 from planner.errors import StoreError
+from planner.private import private_opener
 
 HEAD = b"age-encryption.org/"
 SUFFIX = ".age"
@@ -27,7 +28,7 @@ def make_key(file: Path) -> str:
     """
     key = pyrage.x25519.Identity.generate()
     try:
-        with open(file, "x", opener=for_owner, encoding="ascii") as out:
+        with open(file, "x", opener=private_opener, encoding="ascii") as out:
             out.write(f"# public key: {key.to_public()}\n{key}\n")
     except OSError as error:
         why = error.strerror or str(error)
@@ -41,7 +42,7 @@ def seal(plain: Path, target: Path, public_key: str) -> None:
         recipient = pyrage.x25519.Recipient.from_str(public_key.strip())
     except pyrage.RecipientError as error:
         raise StoreError(Notice.of("backup.no_public_key", came=public_key)) from error
-    with open(plain, "rb") as source, open(target, "wb", opener=for_owner) as out:
+    with open(plain, "rb") as source, open(target, "wb", opener=private_opener) as out:
         pyrage.encrypt_io(source, out, [recipient])
         out.flush()
         os.fsync(out.fileno())
@@ -72,7 +73,7 @@ def unsealed(file: Path, key_file: Path | None, folder: Path | None = None) -> I
     with TemporaryDirectory(dir=folder, prefix=".patroli-") as name:
         plain = Path(name, "plain")
         try:
-            with open(file, "rb") as source, open(plain, "wb", opener=for_owner) as out:
+            with open(file, "rb") as source, open(plain, "wb", opener=private_opener) as out:
                 pyrage.decrypt_io(source, out, [_key(key_file)])
         except pyrage.DecryptError as error:
             told = Notice.of("backup.other_key", file=str(file), key=str(key_file))
@@ -90,8 +91,3 @@ def _key(file: Path) -> pyrage.x25519.Identity:
         return pyrage.x25519.Identity.from_str(line.strip())
     except (OSError, UnicodeDecodeError, StopIteration, pyrage.IdentityError) as error:
         raise StoreError(Notice.of("backup.no_key", key=str(file))) from error
-
-
-def for_owner(path: str, flags: int) -> int:
-    """Open a file that only its owner may read."""
-    return os.open(path, flags, 0o600)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from planner.audit.store import AuditLog
 from planner.city.office import Office
@@ -69,12 +70,26 @@ def tidy(office: Office, job: Job, step: Step) -> None:
     log.info("the audit log has %d rows, newest seal %s", number, seal)
 
 
+def _of_day(arguments: Mapping[str, Any]) -> None:
+    date.fromisoformat(*_only(arguments, "date"))
+
+
+def _of_month(arguments: Mapping[str, Any]) -> None:
+    date.fromisoformat(f"{_only(arguments, 'month')[0]}-01")
+
+
+def _only(arguments: Mapping[str, Any], name: str) -> tuple[str]:
+    if set(arguments) != {name}:
+        raise ValueError(f"expected {name}, got {', '.join(arguments)}")
+    return (arguments[name],)
+
+
 KINDS: Mapping[str, Kind] = {
-    "plan": Kind(propose, STEPS),
-    "assess": Kind(assess, SITUATION_STEPS),
-    "settle": Kind(settle_days, 1),
-    "roster": Kind(make_roster, 1),
-    "tidy": Kind(tidy, 1),
+    "plan": Kind(propose, STEPS, request_from_json),
+    "assess": Kind(assess, SITUATION_STEPS, _of_day),
+    "settle": Kind(settle_days, 1, _of_day),
+    "roster": Kind(make_roster, 1, _of_month),
+    "tidy": Kind(tidy, 1, _of_day),
 }
 """What a job may be."""
 

@@ -26,6 +26,7 @@ from planner.jobs.model import SYSTEM
 from planner.logs import Form, start_logging
 from planner.patrol.commands import plan
 from planner.people.service.people import administrators_from_elsewhere, first_administrator
+from planner.private import shut_work
 from planner.review.desk import CityDesk
 from planner.work.morning import catch_up
 from web.app import create_app
@@ -56,6 +57,7 @@ def start(
         context.invoke(demo, city=city)
         context.invoke(plan, city=city, if_missing=True)
     office = open_office(city)
+    shut_work(office.folder)
     desk = CityDesk(office, refresh=partial(_assess, office))
     links = demo_links(office) if with_demo and is_loopback(host) and not behind_proxy else {}
     app = create_app(

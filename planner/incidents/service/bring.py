@@ -18,6 +18,7 @@ from planner.errors import PlannerError
 from planner.incidents.model import NOTE
 from planner.incidents.store.incidents import Incidents
 from planner.paper.text import cell_text
+from planner.private import private_opener
 from planner.words import TERMINAL, Lang, say_all
 
 
@@ -135,7 +136,8 @@ def write_rejects(rejects: tuple[Reject, ...], path: Path, lang: Lang) -> None:
     """
     beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
+        beside.unlink(missing_ok=True)
+        with open(beside, "x", encoding="utf-8", newline="", opener=private_opener) as file:
             writer = csv.writer(file)
             writer.writerow(("line", "reason", "value"))
             for r in rejects:

@@ -18,6 +18,7 @@ from planner.errors import NotFoundError, PlannerError, told
 from planner.incidents.service.bring import ImportReport, import_file
 from planner.incidents.service.enter import area_wards
 from planner.paper.text import file_stem
+from planner.private import private_file, private_folder
 from planner.words import TERMINAL, Lang
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -169,11 +170,11 @@ def _without(notice: Notice, folder: str) -> Notice:
 def _keep(office: Office, by: str, rejects: Path) -> str | None:
     if not rejects.is_file():
         return None
-    folder = _folder(office, by)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = private_folder(_folder(office, by))
+    private_folder(folder.parent)
     name = secrets.token_hex(16)
     path = folder / f"{name}.csv"
-    path.write_bytes(rejects.read_bytes())
+    private_file(path).write_bytes(rejects.read_bytes())
     stamp = office.now().timestamp()
     os.utime(path, (stamp, stamp))
     return name

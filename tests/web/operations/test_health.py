@@ -52,7 +52,7 @@ def test_while_nothing_can_be_kept_the_service_is_unavailable(office: Office) ->
             pytest.raises(StoreError, match="make room on the disk"),
             office.database.write() as db,
         ):
-            office.database.touch(db, office.city)
+            office.database.own(db, office.city)
         assert client.get("/healthz").status_code == 503
         assert database_answers(office) is False
     finally:
