@@ -25,3 +25,7 @@ class RoadError(GeoError):
 
 class OfflineError(GeoError):
     """A step that needs the internet could not reach it."""
+
+
+class LimitError(GeoError):
+    """A file that takes more than reading one may, or that was made to."""

@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from hypothesis import settings
 
+from geo.reading import apart
+from geo.reading.carry import from_text
+from geo.reading.child import answer
 from planner.city.office import Office
 from planner.database.all_tables import all_tables
 from planner.database.database import Database
@@ -20,6 +23,15 @@ from tests.postgresql import empty_database, own_server
 
 settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
 settings.load_profile("fixed")
+
+REAL_READER = apart.run
+
+
+def read_at_home(folder: Path, name: str, most_s: float, most_bytes: int) -> None:
+    """Do what `geo.reading.apart.run` does, without another process and its limits."""
+    task, args, kwargs, _, _ = from_text((folder / "request").read_bytes())
+    answer(folder, task, args, kwargs, most_bytes)
+
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
@@ -33,6 +45,23 @@ def real_hasher() -> Iterator[PasswordHasher]:
         for name, value in cheap.items():
             patch.setattr(passwords, name, value)
         yield real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readers_at_home() -> Iterator[None]:
+    """Read files that people send in this process, the rest of the way being the same.
+
+    Tests marked by the fixture `real_reader` have a process of its own, as outside.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart, "run", read_at_home)
+        yield
+
+
+@pytest.fixture
+def real_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in a process of its own."""
+    monkeypatch.setattr(apart, "run", REAL_READER)
 
 
 @pytest.fixture(scope="session")

@@ -56,15 +56,30 @@ def delimited_rows(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]
         raise TableError(f"{where}: {error}; save the file as CSV again") from None
 
 
-def check_cells(path: Path, line: int, row: Sequence[Any], header: Sequence[str] = ()) -> None:
-    """Raise TableError for a cell longer than `LONGEST_CELL`, with its place."""
+def check_cells(path: Path, line: int, row: Sequence[Any], header: Sequence[str] = ()) -> int:
+    """Return the letters in the cells of a row.
+
+    Raises
+    ------
+    TableError : a cell is longer than `LONGEST_CELL`, or holds a NUL; with its place.
+    """
+    letters = 0
     for column, cell in enumerate(row):
-        if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+        if not isinstance(cell, str):
+            continue
+        letters += len(cell)
+        if "\0" in cell:
+            raise TableError(
+                f"{_place(path, line, column, header)}: expected text, got a NUL character in it; "
+                "save the file as CSV again"
+            )
+        if len(cell) > LONGEST_CELL:
             raise TableError(
                 f"{_place(path, line, column, header)}: expected a cell of at most "
                 f"{LONGEST_CELL:,} characters, got {len(cell):,}; shorten it, or close the "
                 "quotation mark that opens it"
             )
+    return letters
 
 
 def _place(path: Path, line: int, column: int, header: Sequence[str] = ()) -> str:

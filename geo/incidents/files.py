@@ -1,12 +1,11 @@
 """Read a table of incidents from any usual file, and guess which column holds what."""
 
-import gzip
-import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -20,9 +19,11 @@ import shapely
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.crs import WGS84
-from geo.errors import TableError
+from geo.errors import GeoError, TableError
 from geo.incidents.delimited import check_cells, delimited_rows
 from geo.notice import Notice
+from geo.reading.content import check_text, plain
+from geo.reading.limits import check_letters, check_shape
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 MISSING = ("", "-", "na", "n/a", "nan", "nat", "none", "null", "#n/a")
@@ -214,20 +215,17 @@ def read_table(path: Path | str) -> pd.DataFrame:
     path = Path(path)
     if not path.is_file():
         raise TableError(f"{path}: there is no such file; give the path of an incident file")
-    suffixes = [s.lower() for s in path.suffixes]
-    try:
-        content = gzip.decompress(path.read_bytes()) if suffixes[-1:] == [".gz"] else None
-    except (OSError, EOFError) as error:
-        raise TableError(f"{path}: not a readable gzip file ({error}); compress it again") from None
-    kind = next((s for s in reversed(suffixes) if s != ".gz"), "")
-    if kind in {".xlsx", ".xlsm"}:
-        frame = _read_workbook(path, content)
-    elif kind == ".xls":
+    kind = next((s.lower() for s in reversed(path.suffixes) if s.lower() != ".gz"), "")
+    if kind == ".xls":
         raise TableError(f"{path}: the old .xls format is not read; save the file as .xlsx or .csv")
-    elif kind in TEXT_SUFFIXES or kind == "":
-        frame = _read_text(path, path.read_bytes() if content is None else content)
-    else:
-        frame = _read_layer(path, content)
+    with plain(path) as source:
+        if kind in {".xlsx", ".xlsm"}:
+            frame = _read_workbook(path, source)
+        elif kind in TEXT_SUFFIXES or kind == "":
+            check_text(source)
+            frame = _frame(path, delimited_rows(path, source.read_bytes()))
+        else:
+            frame = _read_layer(path, source)
     if frame.empty:
         raise TableError(f"{path}: the file has no rows; expected a header and at least one row")
     return frame
@@ -237,18 +235,23 @@ def _frame(path: Path, rows: Iterable[tuple[int, Sequence[Any]]]) -> pd.DataFram
     """Return the table below the first row with two or more filled cells, its header."""
     remaining = iter(rows)
     header: list[str] = []
+    letters = 0
     for line, row in remaining:
-        check_cells(path, line, row)
-        if sum(str(c).strip() != "" for c in row) >= 2:
+        letters += check_cells(path, line, row)
+        if _is_header(row):
             header = _unique([str(c).strip() for c in row])
             break
     if not header:
         raise TableError(f"{path}: no header row found; expected at least two column names")
-    cells, lines, faults = [], [], []
+    cells: list[list[Any]] = []
+    lines: list[int] = []
+    faults: list[Notice | None] = []
     for line, row in remaining:
         if not any(str(c).strip() for c in row):
             continue
-        check_cells(path, line, row, header)
+        letters += check_cells(path, line, row, header)
+        check_letters(path.name, letters)
+        check_shape(path.name, len(lines), len(row))
         spare = [c for c in row[len(header) :] if str(c).strip()]
         fault = None
         if spare:
@@ -260,6 +263,10 @@ def _frame(path: Path, rows: Iterable[tuple[int, Sequence[Any]]]) -> pd.DataFram
     frame["line"] = np.array(lines, dtype=np.int64)
     frame["fault"] = pd.Series(faults, dtype=object)
     return frame
+
+
+def _is_header(row: Sequence[Any]) -> bool:
+    return sum(str(cell).strip() != "" for cell in row) >= 2
 
 
 def _unique(names: Iterable[str]) -> list[str]:
@@ -274,12 +281,7 @@ def _unique(names: Iterable[str]) -> list[str]:
     return out
 
 
-def _read_text(path: Path, content: bytes) -> pd.DataFrame:
-    return _frame(path, delimited_rows(path, content))
-
-
-def _read_workbook(path: Path, content: bytes | None) -> pd.DataFrame:
-    source = path if content is None else io.BytesIO(content)
+def _read_workbook(path: Path, source: Path) -> pd.DataFrame:
     # A damaged workbook fails anywhere: in its ZIP, in the deflated parts, in their XML.
     broken = (
         *(BadZipFile, InvalidFileException, zlib.error, ParseError, EOFError),
@@ -288,24 +290,33 @@ def _read_workbook(path: Path, content: bytes | None) -> pd.DataFrame:
     try:
         book = openpyxl.load_workbook(source, read_only=True, data_only=True)
         try:
-            sheets = [
-                [
-                    (number, ["" if cell is None else cell for cell in row])
-                    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-                ]
-                for sheet in book.worksheets
-            ]
+            for sheet in book.worksheets:
+                rows = _sheet_rows(path, sheet)
+                first = next((row for row in rows if _is_header(row[1])), None)
+                if first is not None:
+                    return _frame(path, chain([first], rows))
         finally:
             book.close()
     except (*broken, OSError) as error:
+        if isinstance(error, GeoError):
+            raise
         raise TableError(f"{path}: not a readable XLSX file ({error}); save it again") from None
-    for rows in sheets:
-        if any(sum(str(c).strip() != "" for c in row) >= 2 for _, row in rows):
-            return _frame(path, rows)
     raise TableError(f"{path}: every sheet is empty; expected a header and at least one row")
 
 
-def _incident_layer(path: Path, source: Path | bytes) -> str:
+def _sheet_rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    """Give the rows of a sheet that hold anything, whatever size the sheet claims to have."""
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        filled = len(row)
+        while filled and row[filled - 1] is None:
+            filled -= 1
+        check_shape(path.name, 0, filled)
+        if filled:
+            yield number, ["" if cell is None else cell for cell in row[:filled]]
+
+
+def _incident_layer(path: Path, source: Path) -> str:
     """Return the layer to read: the only one, or the only one of points."""
     layers = pyogrio.list_layers(source)
     points = [str(name) for name, kind in layers if "Point" in str(kind)]
@@ -318,11 +329,14 @@ def _incident_layer(path: Path, source: Path | bytes) -> str:
     )
 
 
-def _read_layer(path: Path, content: bytes | None) -> pd.DataFrame:
-    source = path if content is None else content
+def _read_layer(path: Path, source: Path) -> pd.DataFrame:
     try:
         name = _incident_layer(path, source)
-        layer = pyogrio.read_dataframe(source, layer=name, datetime_as_string=True)
+        told = pyogrio.read_info(source, layer=name)
+        check_shape(path.name, max(told["features"], 0), len(told["fields"]))
+        layer = pyogrio.read_dataframe(
+            source, layer=name, datetime_as_string=True, on_invalid="ignore"
+        )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise TableError(
             f"{path}: cannot be read ({error}); give CSV, TSV, XLSX, GeoJSON or GPKG"

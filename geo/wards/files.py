@@ -14,7 +14,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.crs import WGS84
-from geo.errors import BoundaryError
+from geo.errors import BoundaryError, LimitError
+from geo.reading.content import plain
 
 # In order of preference, in lower case without punctuation; {n} stands for digits.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -117,11 +118,9 @@ def read_layer(
         raise BoundaryError(f"expected a ward file at {path}, found none")
     if path.is_file() and path.stat().st_size == 0:
         raise BoundaryError(f"{path}: expected wards, the file is empty (0 bytes)")
-    archive = {".zip": "/vsizip/", ".gz": "/vsigzip/"}.get(path.suffix.lower(), "")
-    source = f"{archive}{path.resolve()}" if archive else str(path)
     try:
-        frame = _layer(source, layer)
-    except BoundaryError:
+        frame = _opened(path, layer)
+    except (BoundaryError, LimitError):
         raise
     except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError) as error:
         raise BoundaryError(
@@ -136,6 +135,14 @@ def read_layer(
     _plausible(frame, path)
     own = str(frame.crs.name)
     return (frame.to_crs(WGS84) if frame.crs != WGS84 else frame), own
+
+
+def _opened(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+    if path.is_dir():
+        return _layer(str(path.resolve()), layer)
+    with plain(path) as source:
+        archive = "/vsizip/" if path.suffix.lower() == ".zip" else ""
+        return _layer(f"{archive}{source.resolve()}", layer)
 
 
 def _layer(source: str, layer: str | None) -> gpd.GeoDataFrame:

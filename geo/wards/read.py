@@ -109,6 +109,30 @@ def check_wards(
     )
 
 
+def new_wards(
+    path: Path,
+    *,
+    fields: Mapping[str, str | None],
+    crs: str | None = None,
+    layer: str | None = None,
+    city: str = "",
+    repair: bool = False,
+) -> tuple[WardTable, tuple[Finding, ...]]:
+    """Return the wards of a file that a city can be made of, and what is remarkable about them.
+
+    Raises
+    ------
+    BoundaryError : the wards cannot be used; lists all faults.
+    """
+    frame, _, findings = prepare_wards(
+        path, fields=fields, crs=crs, layer=layer, city=city, repair=repair
+    )
+    refuse_faults(path, findings)
+    findings += coverage_findings(frame)
+    refuse_faults(path, findings)
+    return frame, tuple(findings)
+
+
 def prepare_wards(
     path: Path,
     *,

@@ -10,8 +10,9 @@ from math import cos, hypot, radians
 from pathlib import Path
 
 from geo.model import Ward
-from geo.wards.check import coverage_findings
-from geo.wards.read import prepare_wards, refuse_faults, wards_as_records, write_wards
+from geo.reading.apart import apart
+from geo.reading.limits import TABLES
+from geo.wards.read import new_wards, wards_as_records, write_wards
 from planner.city.folder import city_key, data_root
 from planner.city.settings import read_city
 from planner.city.timezones import zone_at
@@ -65,12 +66,16 @@ def add_city(
             f"{folder} exists; choose another name, or replace its wards and city.toml with --force"
         )
     shown = (title or "").strip() or _title(name)
-    frame, _, findings = prepare_wards(
-        ward_path, fields=fields or {}, crs=crs, layer=layer, city=shown, repair=repair
+    frame, findings = apart(
+        new_wards,
+        TABLES,
+        ward_path,
+        fields=fields or {},
+        crs=crs,
+        layer=layer,
+        city=shown,
+        repair=repair,
     )
-    refuse_faults(ward_path, findings)
-    findings += coverage_findings(frame)
-    refuse_faults(ward_path, findings)
     wards = wards_as_records(frame)
     seat = central_ward(wards)
     zone = zone_at(seat.centre)

@@ -9,7 +9,6 @@ import click
 from planner.city.option import city_option
 from planner.logs import FORMS, Form, start_logging
 from planner.private import shut_work
-from planner.work.kinds import AGENDA
 
 
 @click.command()
@@ -25,6 +24,7 @@ def work(city: str, with_parent: bool, log_format: Form) -> None:
     from planner.city.office import open_office
     from planner.jobs.worker import Stop
     from planner.jobs.worker import work as run_jobs
+    from planner.work.kinds import AGENDA
 
     start_logging(log_format)
     stop = Stop()

@@ -15,6 +15,8 @@ import numpy as np
 
 from geo.errors import RoadError
 from geo.notice import notice_from_json, notice_to_json
+from geo.reading.apart import apart
+from geo.reading.limits import STREETS
 from geo.roads.files.read import read_roads, road_suffix
 from geo.roads.hierarchy import contraction_order, is_order
 from geo.roads.network import Box, RoadNetwork
@@ -80,7 +82,7 @@ def read_with_order(
 ) -> RoadNetwork:
     """Return the network of a road file with its contraction order. See `load_roads`."""
     step("step.streets")
-    network = read_roads(path, box=box)
+    network = apart(read_roads, STREETS, path, box=box)
     step("step.junctions")
     order = contraction_order(network.tail, network.head, network.lon, network.lat)
     return replace(network, order=order)

@@ -6,8 +6,10 @@ import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from geo.errors import RoadError
+from geo.reading.content import check_xml
 from geo.roads.connect import connect
 from geo.roads.files.graphml import read_graphml
 from geo.roads.files.osm_files import read_osm
@@ -76,6 +78,9 @@ def _check_kind(path: Path, suffix: str) -> None:
         raise RoadError(f"{path}: expected a road file, got an empty one; download it again")
     if suffix in (".osm.bz2", ".osm.gz"):
         begin = _unpacked(path, suffix, begin)
+    if suffix == ".graphml" or _kind(begin) == "OSM XML":
+        with _opener(suffix)(path, "rb") as file:
+            check_xml(path.name, file)
     found = _kind(begin)
     wanted = {".graphml": "GraphML", ".osm.pbf": "PBF"}.get(suffix, "OSM XML")
     if found == wanted:
@@ -94,18 +99,18 @@ def _unpacked(path: Path, suffix: str, begin: bytes) -> bytes:
     magic = {".osm.bz2": b"BZh", ".osm.gz": b"\x1f\x8b"}[suffix]
     if not begin.startswith(magic):
         return begin
-    unpack: Callable[..., bz2.BZ2File | gzip.GzipFile] = {
-        ".osm.bz2": bz2.open,
-        ".osm.gz": gzip.open,
-    }[suffix]  # type: ignore[assignment]
     try:
-        with unpack(path, "rb") as file:
-            return file.read(1024)
+        with _opener(suffix)(path, "rb") as file:
+            return bytes(file.read(1024))
     except (OSError, EOFError, zlib.error) as error:
         raise RoadError(
             f"{path}: expected a complete compressed file, got a broken one ({error}); "
             "download it again"
         ) from error
+
+
+def _opener(suffix: str) -> Callable[..., Any]:
+    return {".osm.bz2": bz2.open, ".osm.gz": gzip.open}.get(suffix, open)
 
 
 def _kind(begin: bytes) -> str:

@@ -39,9 +39,13 @@ def check(
 
     Exit code 0 when the wards can be used (there may be notices), 2 when there are faults.
     """
+    from geo.reading.apart import apart
+    from geo.reading.limits import TABLES
     from geo.wards.read import check_wards
 
-    report = check_wards(
+    report = apart(
+        check_wards,
+        TABLES,
         file,
         fields={"name": name_field, "code": code_field, "district": district_field},
         crs=crs,

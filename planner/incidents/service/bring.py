@@ -12,6 +12,8 @@ from geo.incidents.read import ImportResult, Reject, import_incidents
 from geo.incidents.spellings import UNKNOWN_CATEGORIES
 from geo.model import Origin
 from geo.notice import Notice
+from geo.reading.apart import apart
+from geo.reading.limits import TABLES, Limits
 from planner.city.office import Office
 from planner.city.store import Notes
 from planner.errors import PlannerError
@@ -64,8 +66,39 @@ def import_file(
     GeoError : the file cannot be read, or lacks a column.
     PlannerError : not one row can be used; the rejects file says why.
     """
+    result = read_file(
+        office,
+        path,
+        now=now,
+        mapping=mapping,
+        origin=origin,
+        unknown_category=unknown_category,
+        wards=wards,
+    )
+    return bring(office, path, result, check=check, rejects_path=rejects_path, lang=lang)
+
+
+def read_file(
+    office: Office,
+    path: Path,
+    *,
+    now: datetime,
+    mapping: Mapping[str, str] | None = None,
+    origin: Origin = "reported",
+    unknown_category: str | None = None,
+    wards: Collection[str] | None = None,
+    limits: Limits = TABLES,
+) -> ImportResult:
+    """Return what is in a file, read in a process of its own; to be called outside transactions.
+
+    Raises
+    ------
+    GeoError : the file cannot be read, takes too much, or lacks a column.
+    """
     data, city = office.data, office.data.settings
-    result = import_incidents(
+    return apart(
+        import_incidents,
+        limits,
         path,
         data.frame,
         zone=city.zone,
@@ -76,6 +109,20 @@ def import_file(
         now=now,
         only=wards,
     )
+
+
+def bring(
+    office: Office,
+    path: Path,
+    result: ImportResult,
+    *,
+    check: bool = False,
+    rejects_path: Path | None = None,
+    lang: Lang = TERMINAL,
+) -> ImportReport:
+    """Keep what `read_file` found in a file, and write down what cannot be used. Raises
+    PlannerError if that is all of it.
+    """
     target = rejects_path or path.with_name(f"{path.name}.rejects.csv")
     if result.rejects:
         write_rejects(result.rejects, target, lang)
@@ -97,7 +144,7 @@ def import_file(
         if (name := getattr(result.columns, field)) is not None
     }
     return ImportReport(
-        city=city.key,
+        city=office.city,
         file=str(path),
         rows=result.rows,
         added=added,

@@ -3,27 +3,25 @@
 import os
 import re
 import secrets
-import zipfile
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from geo.errors import LimitError
 from geo.notice import Notice, Value
+from geo.reading.limits import UPLOADS
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import NotFoundError, PlannerError, told
-from planner.incidents.service.bring import ImportReport, import_file
+from planner.incidents.service.bring import ImportReport, bring, read_file
 from planner.incidents.service.enter import area_wards
 from planner.paper.text import file_stem
 from planner.private import private_file, private_folder
 from planner.words import TERMINAL, Lang
 
 MOST_BYTES = 20 * 1024 * 1024
-UNPACKED_BYTES = 150 * 1024 * 1024
-"""A workbook that unpacks to more is refused: small archives can unpack to terabytes."""
 
 KEEP_DAYS = 7
 """Rejected rows may hold personal data, so that their files are not kept longer."""
@@ -53,7 +51,8 @@ def check_file(name: str, content: bytes) -> str:
     if not content.strip(b"\0 \r\n\t"):
         raise FileError(Notice.of("upload.empty"))
     if suffix == ".xlsx":
-        _check_workbook(content)
+        if not content.startswith(b"PK"):
+            raise FileError(Notice.of("upload.content", expected="Excel"))
     elif suffix == ".gpkg":
         if not content.startswith(b"SQLite format 3\0"):
             raise FileError(Notice.of("upload.content", expected="GeoPackage"))
@@ -62,22 +61,6 @@ def check_file(name: str, content: bytes) -> str:
     elif suffix == ".geojson" and not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         raise FileError(Notice.of("upload.content", expected="GeoJSON"))
     return suffix
-
-
-def _check_workbook(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise FileError(Notice.of("upload.content", expected="Excel")) from error
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise FileError(Notice.of("upload.content", expected="Excel"))
-    # Python unpacks no more of a part than the archive says it has, so that this cannot be lied to.
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > UNPACKED_BYTES:
-        raise FileError(
-            Notice.of("upload.unpacked", most_no=UNPACKED_BYTES >> 20, came_number=unpacked / 2**20)
-        )
 
 
 def _is_binary(content: bytes) -> bool:
@@ -115,10 +98,9 @@ def import_upload(
         path.write_bytes(content)
         rejects = Path(folder) / "rejects.csv"
         try:
+            found = read_file(office, path, now=now, wards=wards, limits=UPLOADS)
             with office.database.write():
-                report = import_file(
-                    office, path, now=now, rejects_path=rejects, wards=wards, lang=lang
-                )
+                report = bring(office, path, found, rejects_path=rejects, lang=lang)
                 AuditLog.of(office).append(
                     by,
                     "incidents.import",
@@ -131,6 +113,8 @@ def import_upload(
                         "rejected": report.rejected,
                     },
                 )
+        except LimitError as error:
+            raise FileError(told(error)) from error
         except ValueError as error:
             kept = _keep(office, by, rejects)
             said = _without(told(error), f"{folder}{os.sep}")

@@ -10,6 +10,8 @@ from uuid import uuid4
 from geo.days import checked
 from geo.incidents.rows import TableRow, read_rows
 from geo.notice import Notice
+from geo.reading.apart import apart
+from geo.reading.limits import UPLOADS
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import PersonError, PlannerError, told
@@ -182,7 +184,7 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
     TableError : not a table.
     PlannerError : no column of names or of squads.
     """
-    columns, rows = read_rows(path)
+    columns, rows = apart(read_rows, UPLOADS, path)
     found = guess_columns(columns)
     known = Staffing.of(office).members()
     by_number = {m.number: m for m in known if m.number}

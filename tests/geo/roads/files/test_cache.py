@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from geo.errors import RoadError
+from geo.reading import apart
 from geo.roads.files import cache
 from geo.roads.files.cache import cache_path, load_roads
-from geo.roads.files.read import read_roads
-from geo.roads.network import Box, RoadNetwork
+from geo.roads.network import RoadNetwork
 from geo.roads.speeds import RoadParams
 from geo.roads.travel import Trips
 from tests.geo.roads.towns import TOWN, at, osm_xml
@@ -28,11 +28,13 @@ def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Return a list that grows by one with every reading of a road file."""
     read: list[Path] = []
 
-    def counted(path: Path, *, box: Box | None = None) -> RoadNetwork:
-        read.append(path)
-        return read_roads(path, box=box)
+    ask = apart.run
 
-    monkeypatch.setattr(cache, "read_roads", counted)
+    def counted(folder: Path, name: str, most_s: float, most_bytes: int) -> None:
+        read.append(Path(name))
+        ask(folder, name, most_s, most_bytes)
+
+    monkeypatch.setattr(apart, "run", counted)
     return read
 
 

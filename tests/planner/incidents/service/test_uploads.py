@@ -1,13 +1,16 @@
 import os
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from geo.reading import apart
 from planner.audit.store import AuditLog
 from planner.city.office import Office
-from planner.errors import NotFoundError
+from planner.errors import NotFoundError, told
 from planner.incidents.service import uploads
 from planner.incidents.service.uploads import (
     FileError,
@@ -17,6 +20,7 @@ from planner.incidents.service.uploads import (
     rejects_of,
 )
 from planner.incidents.store.incidents import Incidents
+from planner.words import say
 
 HEAD = "time,lon,lat,category\n"
 GOOD = "2026-02-01 08:30,101.41,1.61,PKL\n"
@@ -96,7 +100,6 @@ def test_rejected_rows_are_forgotten_after_a_week(office: Office) -> None:
         ("a.csv", b"\n\n"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0"),
         ("a.xlsx", b"time,lon,lat\n"),
-        ("a.xlsx", archive(evil=b"x")),
         ("a.gpkg", b"time,lon,lat\n"),
         ("a.geojson", b"time,lon,lat\n"),
     ],
@@ -106,17 +109,47 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(name: str, content: by
         check_file(name, content)
 
 
-def test_large_files_and_those_that_unpack_to_much_are_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(uploads, "UNPACKED_BYTES", 1_000_000)
-    bomb = archive(xl__workbook_xml=b"0" * 1_000_001).replace(b"workbook_xml", b"workbook.xml")
-    assert len(bomb) < 5000
-    with pytest.raises(FileError, match="unpacked"):
-        check_file("a.xlsx", bomb)
+def test_large_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MOST_BYTES", 10)
     with pytest.raises(FileError, match="at most"):
         check_file("a.csv", b"x" * 11)
+
+
+def test_an_archive_that_is_no_workbook_is_told(office: Office) -> None:
+    with pytest.raises(UploadError, match="not a readable XLSX"):
+        import_upload(office, "a.xlsx", archive(evil=b"x"), areas={""}, by="ani")
+
+
+def test_others_can_write_while_a_file_is_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = apart.run
+
+    def write() -> None:
+        AuditLog.of(office).append("budi", "meanwhile", "", at=office.now())
+
+    def watched(folder: Path, name: str, most_s: float, most_bytes: int) -> None:
+        with ThreadPoolExecutor(1) as other:
+            other.submit(write).result(timeout=5)
+        ask(folder, name, most_s, most_bytes)
+
+    monkeypatch.setattr(apart, "run", watched)
+    import_upload(office, "a.csv", (HEAD + GOOD).encode(), areas={""}, by="ani")
+    actions = [row.action for row in AuditLog.of(office).chain()]
+    assert actions == ["meanwhile", "incidents.import"]
+
+
+def test_a_file_that_takes_too_much_is_refused_with_a_sentence(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def give_up(folder: Path, name: str, most_s: float, most_bytes: int) -> None:
+        raise apart.over_memory(name, most_bytes)
+
+    monkeypatch.setattr(apart, "run", give_up)
+    with pytest.raises(FileError) as caught:
+        import_upload(office, "a.csv", (HEAD + GOOD).encode(), areas={""}, by="ani")
+    assert "kirim bagian demi bagian" in say(told(caught.value), "id")
+    assert Incidents.of(office).all() == ()
 
 
 @pytest.mark.parametrize(
