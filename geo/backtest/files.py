@@ -1,6 +1,7 @@
 """A backtest straight from an incident file and a ward file."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,9 +16,12 @@ from geo.backtest.run import Backtest, Events, run
 from geo.crs import WGS84, to_metres
 from geo.errors import BoundaryError, TableError
 from geo.grid import Grid, make_grid
-from geo.incidents.files import guess_columns, read_table
+from geo.incidents.files import FIELDS, Columns, guess_columns, read_table
 from geo.incidents.values import Times, parse_points, parse_times
 from geo.notice import Notice
+from geo.reading.apart import apart
+from geo.reading.content import plain
+from geo.reading.limits import TABLES
 from geo.risk.kernels import History
 from geo.risk.mixture import MixtureParams, past_bounds
 
@@ -59,9 +63,8 @@ def backtest_files(
     """
     if horizon_days < 1:
         raise TableError(f"expected a horizon of at least 1 day, got {horizon_days}")
-    wards = read_outlines(wards_path)
-    table = read_table(path)
-    columns = guess_columns([c for c in table.columns if c not in ("line", "fault")], mapping)
+    wards = apart(read_outlines, TABLES, wards_path)
+    table, columns = apart(read_columns, TABLES, path, mapping)
     times = parse_times(table, columns, UTC)
     degrees = wards.to_crs(WGS84).total_bounds
     west, south, east, north = (float(v) for v in degrees)
@@ -98,6 +101,14 @@ def backtest_files(
     )
 
 
+def read_columns(path: Path, mapping: Mapping[str, str] | None) -> tuple[pd.DataFrame, Columns]:
+    """Return of a table what tells time and place, and which column is which."""
+    table = read_table(path)
+    columns = guess_columns([c for c in table.columns if c not in ("line", "fault")], mapping)
+    wanted = {name for field in FIELDS if (name := getattr(columns, field)) is not None}
+    return table[[c for c in table.columns if c in wanted or c in ("line", "fault")]], columns
+
+
 def read_outlines(path: Path) -> gpd.GeoDataFrame:
     """Return the polygons of any file that GDAL reads, with their CRS; no column is needed.
 
@@ -109,7 +120,8 @@ def read_outlines(path: Path) -> gpd.GeoDataFrame:
     if not path.exists():
         raise BoundaryError(f"{path}: there is no such file; give the path of a ward file")
     try:
-        wards = pyogrio.read_dataframe(path)
+        with plain(path) if path.is_file() else nullcontext(path) as source:
+            wards = pyogrio.read_dataframe(source)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise BoundaryError(
             f"{path}: cannot be read as polygons ({error}); give GeoJSON, GPKG or a shapefile"

@@ -237,6 +237,7 @@ def _frame(path: Path, rows: Iterable[tuple[int, Sequence[Any]]]) -> pd.DataFram
     header: list[str] = []
     letters = 0
     for line, row in remaining:
+        check_shape(path.name, 0, len(row))
         letters += check_cells(path, line, row)
         if _is_header(row):
             header = _unique([str(c).strip() for c in row])
@@ -311,7 +312,7 @@ def _sheet_rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
         filled = len(row)
         while filled and row[filled - 1] is None:
             filled -= 1
-        check_shape(path.name, 0, filled)
+        check_shape(path.name, number, filled)
         if filled:
             yield number, ["" if cell is None else cell for cell in row[:filled]]
 

@@ -31,6 +31,9 @@ AT_ONCE = 1
 PATIENCE_S = 4.0
 """How long one waits for its turn: longer would take the place of others who ask for a page."""
 
+SPARE_S = 4.0
+"""How much longer a file may take by the clock than by the processor, which others use too."""
+
 MOST_ANSWER_BYTES = 2 << 30
 _KEPT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "HOME", "LD_LIBRARY_PATH", "PROJ_DATA", "TZ")
 _ERRORS = {kind.__name__: kind for kind in (TableError, BoundaryError, RoadError, LimitError)}
@@ -91,11 +94,12 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _watch(process: "subprocess.Popen[bytes]", name: str, most_s: float, most_bytes: int) -> None:
-    end = time.monotonic() + most_s
+    end = time.monotonic() + most_s + SPARE_S
     with suppress(psutil.NoSuchProcess):
         seen = psutil.Process(process.pid)
         while process.poll() is None:
-            if time.monotonic() > end:
+            used = seen.cpu_times()
+            if used.user + used.system > most_s or time.monotonic() > end:
                 raise LimitError(
                     f"{name}: expected a file that is read within {most_s:.0f} s, it took longer; "
                     "save its table anew as CSV, or send it in parts",
@@ -129,18 +133,23 @@ def _answer(folder: Path, name: str) -> Any:
     answer = folder / "answer"
     try:
         if answer.is_symlink() or answer.stat().st_size > MOST_ANSWER_BYTES:
-            raise _broken(name)
+            raise ValueError("expected a file of our own")
         made, told = from_text(answer.read_bytes())
-        if made:
-            return told
-        kind, message, notice = told
-        error: GeoError = _ERRORS.get(kind, GeoError)(message, notice)
-    except (OSError, LookupError, TypeError, ValueError, AttributeError) as fault:
-        if isinstance(fault, GeoError):
-            raise
+        error = None if made is True else _error(*told)
+    except (
+        *(OSError, LookupError, TypeError, ValueError),
+        AttributeError,
+        RecursionError,
+    ) as fault:
         log.warning("the reader of a file gave an answer that is none: %s", type(fault).__name__)
         raise _broken(name) from None
-    raise error
+    if error is not None:
+        raise error
+    return told
+
+
+def _error(kind: str, message: str, notice: Notice | None) -> GeoError:
+    return _ERRORS.get(kind, GeoError)(message, notice)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from geo.errors import LimitError, TableError
 from geo.notice import Notice
+from geo.reading.drivers import ask_nobody
 from geo.reading.limits import check_bytes, check_unpacked
 
 LONGEST_LINE = 32 << 20
@@ -34,6 +35,7 @@ def plain(path: Path) -> Iterator[Path]:
     LimitError : it is too large, unpacks to too much, or is made to do harm.
     TableError : it is not whole.
     """
+    ask_nobody()
     check_bytes(path.name, path.stat().st_size)
     with tempfile.TemporaryDirectory(prefix="patroli-") as folder:
         made = path

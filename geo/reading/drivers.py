@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pyogrio
+
 ALLOWED = (
     *("GeoJSON", "GeoJSONSeq", "TopoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf"),
     *("GML", "KML", "LIBKML", "GPX", "MapInfo File", "OpenFileGDB", "DXF", "MEM"),
@@ -31,12 +33,16 @@ MANNERS: Mapping[str, str] = {
     "NO_PROXY": "",
     "GDAL_HTTP_MAX_RETRY": "0",
     "GDAL_HTTP_CONNECTTIMEOUT": "1",
-    "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
-    "GDAL_ENABLE_DEPRECATED_DRIVER_GNM": "NO",
     "GML_DOWNLOAD_SCHEMA": "NO",
     "GML_SKIP_RESOLVE_ELEMS": "ALL",
-    "OGR_GPKG_FOREIGN_KEY_CHECK": "NO",
     "PROJ_NETWORK": "OFF",
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "GDAL_NUM_THREADS"), "1"),
 }
 """The environment that the reader of a file is given, besides where programs are."""
+
+
+def ask_nobody() -> None:
+    """Keep GDAL from asking anybody in this process too, where a city's own files are read."""
+    pyogrio.set_gdal_config_options(
+        {name: value for name, value in MANNERS.items() if name.startswith(("GDAL_HTTP", "GML_"))}
+    )

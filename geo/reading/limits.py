@@ -21,12 +21,12 @@ _MB = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Time and memory that reading a file may take, more by each megabyte that it has.
+    """Time of the processor and memory that reading a file may take, more by each megabyte.
 
     What a small file unpacks to does not count: it is no reason to take longer.
     """
 
-    seconds_s: float = 16.0
+    seconds_s: float = 14.0
     more_s: float = 3.0
     memory_bytes: int = 800 * _MB
     more_bytes: int = 14 * _MB
