@@ -45,7 +45,7 @@ class Limits:
 
 
 TABLES = Limits()
-UPLOADS = Limits(more_s=0.0, memory_bytes=900 * _MB, more_bytes=0)
+UPLOADS = Limits(more_s=0.0, memory_bytes=600 * _MB, more_bytes=0)
 """Of a file sent to the server, which has others to serve; larger ones go by the command line."""
 
 STREETS = Limits(more_s=2.0, more_bytes=30 * _MB)

@@ -23,6 +23,9 @@ from planner.words import TERMINAL, Lang
 
 MOST_BYTES = 20 * 1024 * 1024
 
+MOST_ROWS = 50_000
+"""Squads' check-ins wait while rows are written, which takes half a second for so many."""
+
 KEEP_DAYS = 7
 """Rejected rows may hold personal data, so that their files are not kept longer."""
 
@@ -99,6 +102,8 @@ def import_upload(
         rejects = Path(folder) / "rejects.csv"
         try:
             found = read_file(office, path, now=now, wards=wards, limits=UPLOADS)
+            if found.rows > MOST_ROWS:
+                raise FileError(Notice.of("file.rows", file=path.name, most_no=MOST_ROWS))
             with office.database.write():
                 report = bring(office, path, found, rejects_path=rejects, lang=lang)
                 AuditLog.of(office).append(
@@ -115,6 +120,8 @@ def import_upload(
                 )
         except LimitError as error:
             raise FileError(told(error)) from error
+        except FileError:
+            raise
         except ValueError as error:
             kept = _keep(office, by, rejects)
             said = _without(told(error), f"{folder}{os.sep}")

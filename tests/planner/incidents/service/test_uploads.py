@@ -115,6 +115,15 @@ def test_large_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         check_file("a.csv", b"x" * 11)
 
 
+def test_more_rows_than_may_be_written_at_once_are_refused(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_ROWS", 1)
+    with pytest.raises(FileError, match="at most 1 rows"):
+        import_upload(office, "a.csv", (HEAD + GOOD + GOOD).encode(), areas={""}, by="ani")
+    assert Incidents.of(office).all() == ()
+
+
 def test_an_archive_that_is_no_workbook_is_told(office: Office) -> None:
     with pytest.raises(UploadError, match="not a readable XLSX"):
         import_upload(office, "a.xlsx", archive(evil=b"x"), areas={""}, by="ani")
