@@ -5,7 +5,8 @@ A phone tells when a stop was reached, left or skipped. What it leaves open is t
 - *Visited*: a stop with an arrival, or with a leaving alone. *Skipped*: without either, but with a
   reason. *Missed*: neither, though the squad told of other stops. *Unknown*: the phone told nothing
   of any stop of this loop; nobody can say where the squad was, so nothing is held against it. A
-  finding proves that somebody was there, and says nothing of the stops.
+  finding proves that somebody was there, and says nothing of the stops. *Ahead*: neither visited
+  nor skipped, and not due yet; nobody has missed it.
 - A visit ends when it is left. If no leaving came, it ends after the planned dwell, or at the next
   arrival if that is sooner. A leaving without an arrival began the planned dwell before, but not
   before the end of the visit before. Such times are marked as assumed.
@@ -17,7 +18,7 @@ A phone tells when a stop was reached, left or skipped. What it leaves open is t
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -26,9 +27,9 @@ from typing import Literal
 from geo.model import LonLat, distance_m
 from planner.field.model import FieldEvent, Position
 from planner.patrol.model import Loop, PlannedStop
-from planner.patrol.track import timed_way
+from planner.patrol.track import DETOUR, leg_path, timed_way
 
-State = Literal["visited", "skipped", "missed", "unknown"]
+State = Literal["visited", "skipped", "missed", "unknown", "ahead"]
 Shares = Callable[[Sequence[LonLat]], Mapping[str, float]]
 Span = tuple[datetime, datetime]
 
@@ -37,9 +38,6 @@ FAR_M = 150.0
 
 TRUSTED_M = 100.0
 """Positions less accurate than this tell nothing of the way driven."""
-
-DETOUR = 1.3
-"""A way on streets over the straight line, where the plan has none."""
 
 OUTSIDE = ""
 """The key of minutes that were spent in no ward."""
@@ -120,22 +118,25 @@ class LoopActual:
 
     @property
     def kept_stops(self) -> float | None:
-        """Share of the stops visited; None if nothing is known or nothing was planned."""
-        return self.count("visited") / len(self.stops) if self.reported and self.stops else None
+        """Share of the stops visited of those that count; None if nothing is known or none does."""
+        return self.count("visited") / len(self.counting) if self.counting else None
+
+    @property
+    def counting(self) -> tuple[StopActual, ...]:
+        """The stops that the squad answers for by now; none if nothing is known of them."""
+        return tuple(s for s in self.stops if s.state not in ("ahead", "unknown"))
 
     @property
     def kept_prize(self) -> float | None:
         """Share of the prize collected; None as `kept_stops`."""
-        prizes = [(s.state == "visited", s.planned.stop.prize) for s in self.stops]
+        prizes = [(s.state == "visited", s.planned.stop.prize) for s in self.counting]
         total = sum(prize for _, prize in prizes)
-        if not self.reported or total <= 0:
-            return None
-        return sum(prize for visited, prize in prizes if visited) / total
+        return sum(prize for visited, prize in prizes if visited) / total if total > 0 else None
 
     @property
     def duties(self) -> int:
-        """How many stops keep a duty."""
-        return sum(bool(s.planned.duty) for s in self.stops)
+        """How many stops that are not ahead keep a duty."""
+        return sum(bool(s.planned.duty) and s.state != "ahead" for s in self.stops)
 
     @property
     def duties_kept(self) -> int:
@@ -160,6 +161,7 @@ def compare(
     *,
     shares: Shares = lambda _path: {},
     span: Span | None = None,
+    ahead: Collection[str] = (),
 ) -> LoopActual:
     """Return what became of a loop.
 
@@ -168,12 +170,14 @@ def compare(
     events, positions : of this loop's day, shift and squad, in any order.
     shares : the share of a path's length in each ward; see `geo.exposure.presence.driving_shares`.
     span : start and end of the shift, outside which no minute counts; None for no bound.
+    ahead : ids of the stops that are not due yet.
     """
     told = sorted(events, key=lambda e: (e.at, e.id))
     reported = any(e.kind != "finding" for e in told)
     plan = {p.stop.id: p for p in loop.stops}
     visits = _visits(told, plan)
-    stops = tuple(_stop(p, told, visits, span) for p in loop.stops)
+    found = (_stop(p, told, visits, span) for p in loop.stops)
+    stops = tuple(_judged(s, reported, s.planned.stop.id in ahead) for s in found)
     legs = list(_legs(loop, [v for v in visits if v.stop in plan], positions, span))
     minutes: dict[str, float] = {}
     for stop in stops:
@@ -190,7 +194,7 @@ def compare(
     order = sorted(reached, key=lambda key: (reached[key], plan[key].order))
     return LoopActual(
         loop=loop,
-        stops=stops if reported else tuple(replace(s, state="unknown") for s in stops),
+        stops=stops,
         reported=reported,
         first=told[0].at if told else None,
         last=told[-1].at if told else None,
@@ -273,6 +277,18 @@ def _stop(
     )
 
 
+def _judged(stop: StopActual, reported: bool, ahead: bool) -> StopActual:
+    if stop.state != "missed":
+        return stop
+    return (
+        replace(stop, state="ahead")
+        if ahead
+        else stop
+        if reported
+        else replace(stop, state="unknown")
+    )
+
+
 def _is_far(event: FieldEvent, planned: PlannedStop) -> bool:
     if event.point is None:
         return False
@@ -322,9 +338,7 @@ def _way(
     """Return seconds, metres and path between two places of a loop, its post before and after."""
     seconds, metres = _planned_leg(loop, min(a, b), max(a, b))
     if b == a + 1:
-        since = loop.stops[a - 1].leave if a else loop.depart
-        to = loop.stops[b - 1].arrive if b <= len(loop.stops) else loop.return_
-        return seconds, metres, [point for point, at in timed if since <= at <= to]
+        return seconds, metres, leg_path(timed, loop, b)
     path = _place(loop, a), _place(loop, b)
     direct_m = min(DETOUR * distance_m(*path), metres)
     pace = loop.drive_s / loop.distance_m if loop.distance_m > 0 else 0.0

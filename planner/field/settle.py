@@ -16,15 +16,15 @@ from geo.notice import Notice
 from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.errors import NotFoundError
-from planner.field.actual import OUTSIDE, LoopActual, compare
+from planner.field.actual import OUTSIDE
+from planner.field.deeds import Deed, deeds
 from planner.field.model import FieldEvent
 from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.kept import Visit
-from planner.patrol.model import Loop, Plan, ShiftPlan
 from planner.patrol.publication.model import Publication
 from planner.patrol.publication.store import Publications
-from planner.patrol.service import patrol_minutes, planned_visits
+from planner.patrol.service import loop_minutes, planned_visits
 from planner.patrol.store import Plans
 from planner.risk.store.minutes import PatrolMinutes
 
@@ -34,15 +34,6 @@ SOURCE = "patroli"
 
 VAGUE_M = 500.0
 """A finding whose phone knew its place worse than this lies at its stop, if it has one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftActual:
-    """What became of one squad's loop, and the shift it belongs to."""
-
-    version: int
-    shift: ShiftPlan
-    actual: LoopActual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +59,8 @@ class Settled:
 
 def shift_actuals(
     office: Office, date: str, *, shift: str | None = None, squad: str | None = None
-) -> tuple[ShiftActual, ...]:
-    """Return what became of every loop of an ISO day in the order of the plan, or of some of them.
-
-    A loop is that of the newest version; one that only an earlier version had counts if its squad
-    told something of it.
+) -> tuple[Deed, ...]:
+    """Return what became by now of every loop of an ISO day, or of some; see `planner.field.deeds`.
 
     Raises
     ------
@@ -83,28 +71,13 @@ def shift_actuals(
         raise NotFoundError(
             f"no plan was published for {date}", Notice.of("field.no_plan", date=date)
         )
-    events = FieldLog.of(office).events(first=date, squad=squad, shift=shift)
-    positions = FieldLog.of(office).positions(date, squad)
-    shares = partial(driving_shares, office.data.frame)
-    out = []
-    for publication, each, loop in _loops(versions, {(e.shift, e.squad) for e in events}):
-        if shift not in (None, loop.shift) or squad not in (None, loop.squad):
-            continue
-        key = loop.shift, loop.squad
-        out.append(
-            ShiftActual(
-                version=publication.version,
-                shift=each,
-                actual=compare(
-                    loop,
-                    [e for e in events if (e.shift, e.squad) == key],
-                    [p for p in positions if (p.shift, p.squad) == key],
-                    shares=shares,
-                    span=(each.start, each.end),
-                ),
-            )
-        )
-    return tuple(out)
+    return deeds(
+        [_part(version, shift, squad) for version in versions],
+        FieldLog.of(office).events(first=date, squad=squad, shift=shift),
+        FieldLog.of(office).positions(date, squad),
+        at=office.now(),
+        shares=partial(driving_shares, office.data.frame),
+    )
 
 
 def settle(office: Office, date: str) -> Settled:
@@ -122,17 +95,13 @@ def settle(office: Office, date: str) -> Settled:
     """
     with office.database.write():
         every = shift_actuals(office, date)
-        plan = Publications.of(office).versions(date)[0].plan
-        now = office.now()
-        over = [each for each in every if each.shift.end <= now]
-        records = _minutes(office, plan, over)
+        over = [each for each in every if each.over]
+        records = _minutes(office, date, over)
         PatrolMinutes.of(office).add([*records, *_stale(office, date, records)])
         if over:
-            Plans.of(office).keep_visits(date, _visits(office, every, over))
+            Plans.of(office).keep_visits(date, _visits(office, every))
         found = [
-            found_incident(office, event, each.actual.loop)
-            for each in every
-            for event in each.actual.findings
+            found_incident(office, event, each) for each in every for event in each.actual.findings
         ]
         incidents = [incident for incident in found if incident is not None]
         Incidents.of(office).add(incidents)
@@ -154,9 +123,9 @@ def settle_lately(office: Office, until: str) -> tuple[Settled, ...]:
     return tuple(settle(office, day) for day in days if Publications.of(office).number(day))
 
 
-def found_incident(office: Office, event: FieldEvent, loop: Loop) -> Incident | None:
+def found_incident(office: Office, event: FieldEvent, deed: Deed) -> Incident | None:
     """Return the incident that a finding is, None if it lies in no ward or its place is unknown."""
-    point = place_of(event, loop)
+    point = place_of(event, deed)
     ward = None if point is None else ward_finder(office.data.frame)(point)
     if point is None or ward is None:
         return None
@@ -173,51 +142,44 @@ def found_incident(office: Office, event: FieldEvent, loop: Loop) -> Incident | 
     )
 
 
-def place_of(event: FieldEvent, loop: Loop) -> LonLat | None:
+def place_of(event: FieldEvent, deed: Deed) -> LonLat | None:
     """Return where a finding was made: as the phone knew it, else at its stop."""
-    stop = next((p.stop.point for p in loop.stops if p.stop.id == event.stop), None)
+    stop = deed.known[event.stop].stop.point if event.stop in deed.known else None
     if event.point is None or (stop is not None and (event.accuracy_m or 0) > VAGUE_M):
         return stop
     return event.point
 
 
-def promised(office: Office, plan: Plan, each: ShiftActual) -> dict[str, float]:
-    """Return the minutes by ward that the plan promised for one loop."""
-    only = replace(plan, shifts=(replace(each.shift, loops=(each.actual.loop,)),))
-    return {r.ward: r.minutes for r in patrol_minutes(only, office.data.frame)}
+def promised(office: Office, deed: Deed) -> dict[str, float]:
+    """Return the minutes by ward that were promised for one loop."""
+    spent = loop_minutes([deed.actual.loop], office.data.frame)
+    return {ward: round(minutes, 1) for (_, ward), minutes in sorted(spent.items())}
 
 
-def _loops(
-    versions: Sequence[Publication], told: set[tuple[str, str]]
-) -> list[tuple[Publication, ShiftPlan, Loop]]:
-    out, seen = [], set()
-    for publication in versions:
-        for shift in publication.plan.shifts:
-            for loop in shift.loops:
-                key = loop.shift, loop.squad
-                if key not in seen and (publication is versions[0] or key in told):
-                    seen.add(key)
-                    out.append((publication, shift, loop))
-    return sorted(out, key=lambda each: each[1].start)
+def _part(version: Publication, shift: str | None, squad: str | None) -> Publication:
+    shifts = tuple(
+        replace(each, loops=tuple(o for o in each.loops if squad in (None, o.squad)))
+        for each in version.plan.shifts
+        if shift in (None, each.name)
+    )
+    return replace(version, plan=replace(version.plan, shifts=shifts))
 
 
-def _minutes(office: Office, plan: Plan, over: Sequence[ShiftActual]) -> list[PatrolRecord]:
+def _minutes(office: Office, day: str, over: Sequence[Deed]) -> list[PatrolRecord]:
     told = {each.shift.name for each in over if each.actual.reported}
     sums: dict[tuple[str, str, str], float] = {}
     for each in over:
         shift = each.shift.name
         if shift not in told:
             continue
-        promise = promised(office, plan, each)
+        promise = promised(office, each)
         source = CHECKED_IN if each.actual.reported else UNREPORTED
         spent = each.actual.minutes if each.actual.reported else promise
         for ward in {*promise, *spent} - {OUTSIDE}:
             key = shift, ward, source
             sums[key] = sums.get(key, 0.0) + spent.get(ward, 0.0)
     return [
-        PatrolRecord(
-            day=plan.date, shift=shift, ward=ward, minutes=round(minutes, 1), source=source
-        )
+        PatrolRecord(day=day, shift=shift, ward=ward, minutes=round(minutes, 1), source=source)
         for (shift, ward, source), minutes in sorted(sums.items())
     ]
 
@@ -234,13 +196,11 @@ def _stale(office: Office, day: str, records: Sequence[PatrolRecord]) -> list[Pa
     ]
 
 
-def _visits(
-    office: Office, every: Sequence[ShiftActual], over: Sequence[ShiftActual]
-) -> list[Visit]:
+def _visits(office: Office, every: Sequence[Deed]) -> list[Visit]:
     zone = office.data.settings.zone
     visits: list[Visit] = []
     for each in every:
-        if each not in over or not each.actual.reported:
+        if not (each.over and each.actual.reported):
             visits += planned_visits([each.actual.loop])
             continue
         for stop in each.actual.stops:

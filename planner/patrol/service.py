@@ -96,17 +96,22 @@ def get_plan(office: Office, day: str) -> Plan | None:
 
 def patrol_minutes(plan: Plan, wards: WardTable) -> tuple[PatrolRecord, ...]:
     """Return the minutes that a plan spends in each ward and shift: dwelling there and driving."""
+    return tuple(
+        PatrolRecord(day=plan.date, shift=shift, ward=ward, minutes=round(more, 1), source=PLANNED)
+        for (shift, ward), more in sorted(loop_minutes(plan.loops, wards).items())
+    )
+
+
+def loop_minutes(loops: Iterable[Loop], wards: WardTable) -> dict[tuple[str, str], float]:
+    """Return the minutes that loops spend in each shift and ward."""
     minutes: dict[tuple[str, str], float] = {}
-    for loop in plan.loops:
+    for loop in loops:
         spent = [(p.stop.ward_code, p.stop.dwell_s / 60) for p in loop.stops]
         shares = driving_shares(wards, loop.path)
         spent += [(ward, share * loop.drive_s / 60) for ward, share in shares.items()]
         for ward, more in spent:
             minutes[loop.shift, ward] = minutes.get((loop.shift, ward), 0.0) + more
-    return tuple(
-        PatrolRecord(day=plan.date, shift=shift, ward=ward, minutes=round(more, 1), source=PLANNED)
-        for (shift, ward), more in sorted(minutes.items())
-    )
+    return minutes
 
 
 def recall(office: Office, *, on: date) -> Memory:

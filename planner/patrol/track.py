@@ -1,5 +1,6 @@
 """Where a loop's squad is when: the drawn way with a time at every point."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -8,6 +9,9 @@ from numpy.typing import NDArray
 
 from geo.model import LonLat
 from planner.patrol.model import Loop
+
+DETOUR = 1.3
+"""A way on streets over the straight line, where the plan has none."""
 
 _METRES_PER_DEGREE = 111_320.0
 _DRIFT = 0.05
@@ -51,6 +55,15 @@ def timed_way(loop: Loop) -> tuple[tuple[LonLat, datetime], ...]:
                 )
             )
     return tuple(timed)
+
+
+def leg_path(
+    timed: Sequence[tuple[LonLat, datetime]], loop: Loop, order: int
+) -> tuple[LonLat, ...]:
+    """Return the part of a timed way that leads to the stop of that order, after the last back."""
+    since = loop.stops[order - 2].leave if order > 1 else loop.depart
+    to = loop.stops[order - 1].arrive if order <= len(loop.stops) else loop.return_
+    return tuple(point for point, at in timed if since <= at <= to)
 
 
 def bounds(points: tuple[LonLat, ...]) -> tuple[float, float, float, float]:

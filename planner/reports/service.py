@@ -12,9 +12,10 @@ from planner.audit.store import AuditLog
 from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.errors import NotFoundError, PlanError
+from planner.field.deeds import Deed
 from planner.field.model import SKIP_REASONS, FieldEvent
 from planner.field.photos import photo_file
-from planner.field.settle import ShiftActual, place_of, promised, settle, shift_actuals
+from planner.field.settle import place_of, promised, settle, shift_actuals
 from planner.field.store import FieldLog
 from planner.patrol.model import Loop
 from planner.patrol.publication.model import Publication
@@ -187,10 +188,9 @@ def latest_days(office: Office, since: str) -> tuple[Publication, ...]:
     return tuple(publication for publication in found if publication is not None)
 
 
-def _sheets(office: Office, date: str, actuals: Sequence[ShiftActual]) -> tuple[ReportSheet, ...]:
+def _sheets(office: Office, date: str, actuals: Sequence[Deed]) -> tuple[ReportSheet, ...]:
     city = office.data.settings
     records = {(r.shift, r.squad): r for r in Reports.of(office).between(date)}
-    versions = {p.version: p.plan for p in Publications.of(office).versions(date)}
     events = FieldLog.of(office).events(first=date)
     duty = {(d.shift, d.squad): d for d in on_duty(office, date)}
     out = []
@@ -209,11 +209,11 @@ def _sheets(office: Office, date: str, actuals: Sequence[ShiftActual]) -> tuple[
             categories={c.code: c.name for c in city.categories},
             zone=city.zone,
             ward_at=ward_finder(office.data.frame),
-            place=partial(place_of, loop=loop),
+            place=partial(place_of, deed=each),
         )
         report = write_report(
             actual,
-            promised(office, versions[each.version], each),
+            promised(office, each),
             words,
             city_name=city.name,
             date=date,

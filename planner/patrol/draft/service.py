@@ -23,7 +23,7 @@ from planner.patrol.export.json import plan_from_json
 from planner.patrol.model import Plan, Stop
 from planner.patrol.publication.store import Publications
 from planner.patrol.publication.versions import Drive
-from planner.patrol.service import promise_minutes, record_plan
+from planner.patrol.service import record_plan
 from planner.patrol.stops.candidates import instruction
 from planner.patrol.stops.windows import category_windows
 from planner.patrol.store import Plans
@@ -347,14 +347,13 @@ def _told(edit: Edit, work: Work) -> tuple[str, dict[str, str | Notice]]:
 def keep_plan(office: Office, proposal: Proposal, *, by: str = SYSTEM) -> str:
     """Keep a proposal as the draft of its day, and return the id of its plan.
 
-    What squads were given stays as it is; publishing the draft makes the next version.
+    What squads were given stays as it is; publishing the draft makes the next version. A proposal
+    promises nothing: its minutes count from its publication on.
     """
     plan = proposal.plan
     with office.database.write():
         plan_id = record_plan(office, plan)
         Drafts.of(office).keep_worksheet(plan_id, proposal.worksheet)
         Drafts.of(office).start(plan.date, plan_id, by, office.now())
-        if not Publications.of(office).number(plan.date):
-            promise_minutes(office, plan)
         keep_snapshot(office, proposal.situation, day=date.fromisoformat(plan.date))
     return plan_id

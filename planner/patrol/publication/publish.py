@@ -7,6 +7,7 @@ from planner.patrol.draft.store import Drafts
 from planner.patrol.export.json import plan_from_json
 from planner.patrol.publication.model import Publication
 from planner.patrol.publication.passes import issue_passes
+from planner.patrol.publication.standing import plan_that_stands
 from planner.patrol.publication.store import Publications
 from planner.patrol.service import promise_minutes
 from planner.patrol.store import Plans
@@ -72,7 +73,8 @@ def publish(office: Office, date: str, *, revision: int, reason: str = "", by: s
             date, plan_id=draft.plan_id, plan=plan, reason=reason, by=by, at=now
         )
         issue_passes(office, made, by, now)
-        promise_minutes(office, plan)
+        # What is over stays promised as it was, whatever this version says of it.
+        promise_minutes(office, plan_that_stands(Publications.of(office).versions(date)))
         AuditLog.of(office).append(
             by,
             "plan.publish",

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.model import LonLat, distance_m
-from planner.field.actual import DETOUR, LoopActual, compare
+from planner.field.actual import LoopActual, compare
 from planner.field.model import FieldEvent, Kind, Position
+from planner.patrol.track import DETOUR
 from tests.planner.patrol.builders import JAKARTA, make_loop, make_stop
 
 START = datetime(2026, 11, 20, 7, 0, tzinfo=JAKARTA)

@@ -14,7 +14,7 @@ from planner.incidents.store.incidents import Incidents
 from planner.patrol.model import Plan
 from planner.patrol.plan import PastVisit
 from planner.patrol.publication.store import Publications
-from planner.patrol.service import make_plan, patrol_minutes, recall
+from planner.patrol.service import loop_minutes, make_plan, patrol_minutes, recall
 from planner.patrol.store import Plans
 from planner.risk.store.minutes import PatrolMinutes
 from tests.planner.city.small_city import NOW, WARDS, incidents
@@ -144,9 +144,8 @@ def test_findings_become_incidents_where_the_phone_knew_its_place(make_office: O
     assert {i.district for i in kept} == {stop.ward_code[0]}
 
 
-def test_a_loop_that_a_later_version_dropped_counts_if_it_was_driven(make_office: Offices) -> None:
-    office, plan = evening(make_office)
-    gone = plan.shifts[0].loops[1]
+def without_second_squad(office: Office, plan: Plan, at: datetime) -> None:
+    """Publish a second version whose morning has no loop for Regu 2."""
     fewer = replace(plan.shifts[0], loops=plan.shifts[0].loops[:1])
     Publications.of(office).add(
         DAY,
@@ -154,18 +153,51 @@ def test_a_loop_that_a_later_version_dropped_counts_if_it_was_driven(make_office
         plan=replace(plan, shifts=(fewer, *plan.shifts[1:])),
         reason="kendaraan rusak",
         by="komandan",
-        at=office.now(),
+        at=at,
     )
-    assert len(shift_actuals(office, DAY)) == 4
-    FieldLog.of(office).add_events(driven(gone, DAY))
-    told = [a.actual.reported for a in shift_actuals(office, DAY)]
-    assert told == [
-        False,
-        True,
-        False,
-        False,
-        False,
-    ]
+
+
+def told_by(office: Office) -> list[tuple[str, str, bool]]:
+    return [(*each.drive, each.actual.reported) for each in shift_actuals(office, DAY)]
+
+
+def test_a_loop_that_was_dropped_before_it_was_due_counts_only_if_it_was_driven(
+    make_office: Offices,
+) -> None:
+    office, plan = evening(make_office)
+    without_second_squad(office, plan, NOW)
+    gone = ("pagi", "Regu 2")
+    assert gone not in [row[:2] for row in told_by(office)]
+    FieldLog.of(office).add_events(driven(plan.shifts[0].loops[1], DAY))
+    assert [row[:2] for row in told_by(office) if row[2]] == [gone]
+
+
+def test_a_squad_dropped_after_its_shift_still_answers_for_it(make_office: Offices) -> None:
+    office, plan = evening(make_office)
+    before = shift_actuals(office, DAY)
+    without_second_squad(office, plan, LATER)
+    assert shift_actuals(office, DAY) == before
+
+
+def test_a_finding_alone_leaves_the_promise_and_says_nothing_of_the_stops(
+    make_office: Offices,
+) -> None:
+    office, plan = evening(make_office)
+    loop, other = plan.shifts[0].loops
+    where = loop.stops[0].stop
+    found = sent(loop, DAY, "f", "finding", loop.depart, where, category="PKL")
+    FieldLog.of(office).add_events([found])
+    told = settle(office, DAY)
+    assert (told.reported, told.silent, told.minutes, told.found) == (0, 5, 0.0, 1)
+    assert minutes(office, "checked-in") == {}
+    assert {r.source for r in settled(PatrolMinutes.of(office).all())} == {"planned"}
+    FieldLog.of(office).add_events(driven(other, DAY))
+    settle(office, DAY)
+    promise = loop_minutes([loop], office.data.frame)
+    assert minutes(office, "unreported") == pytest.approx(promise, abs=0.051)
+    assert [i.origin for i in Incidents.of(office).all()] == ["found"]
+    states = {s.state for s in shift_actuals(office, DAY)[0].actual.stops}
+    assert states == {"unknown"}
 
 
 def test_a_day_without_a_published_plan_cannot_be_settled(office: Office) -> None:

@@ -14,7 +14,6 @@ from planner.patrol.kept import KeptPlan
 from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
 from planner.patrol.publication.model import Publication
 from planner.patrol.publication.publish import publish
-from planner.patrol.service import promise_minutes
 from planner.patrol.store import Plans
 from tests.planner.city.small_city import WARDS
 
@@ -56,7 +55,6 @@ def proposed_day(
     )
     with office.database.write():
         Plans.of(office).keep(kept)
-        promise_minutes(office, made)
         return Drafts.of(office).start(made.date, kept.id, "system", office.now())
 
 

@@ -1,0 +1,122 @@
+"""What was planned, promised, reported and done by every squad of a day, as of a moment.
+
+Every page, report, recapitulation, the patrol minutes that are settled and the programs' interface
+ask here, so that they cannot differ. The answer depends on what was published when and on what
+came from the field, never on the order in which it came or on how often.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from planner.field.actual import LoopActual, Shares, compare
+from planner.field.model import FieldEvent, Position
+from planner.patrol.model import PlannedStop, ShiftPlan
+from planner.patrol.publication.model import Publication
+from planner.patrol.publication.standing import Told, standing
+from planner.patrol.publication.versions import Drive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What became of one squad's loop.
+
+    Attributes
+    ----------
+    version : the newest that it has a part of.
+    shift : its hours, without loops.
+    actual : the loop that the squad answers for, and what it did of it.
+    over : the shift has ended; until then it runs, and may be reported in part.
+    known : every stop that any version gave the squad, by id.
+    """
+
+    version: int
+    shift: ShiftPlan
+    actual: LoopActual
+    over: bool
+    known: dict[str, PlannedStop]
+
+    @property
+    def drive(self) -> Drive:
+        """Whose it is."""
+        return Drive(self.actual.loop.shift, self.actual.loop.squad)
+
+
+class Kept(NamedTuple):
+    """How many stops squads answered for that told anything, and how many of them they visited."""
+
+    stops: int
+    visited: int
+
+    @property
+    def share(self) -> float | None:
+        """The part visited; None if nobody told anything."""
+        return self.visited / self.stops if self.stops else None
+
+
+def deeds(
+    versions: Sequence[Publication],
+    events: Iterable[FieldEvent],
+    positions: Iterable[Position] = (),
+    *,
+    at: datetime,
+    shares: Shares = lambda _path: {},
+) -> tuple[Deed, ...]:
+    """Return what became of every loop of a day, by the start of the shift, then as planned.
+
+    Parameters
+    ----------
+    versions, events, positions : all of the day, in any order.
+    at : the moment of asking: a stop that is due later is neither done nor missed.
+    shares : the share of a path's length in each ward; see `geo.exposure.presence.driving_shares`.
+    """
+    told: dict[Drive, list[FieldEvent]] = {}
+    for event in _once(events):
+        told.setdefault(Drive(event.shift, event.squad), []).append(event)
+    driven: dict[Drive, list[Position]] = {}
+    for position in positions:
+        driven.setdefault(Drive(position.shift, position.squad), []).append(position)
+    heard = [
+        Told(drive, e.stop if e.kind != "finding" else "", e.at, e.kind in ("arrive", "leave"))
+        for drive, mine in told.items()
+        for e in mine
+    ]
+    out = []
+    for each in standing(versions, heard):
+        drive = Drive(each.loop.shift, each.loop.squad)
+        actual = compare(
+            each.loop,
+            told.get(drive, ()),
+            driven.get(drive, ()),
+            shares=shares,
+            span=(each.shift.start, each.shift.end),
+            ahead={stop for stop, due in each.due.items() if due > at},
+        )
+        out.append(
+            Deed(
+                version=each.version,
+                shift=each.shift,
+                actual=actual,
+                over=each.shift.end <= at,
+                known=dict(each.known),
+            )
+        )
+    return tuple(out)
+
+
+def kept_of(loops: Iterable[LoopActual]) -> Kept:
+    """Return how much of their plan squads kept, those that told of their stops."""
+    told = [loop for loop in loops if loop.reported]
+    return Kept(
+        stops=sum(len(loop.counting) for loop in told),
+        visited=sum(loop.count("visited") for loop in told),
+    )
+
+
+def _once(events: Iterable[FieldEvent]) -> list[FieldEvent]:
+    """Return each event once, as it came first."""
+    first: dict[str, FieldEvent] = {}
+    for event in sorted(events, key=lambda e: (e.received, e.at, e.id)):
+        first.setdefault(event.id, event)
+    return list(first.values())
