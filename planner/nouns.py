@@ -19,7 +19,9 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     # Where the risk is, what is done about it, what was done.
     "risk": ("city", "database", "incidents", "maps", "paper", "terminal", "words"),
     "patrol": ("audit", "city", "database", "jobs", "maps", "paper", "risk", "terminal", "words"),
-    "field": ("city", "database", "incidents", "paper", "patrol", "risk", "terminal", "words"),
+    "field": (
+        *("city", "database", "incidents", "jobs", "paper", "patrol", "risk", "terminal", "words"),
+    ),
     "reports": ("audit", "city", "database", "field", "paper", "patrol", "staffing", "words"),
     "review": (
         *("city", "database", "field", "incidents", "maps", "paper", "patrol", "risk", "words"),

@@ -1,6 +1,7 @@
 """Where patrols were: which minutes count, and driving split over the wards it led through."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,12 @@ STEP_M = 200.0
 DONE = frozenset({"recorded", "checked-in", "simulated"})
 """Sources of minutes that somebody vouches for; the others only say what was intended."""
 
+PROMISED = "planned"
+"""The source of minutes of a published plan of which nobody told yet."""
+
+VISIT_MIN = 10.0
+"""Minutes in a ward and shift that make a visit."""
+
 
 def settled(records: Iterable[PatrolRecord]) -> list[PatrolRecord]:
     """Return the patrol minutes that count, in the order given.
@@ -25,7 +32,30 @@ def settled(records: Iterable[PatrolRecord]) -> list[PatrolRecord]:
     """
     given = list(records)
     told = {(r.day, r.shift) for r in given if r.source in DONE}
-    return [r for r in given if r.source != "planned" or (r.day, r.shift) not in told]
+    return [r for r in given if r.source != PROMISED or (r.day, r.shift) not in told]
+
+
+def last_visits(
+    records: Iterable[PatrolRecord], *, before: date, promised: bool = False
+) -> dict[str, date]:
+    """Return the last day before a date on which each ward, by code, was visited.
+
+    A visit are ten minutes in a ward and shift that somebody vouches for.
+
+    Parameters
+    ----------
+    promised : whether what a plan promised is a visit where nobody told what was done.
+    """
+    minutes: dict[tuple[str, str, str], float] = {}
+    for record in settled(records):
+        if record.day < before.isoformat() and (promised or record.source in DONE):
+            key = record.day, record.shift, record.ward
+            minutes[key] = minutes.get(key, 0.0) + record.minutes
+    last: dict[str, str] = {}
+    for (day, _, ward), spent in minutes.items():
+        if spent >= VISIT_MIN:
+            last[ward] = max(day, last.get(ward, ""))
+    return {ward: date.fromisoformat(day) for ward, day in last.items()}
 
 
 def driving_shares(wards: WardTable, path: Sequence[LonLat]) -> dict[str, float]:

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.exposure.estimate import Exposure, rates_by_week
-from geo.exposure.presence import DONE
+from geo.exposure.presence import last_visits
 from geo.exposure.rates import ExposureParams, Floats, total_variation
 from geo.model import PatrolRecord
-from geo.tables import day_before
 
 _SHARE_WEEKS = 4
 _ECHO_WEEKS = 26
@@ -51,8 +50,7 @@ def weekly_watch(
 ) -> Watch:
     """Return the watch figures of a city from its rates and its patrol records.
 
-    Planned minutes are no visit: only what was recorded, checked in or simulated counts for
-    `unvisited`.
+    What was only promised is no visit for `unvisited`; see `geo.exposure.presence.last_visits`.
     """
     panel = exposure.panel
     codes = list(dict.fromkeys(panel.districts))
@@ -66,14 +64,7 @@ def weekly_watch(
     patrol = hours / hours.sum() if driven else np.zeros(len(codes))
     ratio = patrol / need
     since = now.date() - timedelta(days=params.unvisited_days)
-    visited = {
-        r.ward
-        for r in records
-        if r.minutes > 0
-        and r.source in DONE
-        and since <= date.fromisoformat(r.day)
-        and day_before(r.day, now)
-    }
+    visited = {w for w, day in last_visits(records, before=now.date()).items() if since <= day}
     return Watch(
         tv=float(total_variation(patrol, need)) if driven else None,
         patrol=dict(zip(codes, patrol.tolist(), strict=True)),

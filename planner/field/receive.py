@@ -28,9 +28,11 @@ from planner.field.model import (
     Source,
 )
 from planner.field.store import FieldLog
+from planner.jobs.ask import ask
+from planner.jobs.model import SYSTEM
 from planner.patrol.model import Loop
 from planner.patrol.publication.model import Publication, SquadPass
-from planner.patrol.publication.passes import Holding
+from planner.patrol.publication.passes import FINISHING, Holding
 from planner.patrol.publication.store import Publications
 
 MAX_ITEMS = 50
@@ -161,6 +163,8 @@ def receive(
         )
     kept = FieldLog.of(office).add_events(events)
     refused |= {event.id: "taken" for event in events if event.id not in kept}
+    if kept:
+        _settle_again(office, holding, now)
     return Receipt(kept=kept, refused=refused, remarks=remarks)
 
 
@@ -198,7 +202,20 @@ def receive_positions(
                 )
             )
     FieldLog.of(office).add_positions(kept)
+    if any(position.at < _end(holding) for position in kept):
+        _settle_again(office, holding, now)
     return len(kept)
+
+
+def _settle_again(office: Office, holding: Holding, now: datetime) -> None:
+    """Ask for the day to be settled, if what came now came after its shift."""
+    if now >= _end(holding):
+        ask(office, "settle", {"date": holding.held.date, "late": True}, SYSTEM)
+
+
+def _end(holding: Holding) -> datetime:
+    newest = max(holding.versions, key=lambda p: p.version)
+    return newest.valid_until - FINISHING
 
 
 def forget_positions(office: Office, now: datetime) -> int:

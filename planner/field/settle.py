@@ -1,13 +1,13 @@
 """After the shift: what squads did becomes patrol minutes, visits and incidents of the next plan.
 
 A day can be settled as often as one likes: from the same events it always gives the same. Shifts
-that still run keep their promise until they are over, and phones may deliver for another day, so
-the night's work settles the last two days.
+that still run keep their promise until they are over. The night's work settles every day that
+phones could still deliver for, and what comes after a shift asks for its day to be settled again.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from geo.exposure.presence import driving_shares
@@ -23,6 +23,7 @@ from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.kept import Visit
 from planner.patrol.publication.model import Publication
+from planner.patrol.publication.passes import last_delivery
 from planner.patrol.publication.store import Publications
 from planner.patrol.service import loop_minutes, planned_visits
 from planner.patrol.store import Plans
@@ -31,6 +32,9 @@ from planner.risk.store.minutes import PatrolMinutes
 CHECKED_IN, UNREPORTED = "checked-in", "unreported"
 SOURCE = "patroli"
 """The source of incidents that squads found."""
+
+OLDEST_DAYS = 30
+"""A day older than this is not settled by itself; positions are not kept longer either."""
 
 VAGUE_M = 500.0
 """A finding whose phone knew its place worse than this lies at its stop, if it has one."""
@@ -117,10 +121,21 @@ def settle(office: Office, date: str) -> Settled:
 
 
 def settle_lately(office: Office, until: str) -> tuple[Settled, ...]:
-    """Return what came of settling an ISO day and the one before; days without a plan are none."""
+    """Return what came of settling an ISO day and those before that may have changed since.
+
+    These are the days that phones could still deliver for when the day began, as each is settled
+    again in the night after its last delivery, and those that were never settled.
+    """
     last = date.fromisoformat(until)
-    days = [(last - timedelta(days=back)).isoformat() for back in (1, 0)]
-    return tuple(settle(office, day) for day in days if Publications.of(office).number(day))
+    midnight = datetime.combine(last, time(), tzinfo=office.data.settings.zone)
+    since = (last - timedelta(days=OLDEST_DAYS)).isoformat()
+    known = Plans.of(office).visits(since=since)
+    days = [day for day in reversed(Publications.of(office).dates(since)) if day <= until]
+    return tuple(
+        settle(office, day)
+        for day in days
+        if day == until or day not in known or (last_delivery(office, day) or midnight) >= midnight
+    )
 
 
 def found_incident(office: Office, event: FieldEvent, deed: Deed) -> Incident | None:

@@ -44,6 +44,18 @@ class FieldLog(Store):
             query = query.where(e.shift == shift)
         return self._all(FieldEvent, query.order_by(e.at, e.id))
 
+    def told(self, first: str, last: str) -> dict[str, tuple[int, datetime]]:
+        """Return how many events ISO days have, and when the newest of them came, by day."""
+        e = field_events.c
+        query = (
+            sa.select(e.date, sa.func.count().label("number"), sa.func.max(e.received).label("at"))
+            .where(e.city == self._city, e.date >= first, e.date <= last)
+            .group_by(e.date)
+            .order_by(e.date)
+        )
+        with self._database.read() as db:
+            return {day: (number, at) for day, number, at in db.execute(query)}
+
     def attach_photo(self, event_id: str, pass_ids: Iterable[str], name: str) -> bool:
         """Note the photo of an event of one of these passes; False if there is none."""
         e = field_events.c

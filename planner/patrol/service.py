@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from geo.exposure.presence import driving_shares, settled
+from geo.exposure.presence import PROMISED, driving_shares, last_visits
 from geo.model import LonLat, PatrolRecord
 from geo.tables import WardTable
 from planner.city.folder import check_posts, ward_finder
@@ -26,11 +26,6 @@ MEMORY_DAYS = 14
 
 STEPS = 8
 """How often `progress` is called while a plan is made."""
-
-PLANNED = "planned"
-
-VISIT_MIN = 10.0
-"""Minutes in a ward and shift that make a visit."""
 
 
 def make_plan(
@@ -83,7 +78,7 @@ def promise_minutes(office: Office, plan: Plan) -> None:
     """Keep the patrol minutes that a plan promises; those promised earlier for its day go."""
     promised = {(r.shift, r.ward): r for r in patrol_minutes(plan, office.data.frame)}
     for old in PatrolMinutes.of(office).all(since=plan.date):
-        if old.day == plan.date and old.source == PLANNED:
+        if old.day == plan.date and old.source == PROMISED:
             promised.setdefault((old.shift, old.ward), replace(old, minutes=0.0))
     PatrolMinutes.of(office).add(promised.values())
 
@@ -97,7 +92,7 @@ def get_plan(office: Office, day: str) -> Plan | None:
 def patrol_minutes(plan: Plan, wards: WardTable) -> tuple[PatrolRecord, ...]:
     """Return the minutes that a plan spends in each ward and shift: dwelling there and driving."""
     return tuple(
-        PatrolRecord(day=plan.date, shift=shift, ward=ward, minutes=round(more, 1), source=PLANNED)
+        PatrolRecord(day=plan.date, shift=shift, ward=ward, minutes=round(more, 1), source=PROMISED)
         for (shift, ward), more in sorted(loop_minutes(plan.loops, wards).items())
     )
 
@@ -138,7 +133,8 @@ def recall(office: Office, *, on: date) -> Memory:
         if day < until
         for visit in made
     )
-    return Memory(visits=visits, wards=last_visits(PatrolMinutes.of(office).all(), before=on))
+    minutes = PatrolMinutes.of(office).all()
+    return Memory(visits=visits, wards=last_visits(minutes, before=on, promised=True))
 
 
 def planned_visits(loops: Iterable[Loop]) -> tuple[Visit, ...]:
@@ -148,15 +144,3 @@ def planned_visits(loops: Iterable[Loop]) -> tuple[Visit, ...]:
         for loop in loops
         for p in loop.stops
     )
-
-
-def last_visits(records: Iterable[PatrolRecord], *, before: date) -> dict[str, date]:
-    """Return the last day before a date on which each ward, by code, was visited.
-
-    Where somebody told what was done in a shift, what the plan promised for it is no visit.
-    """
-    last: dict[str, str] = {}
-    for record in settled(records):
-        if record.minutes >= VISIT_MIN and record.day < before.isoformat():
-            last[record.ward] = max(record.day, last.get(record.ward, ""))
-    return {ward: date.fromisoformat(day) for ward, day in last.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from geo.exposure.presence import settled
+from geo.exposure.presence import last_visits, settled
 from geo.roads import RoadNetwork
 from planner.city.office import Office
 from planner.city.streets import load_network
@@ -14,7 +14,7 @@ from planner.kept import Kept
 from planner.maps import Backdrop
 from planner.patrol.model import Plan
 from planner.patrol.publication.store import Publications
-from planner.patrol.service import get_plan, last_visits
+from planner.patrol.service import get_plan
 from planner.patrol.store import Plans
 from planner.risk.outlook import Outlook, make_backdrop, make_outlook
 from planner.risk.service import assess_day

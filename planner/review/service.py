@@ -9,6 +9,7 @@ from geo.days import year_before
 from geo.model import Origin
 from planner.city.office import Office
 from planner.city.store import Notes
+from planner.field.kept import plans_kept
 from planner.incidents.store.incidents import Incidents
 from planner.review.recap import (
     OPEN,
@@ -87,7 +88,7 @@ def recap(office: Office, *, year: int, origins: Sequence[Origin] = ORIGINS) -> 
     data, whole = office.data, period_of(f"{year:04d}")
     months = months_of(whole.first, whole.last)
     counts = counts_of(office).months(months)
-    minutes = counts_of(office).patrol_minutes(whole.first, whole.last)
+    minutes = counts_of(office).patrol_minutes(whole.first, whole.last, today=_today(office))
     categories = {c.code: c.name for c in data.settings.categories}
     district_of = {w.code: w.district_code for w in data.wards}
     chosen = [c for c in counts if c.origin in origins]
@@ -121,7 +122,7 @@ def review(office: Office, *, period: Period, now: datetime) -> Review:
     trend_first = before.first if period.yearly else _months_before(period.first, TREND_MONTHS - 1)
     months = months_of(trend_first, period.last)
     counts = counts_of(office).months(months)
-    minutes = counts_of(office).patrol_minutes(trend_first, period.last)
+    minutes = counts_of(office).patrol_minutes(trend_first, period.last, today=_today(office))
     watched = {c.month for c in counts} | {month for (month, _), told in minutes.items() if told}
     this = _span(office, period.first, until)
     return Review(
@@ -151,13 +152,11 @@ def _until(office: Office, period: Period, now: datetime) -> date:
 
 
 def plan_kept(office: Office, period: Period) -> float | None:
-    """Return the share of planned stops that squads visited, of the loops that they told of.
+    """Return the share of the stops that squads answer for by now and visited, of loops told of.
 
     None if no squad told anything: nobody can say then what was kept.
     """
-    loops = counts_of(office).loops_kept(period.first, period.last)
-    planned = sum(loop.stops for loop in loops)
-    return sum(loop.visited for loop in loops) / planned if planned else None
+    return plans_kept(office, period.first.isoformat(), period.last.isoformat()).share
 
 
 def _months_before(day: date, months: int) -> date:
@@ -179,11 +178,15 @@ def _span(office: Office, first: date, last: date) -> Span:
         datetime.combine(day, time(), tzinfo=zone) for day in (first, last + timedelta(days=1))
     )
     sums = counts_of(office).between(start, end)
-    minutes = counts_of(office).patrol_minutes(first, last)
+    minutes = counts_of(office).patrol_minutes(first, last, today=_today(office))
     return Span(
         by_origin={origin: sums.get(origin, 0) for origin in ORIGINS},
         patrol_h=sum(minutes.values()) / 60 if minutes else None,
     )
+
+
+def _today(office: Office) -> date:
+    return office.now().astimezone(office.data.settings.zone).date()
 
 
 def _data_until(office: Office) -> datetime | None:

@@ -7,13 +7,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from geo.exposure.presence import DONE, PROMISED
 from planner.database.database import Database
 from planner.database.store import Store
 from planner.database.types import Time, micros
-from planner.field.tables import field_events
 from planner.incidents.tables import incidents
-from planner.patrol.export.json import plan_from_json
-from planner.patrol.tables import publications
 from planner.review.recap import OPEN, Clock, Count, Week, clock_of, period_of, week_of
 from planner.risk.tables import patrols
 
@@ -24,9 +22,6 @@ _TIME_US = sa.type_coerce(incidents.c.time, sa.BigInteger)
 _KEPT_SPANS = 600
 """Spans whose counts are held in memory: months of fifty years, some 20 kB each."""
 
-_KEPT_DAYS = 1200
-"""Published days whose stops are held, some 10 kB each."""
-
 
 class _Print(NamedTuple):
     """A span of time, and the revision of the incidents that it holds."""
@@ -34,14 +29,6 @@ class _Print(NamedTuple):
     start_us: int
     end_us: int
     revision: int
-
-
-class LoopKept(NamedTuple):
-    """How many stops a loop of an ISO day had, and how many of them were visited."""
-
-    day: str
-    stops: int
-    visited: int
 
 
 class Counts(Store):
@@ -54,7 +41,6 @@ class Counts(Store):
         super().__init__(database, city)
         self._zone = zone
         self._counted = lru_cache(maxsize=_KEPT_SPANS)(self._count)
-        self._published = lru_cache(maxsize=_KEPT_DAYS)(self._stops)
         self._timed = lru_cache(maxsize=_KEPT_SPANS)(self._time)
 
     def months(self, months: Sequence[str]) -> tuple[Count, ...]:
@@ -76,63 +62,34 @@ class Counts(Store):
             sums[row[3]] = sums.get(row[3], 0) + row[4]
         return sums
 
-    def patrol_minutes(self, first: date, last: date) -> Mapping[tuple[str, str], float]:
+    def patrol_minutes(
+        self, first: date, last: date, *, today: date = date.max
+    ) -> Mapping[tuple[str, str], float]:
         """Return patrol minutes by month and ward from one day to another.
 
-        What is known of a shift and ward stands in place of what was planned.
+        Which count is as in `geo.exposure.presence.settled`. What was promised counts once its day
+        is over: nobody has driven it before.
         """
-        p = patrols.c
-        sure = sa.func.sum(sa.case((p.source != "planned", p.minutes)))
-        each = (
-            sa.select(
-                sa.func.substr(p.day, 1, 7).label("month"),
-                p.ward,
-                sa.func.coalesce(sure, sa.func.max(p.minutes)).label("minutes"),
-            )
-            .where(p.city == self._city, p.day >= first.isoformat(), p.day <= last.isoformat())
-            .group_by(p.day, p.shift, p.ward)
-            .subquery()
+        p, other = patrols.c, patrols.alias().c
+        told = sa.exists().where(
+            other.city == p.city,
+            other.day == p.day,
+            other.shift == p.shift,
+            other.source.in_(sorted(DONE)),
         )
-        query = sa.select(each.c.month, each.c.ward, sa.func.sum(each.c.minutes)).group_by(
-            each.c.month, each.c.ward
+        month = sa.func.substr(p.day, 1, 7).label("month")
+        query = (
+            sa.select(month, p.ward, sa.func.sum(p.minutes))
+            .where(
+                p.city == self._city,
+                p.day >= first.isoformat(),
+                p.day <= last.isoformat(),
+                sa.or_(p.source != PROMISED, sa.and_(p.day < today.isoformat(), sa.not_(told))),
+            )
+            .group_by(month, p.ward)
         )
         with self._database.read() as db:
             return {(month, ward): float(minutes) for month, ward, minutes in db.execute(query)}
-
-    def loops_kept(self, first: date, last: date) -> tuple[LoopKept, ...]:
-        """Return the loops published for days from one to another of which squads told anything."""
-        p, f = publications.c, field_events.c
-        days = sa.and_(p.city == self._city, p.date >= str(first), p.date <= str(last))
-        newest = sa.select(p.date, sa.func.max(p.version)).where(days).group_by(p.date)
-        told = (
-            sa.select(f.date, f.shift, f.squad, f.stop, f.kind)
-            .where(f.city == self._city, f.date >= str(first), f.date <= str(last))
-            .distinct()
-        )
-        been: dict[tuple[str, str, str], set[str]] = {}
-        with self._database.read() as db:
-            versions = [(day, version) for day, version in db.execute(newest.order_by(p.date))]
-            for day, shift, squad, stop, kind in db.execute(told):
-                seen = been.setdefault((day, shift, squad), set())
-                if kind in ("arrive", "leave"):
-                    seen.add(stop)
-        return tuple(
-            LoopKept(day, len(stops), len(stops & been[day, shift, squad]))
-            for day, version in versions
-            for (shift, squad), stops in self._published(day, version).items()
-            if (day, shift, squad) in been
-        )
-
-    def _stops(self, day: str, version: int) -> Mapping[tuple[str, str], frozenset[str]]:
-        """Return the stops of the loops of a publication, which never changes."""
-        p = publications.c
-        query = sa.select(p.json).where(p.city == self._city, p.date == day, p.version == version)
-        with self._database.read() as db:
-            plan = plan_from_json(str(db.scalar(query)))
-        return {
-            (loop.shift, loop.squad): frozenset(each.stop.id for each in loop.stops)
-            for loop in plan.loops
-        }
 
     def _month(self, month: str) -> tuple[int, int]:
         whole = period_of(month)

@@ -9,7 +9,7 @@ from typing import Any
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.field.receive import forget_positions
-from planner.field.settle import settle_lately
+from planner.field.settle import settle, settle_lately
 from planner.jobs.model import Job
 from planner.jobs.store import Jobs
 from planner.jobs.worker import Agenda, Kind, Step
@@ -49,9 +49,12 @@ def assess(office: Office, job: Job, step: Step) -> None:
 
 
 def settle_days(office: Office, job: Job, step: Step) -> None:
-    """Let what squads did on a day and the one before stand for what was planned."""
+    """Let what squads did on a day, and before if it came late, stand for what was planned."""
     step("step.settling")
-    settle_lately(office, job.arguments["date"])
+    if job.arguments.get("late"):
+        settle(office, job.arguments["date"])
+    else:
+        settle_lately(office, job.arguments["date"])
 
 
 def make_roster(office: Office, job: Job, step: Step) -> None:

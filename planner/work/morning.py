@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from planner.city.office import Office
 from planner.city.settings import clock
+from planner.field.settle import OLDEST_DAYS
 from planner.incidents.store.incidents import Incidents
 from planner.jobs.ask import ask
 from planner.jobs.model import SYSTEM, Job
@@ -31,7 +32,7 @@ def morning(office: Office) -> tuple[Job, ...]:
     if now.time() < hour or Jobs.of(office).asked("tidy", {"date": today}):
         return ()
     asked = [
-        ask(office, "settle", {"date": yesterday}, SYSTEM),
+        *(ask(office, "settle", {"date": day}, SYSTEM) for day in (*_missed(office), yesterday)),
         ask(office, "assess", {"date": today}, SYSTEM),
     ]
     kept = Plans.of(office).latest(today)
@@ -53,6 +54,15 @@ def catch_up(office: Office) -> tuple[Job, ...]:
     ):
         return ()
     return (_plan(office, today),)
+
+
+def _missed(office: Office) -> tuple[str, ...]:
+    """Return the published days before yesterday that no night settled: nobody worked then."""
+    today = _local(office).date()
+    since, until = today - timedelta(days=OLDEST_DAYS), today - timedelta(days=1)
+    days = reversed(Publications.of(office).dates(since.isoformat()))
+    asked = Jobs.of(office).asked
+    return tuple(d for d in days if d < until.isoformat() and not asked("settle", {"date": d}))
 
 
 def _plan(office: Office, day: str) -> Job:

@@ -22,7 +22,10 @@ from planner.patrol.publication.pass_store import Passes
 EARLY = timedelta(hours=1)
 FINISHING = timedelta(minutes=30)
 DELIVERY = timedelta(hours=24)
-"""How long before a shift a link opens, how long after it, and how long a phone may deliver."""
+"""How long before a shift a link opens, how long after it, and how long a phone may deliver.
+
+The night's work looks back as far as phones may deliver; see `last_delivery`.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,12 @@ class Holding:
     newest: SquadPass | None
     version: int
     versions: tuple[SquadPass, ...]
+
+
+def last_delivery(office: Office, date: str) -> datetime | None:
+    """Return until when phones may deliver for an ISO day, None for a day without links."""
+    ends = (p.valid_until for p in Passes.of(office).of_day(date))
+    return max((end + DELIVERY for end in ends), default=None)
 
 
 def issue_passes(

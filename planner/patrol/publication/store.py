@@ -63,6 +63,17 @@ class Publications(Store):
         with self._database.read() as db:
             return int(db.scalar(query) or 0)
 
+    def numbers(self, first: str, last: str) -> dict[str, int]:
+        """Return the number of the version that holds on ISO days, both included, by day."""
+        p = publications.c
+        query = (
+            sa.select(p.date, sa.func.max(p.version).label("version"))
+            .where(p.city == self._city, p.date >= first, p.date <= last)
+            .group_by(p.date)
+        )
+        with self._database.read() as db:
+            return {row.date: row.version for row in db.execute(query)}
+
     def dates(self, since: str | None = None) -> tuple[str, ...]:
         """Return the ISO days with a published plan, newest first, from the day on."""
         query = sa.select(publications.c.date).where(publications.c.city == self._city).distinct()

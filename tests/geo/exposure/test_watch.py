@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from geo.exposure.estimate import estimate_rates
+from geo.exposure.presence import last_visits
 from geo.exposure.rates import ExposureParams
 from geo.exposure.watch import Watch, echo, weekly_watch
 from geo.model import PatrolRecord
@@ -37,6 +38,15 @@ def test_wards_nobody_visited_for_ninety_days_are_named() -> None:
         *patrols("B1", 30, range(1, 10), source="planned"),
     ]
     assert watch(records).unvisited == ("A2", "B1", "B2")
+
+
+def test_driving_through_is_no_visit_by_any_count() -> None:
+    seen = [*patrols("A1", 0.1, range(1, 10)), *patrols("A2", 10, range(1, 10))]
+    assert watch(seen).unvisited == ("A1", "B1", "B2")
+    assert set(last_visits(seen, before=NOW.date())) == {"A2"}
+    promised = patrols("B1", 10, range(1, 10), source="planned")
+    assert set(last_visits(promised, before=NOW.date())) == set()
+    assert set(last_visits(promised, before=NOW.date(), promised=True)) == {"B1"}
 
 
 def test_without_records_no_figure_is_made_up() -> None:

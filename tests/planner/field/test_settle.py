@@ -8,17 +8,27 @@ from geo.exposure.presence import settled
 from geo.model import LonLat, PatrolRecord
 from planner.city.office import Office
 from planner.errors import NotFoundError
+from planner.field.receive import receive
 from planner.field.settle import settle, settle_lately, shift_actuals
 from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
+from planner.jobs.store import Jobs
 from planner.patrol.model import Plan
 from planner.patrol.plan import PastVisit
+from planner.patrol.publication.passes import (
+    DELIVERY,
+    FINISHING,
+    last_delivery,
+    squad_passes,
+)
 from planner.patrol.publication.store import Publications
 from planner.patrol.service import loop_minutes, make_plan, patrol_minutes, recall
 from planner.patrol.store import Plans
 from planner.risk.store.minutes import PatrolMinutes
+from planner.work.kinds import settle_days
 from tests.planner.city.small_city import NOW, WARDS, incidents
 from tests.planner.field.events import driven, report_all, sent
+from tests.planner.field.field_day import HOUR, held, item
 from tests.planner.patrol.publication.published import published_day
 
 DAY, NEXT = "2026-03-02", date(2026, 3, 3)
@@ -198,6 +208,43 @@ def test_a_finding_alone_leaves_the_promise_and_says_nothing_of_the_stops(
     assert [i.origin for i in Incidents.of(office).all()] == ["found"]
     states = {s.state for s in shift_actuals(office, DAY)[0].actual.stops}
     assert states == {"unknown"}
+
+
+def test_the_night_settles_a_day_until_its_last_delivery_and_those_it_missed(
+    make_office: Offices,
+) -> None:
+    office, plan = evening(make_office)
+    settle(office, DAY)
+    assert not minutes(office, "checked-in")
+    loop = plan.shifts[-1].loops[0]
+    closed = last_delivery(office, DAY)
+    assert closed == loop_end(plan) + FINISHING + DELIVERY
+    night = office.data.settings.zone
+    until = (closed.astimezone(night).date() - timedelta(days=1)).isoformat()
+    FieldLog.of(office).add_events([replace(e, received=closed) for e in driven(loop, DAY)])
+    assert [told.date for told in settle_lately(office, until)] == [DAY]
+    assert minutes(office, "checked-in")
+    long_after = (date.fromisoformat(DAY) + timedelta(days=5)).isoformat()
+    assert settle_lately(office, long_after) == ()
+
+
+def loop_end(plan: Plan) -> datetime:
+    return max(shift.end for shift in plan.shifts)
+
+
+def test_what_comes_after_a_shift_asks_for_its_day_to_be_settled_again(
+    make_office: Offices,
+) -> None:
+    published_day(make_office(NOW), DAY)
+    for at, asked in ((NOW + HOUR, 0), (NOW + timedelta(hours=26), 1)):
+        office = make_office(at)
+        squad_pass = squad_passes(office, DAY)[0]
+        told = [item(asked, NOW + timedelta(minutes=7 + asked))]
+        assert receive(office, held(office, squad_pass, at), told, at).kept
+        open_jobs = Jobs.of(office).open()
+        assert [j.arguments for j in open_jobs] == [{"date": DAY, "late": True}] * asked
+    settle_days(office, open_jobs[0], lambda _: None)
+    assert {shift for shift, _ in minutes(office, "checked-in")} == {"pagi"}
 
 
 def test_a_day_without_a_published_plan_cannot_be_settled(office: Office) -> None:

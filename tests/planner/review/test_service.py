@@ -209,9 +209,11 @@ def test_the_plan_is_kept_as_far_as_squads_told_of_it(office: Office) -> None:
             event(4, "arrive", "elsewhere"),
         ]
     )
-    assert plan_kept(office, march) == 1 / len(loop.stops)
-    assert plan_kept(office, period_of("2026")) == 1 / len(loop.stops)
-    assert plan_kept(office, february) is None
-    if other.shift == loop.shift:
-        FieldLog.of(office).add_events([event(5, "finding", "", other.squad)])
-        assert plan_kept(office, march) == 1 / (len(loop.stops) + len(other.stops))
+    assert plan_kept(office, march) == 1 / 2
+    over = replace(office, clock=lambda: NOW + timedelta(hours=4))
+    assert plan_kept(over, march) == 1 / len(loop.stops)
+    assert plan_kept(over, period_of("2026")) == 1 / len(loop.stops)
+    assert plan_kept(over, february) is None
+    assert other.shift == loop.shift
+    FieldLog.of(office).add_events([event(5, "finding", "", other.squad)])
+    assert plan_kept(over, march) == 1 / len(loop.stops)

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from geo.exposure.presence import settled
 from geo.model import Incident, LonLat, PatrolRecord
 from planner.database.database import Database
 from planner.errors import NotFoundError
@@ -80,16 +81,21 @@ def test_patrol_minutes_that_are_known_stand_before_planned_ones(
         [
             record("2022-01-01", "A1", 60, "planned"),
             record("2022-01-01", "A1", 0, "checked-in"),
+            record("2022-01-01", "A2", 45, "planned"),
             record("2022-01-02", "A1", 30, "planned"),
             record("2022-02-01", "A1", 20, "checked-in"),
             record("2022-02-01", "A1", 5, "unreported"),
             record("2022-03-01", "A1", 99, "planned"),
         ],
     )
-    assert counts.patrol_minutes(date(2022, 1, 1), date(2022, 2, 28)) == {
-        ("2022-01", "A1"): 30.0,
-        ("2022-02", "A1"): 25.0,
-    }
+    year = date(2022, 1, 1), date(2022, 12, 31)
+    known = {("2022-01", "A1"): 30.0, ("2022-02", "A1"): 25.0}
+    assert counts.patrol_minutes(year[0], date(2022, 2, 28)) == known
+    # Nobody has driven yet what is promised for today.
+    assert counts.patrol_minutes(*year, today=date(2022, 3, 1)) == known
+    assert counts.patrol_minutes(*year, today=date(2022, 3, 2)) == {**known, ("2022-03", "A1"): 99}
+    kept = settled(PatrolMinutes(database, CITY).all())
+    assert sum(r.minutes for r in kept) == 30 + 25 + 99
 
 
 def entry(id_: str, **changes: object) -> Entry:

@@ -41,6 +41,15 @@ def test_the_day_before_is_settled_then_today_assessed_and_planned(
     assert {j.asked_by for j in asked} == {"system"}
 
 
+def test_days_that_no_night_settled_are_settled_first(make_office: Callable[..., Office]) -> None:
+    office = make_office(DAWN)
+    for day in ("2026-02-25", "2026-02-27", "2026-03-01"):
+        published_day(office, day)
+    ask(office, "settle", {"date": "2026-02-25"}, "system")
+    days = [j.arguments["date"] for j in morning(office) if j.kind == "settle"]
+    assert days == ["2026-02-27", "2026-03-01"]
+
+
 def test_it_is_asked_for_once_a_day(make_office: Callable[..., Office]) -> None:
     office = make_office(DAWN)
     for job in morning(office):
