@@ -24,14 +24,17 @@ class WardDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySummary:
-    """What a day came to. Shares are of the loops that told something, None if none did.
+    """What a day came to, by all that came. Shares are of the loops that told of their stops, None
+    if none did; of a shift that still runs only what is due counts.
 
     Attributes
     ----------
     loops, reported, signed, approved : how many.
     missing : shift and squad of loops whose shift is over and whose report is not signed.
+    reported : told anything, also a finding alone.
     silent : shift and squad of loops whose shift is over and that told nothing.
-    unreached : wards promised minutes by squads that told something, and not reached.
+    unreached : wards promised minutes by squads that told something, and not reached, where none
+        runs any more that was to come there.
     findings : with shift and squad, by time.
     """
 
@@ -61,12 +64,12 @@ class DaySummary:
 
 def summary_of(sheets: Sequence[ReportSheet], now: datetime) -> DaySummary:
     """Return what the reports of a day come to."""
-    told = [s.report for s in sheets if s.report.reported]
-    over = [s for s in sheets if s.report.end <= now]
-    stops, visited = sum(len(r.stops) for r in told), sum(r.count("visited") for r in told)
+    told = [s.fresh for s in sheets if s.fresh.reported]
+    over = [s for s in sheets if s.fresh.end <= now]
+    stops, visited = sum(r.answered for r in told), sum(r.count("visited") for r in told)
     wards: dict[tuple[str, str], list[float]] = {}
     for sheet in sheets:
-        for row in sheet.report.wards:
+        for row in sheet.fresh.wards:
             sums = wards.setdefault((row.district, row.ward), [0.0, 0.0, 0.0])
             if row.actual is None:
                 sums[2] += row.planned
@@ -77,10 +80,11 @@ def summary_of(sheets: Sequence[ReportSheet], now: datetime) -> DaySummary:
         WardDay(ward=ward, district=district, planned=p, actual=a, unknown=u)
         for (district, ward), (p, a, u) in sorted(wards.items())
     )
-    findings = [(s.report.shift, s.report.squad, f) for s in sheets for f in s.report.findings]
+    running = {row.ward for s in sheets if s not in over for row in s.fresh.wards}
+    findings = [(s.fresh.shift, s.fresh.squad, f) for s in sheets for f in s.fresh.findings]
     return DaySummary(
         loops=len(sheets),
-        reported=len(told),
+        reported=sum(not s.fresh.silent for s in sheets),
         signed=sum(s.record.signed is not None for s in sheets),
         approved=sum(s.record.approved is not None for s in sheets),
         visited=visited,
@@ -92,8 +96,10 @@ def summary_of(sheets: Sequence[ReportSheet], now: datetime) -> DaySummary:
         drive_s=sum(r.drive_s for r in told),
         driven_m=sum(r.driven_m for r in told),
         wards=rows,
-        unreached=tuple(r.ward for r in rows if r.planned > 0 and r.actual < 0.05),
+        unreached=tuple(
+            r.ward for r in rows if r.planned > 0 and r.actual < 0.05 and r.ward not in running
+        ),
         missing=tuple((s.report.shift, s.report.squad) for s in over if s.record.signed is None),
-        silent=tuple((s.report.shift, s.report.squad) for s in over if not s.report.reported),
+        silent=tuple((s.fresh.shift, s.fresh.squad) for s in over if s.fresh.silent),
         findings=tuple(sorted(findings, key=lambda row: row[2].at)),
     )

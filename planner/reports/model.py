@@ -11,6 +11,7 @@ from geo.notice import Notice
 from planner.errors import StoreError
 from planner.field.actual import OUTSIDE, LoopActual, State, StopActual
 from planner.field.model import FieldEvent
+from planner.patrol.model import Loop
 from planner.words.notices import KeptNotice
 
 
@@ -72,7 +73,7 @@ class PatrolReport:
     Attributes
     ----------
     version : of the published plan.
-    reported : whether the squad's phone told anything; if not, nothing is known.
+    reported : whether the squad's phone told of any stop; if not, nothing is known of them.
     driven_m, drive_s, dwell_s : as `planner.field.actual.LoopActual`; `planned_*` as the plan has
         them.
     elsewhere : arrivals at stops that this version of the loop does not have.
@@ -115,6 +116,16 @@ class PatrolReport:
     def count(self, state: State) -> int:
         """Return how many stops are in a state."""
         return sum(s.state == state for s in self.stops)
+
+    @property
+    def answered(self) -> int:
+        """How many stops the squad answers for by now: those not due yet do not count."""
+        return len(self.stops) - self.count("ahead") - self.count("unknown")
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing came from the squad, not even a finding."""
+        return not self.reported and not self.findings
 
     @property
     def unreached(self) -> tuple[str, ...]:
@@ -164,11 +175,30 @@ class Late:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSheet:
-    """A report with all that belongs to it: the draft of today, or as it was signed."""
+    """A report with all that belongs to it: the draft of today, or as it was signed.
+
+    Attributes
+    ----------
+    newer : of a signed report, as all that has come by now tells it.
+    loop : that the squad answers for.
+    late : what came after it was signed.
+    """
 
     report: PatrolReport
     record: ReportRecord
+    newer: PatrolReport | None = None
+    loop: Loop | None = None
     late: tuple[Late, ...] = ()
+
+    @property
+    def fresh(self) -> PatrolReport:
+        """The report as all that has come by now tells it."""
+        return self.newer or self.report
+
+    @property
+    def early(self) -> bool:
+        """Whether it was signed while the shift was running: the rest is not part of it."""
+        return self.record.signed is not None and self.record.signed < self.report.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Patrol reports: they write themselves, the leader adds and signs, the command approves."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,14 +13,13 @@ from planner.audit.store import AuditLog
 from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.errors import NotFoundError, PlanError
-from planner.field.deeds import Deed
+from planner.field.deeds import Deed, deeds
 from planner.field.model import SKIP_REASONS, FieldEvent
 from planner.field.photos import photo_file
 from planner.field.settle import place_of, promised, settle, shift_actuals
 from planner.field.store import FieldLog
-from planner.patrol.model import Loop
-from planner.patrol.publication.model import Publication
 from planner.patrol.publication.store import Publications
+from planner.patrol.publication.versions import Drive
 from planner.reports.model import (
     Late,
     PatrolReport,
@@ -31,9 +31,9 @@ from planner.reports.model import (
     write_report,
 )
 from planner.reports.store import Reports
-from planner.staffing.service.roster import on_duty
+from planner.staffing.service.roster import members_of, on_duty
 
-MOST_REMARKS, MOST_SPRIN, MOST_NAME = 4000, 80, 80
+MOST_REMARKS, MOST_SPRIN, MOST_NAME, MOST_REASON = 4000, 80, 80, 500
 """Characters."""
 
 
@@ -62,18 +62,6 @@ def report_of(office: Office, date: str, shift: str, squad: str) -> ReportSheet:
             Notice.of("report.no_loop", squad=squad, shift=shift, date=date),
         )
     return found[0]
-
-
-def loop_of_report(office: Office, report: PatrolReport) -> Loop:
-    """Return the loop as the version that a report names has it. Raises NotFoundError."""
-    published = Publications.of(office).version(report.date, report.version)
-    for loop in published.plan.loops if published else ():
-        if (loop.shift, loop.squad) == (report.shift, report.squad):
-            return loop
-    raise NotFoundError(
-        f"version {report.version} of {report.date} has no such loop",
-        Notice.of("report.no_loop", squad=report.squad, shift=report.shift, date=report.date),
-    )
 
 
 def remark(
@@ -111,6 +99,15 @@ def remark(
     return record
 
 
+def signers(office: Office, date: str, shift: str, squad: str) -> tuple[str, ...]:
+    """Return the names of those who may sign: who was on duty by the roster, else the squad's."""
+    day = dt.date.fromisoformat(date)
+    for duty in on_duty(office, day):
+        if (duty.shift, duty.squad) == (shift, squad) and duty.members:
+            return tuple(dict.fromkeys(m.name for m in duty.members))
+    return members_of(office, squad, day)
+
+
 def sign(
     office: Office,
     sheet: ReportSheet,
@@ -120,14 +117,22 @@ def sign(
     sprin: str,
     name: str,
     by: str,
+    leader: bool = False,
 ) -> ReportRecord:
-    """Return a report signed by its leader, and settle its day.
+    """Return a report signed by a member of the squad, and settle its day.
 
-    The report is frozen as it is at this moment; what phones deliver later is shown beside it.
+    The report is frozen as it is at this moment; what phones deliver later is shown beside it. A
+    report signed early says so, and holds only what was due by then.
+
+    Parameters
+    ----------
+    name : of who signs, one of `signers`.
+    leader : whether it is the squad's leader by account, who signs by the account's name and may
+        do so before the shift has ended.
 
     Raises
     ------
-    ReportError : no name, too many characters, or the shift has not begun.
+    ReportError : nobody of the squad, too many characters, or the shift has not ended.
     ConflictError : somebody else changed the report, or it is signed.
     """
     name = " ".join(name.split())
@@ -142,24 +147,70 @@ def sign(
                 "this shift has not begun; a report is signed after it",
                 Notice.of("report.not_begun"),
             )
+        early = now < fresh.report.end
+        if early and not leader:
+            raise ReportError(
+                "this shift has not ended; a report is signed after it",
+                Notice.of("report.not_over", end_at=fresh.report.end),
+            )
+        if not leader and name not in signers(office, *key):
+            raise ReportError(
+                f"expected a member of '{sheet.report.squad}' to sign, got {name!r}",
+                Notice.of("report.no_member", squad=sheet.report.squad),
+            )
         record = remark(office, sheet, revision=revision, remarks=remarks, sprin=sprin, by=by)
         record = Reports.of(office).sign(record, json=report_to_json(fresh.report), by=name, at=now)
-        AuditLog.of(office).append(by, "report.sign", " ".join(key), at=now, detail={"name": name})
+        detail = {"name": name, **({"early": True} if early else {})}
+        AuditLog.of(office).append(by, "report.sign", " ".join(key), at=now, detail=detail)
         settle(office, sheet.report.date)
     return record
 
 
-def approve(office: Office, sheet: ReportSheet, *, by: str) -> ReportRecord:
+def approve(office: Office, sheet: ReportSheet, *, by: str, name: str = "") -> ReportRecord:
     """Return a signed report approved.
+
+    Parameters
+    ----------
+    by, name : username and name of who approves; not the one who signed.
 
     Raises
     ------
+    ReportError : the same person signed it.
     ConflictError : it is not signed, or somebody approved it before.
     """
-    now = office.now()
+    now, key = office.now(), _key(sheet)
     with office.database.write():
-        record = Reports.of(office).approve(sheet.record, by=by, at=now)
-        AuditLog.of(office).append(by, "report.approve", " ".join(_key(sheet)), at=now)
+        kept = Reports.of(office).get(*key)
+        if kept.signed is not None and (by == kept.changed_by or _same(name, kept.signed_by)):
+            raise ReportError(
+                f"{kept.signed_by} signed this report; somebody else approves it",
+                Notice.of("report.two_people", name=kept.signed_by),
+            )
+        record = Reports.of(office).approve(kept, by=name or by, at=now)
+        AuditLog.of(office).append(by, "report.approve", " ".join(key), at=now)
+    return record
+
+
+def reopen(office: Office, sheet: ReportSheet, *, reason: str, by: str) -> ReportRecord:
+    """Return a signed report open again, signature and approval taken back; remarks stay.
+
+    Raises
+    ------
+    ReportError : no reason, or one that is too long.
+    ConflictError : it is not signed.
+    """
+    reason = " ".join(reason.split())
+    if not 0 < len(reason) <= MOST_REASON:
+        raise ReportError(
+            f"expected a reason of 1 to {MOST_REASON} characters, got {len(reason)}",
+            Notice.of("report.no_reason", most_count=MOST_REASON),
+        )
+    now, key = office.now(), _key(sheet)
+    with office.database.write():
+        kept = Reports.of(office).get(*key)
+        record = Reports.of(office).reopen(kept, by=by, at=now)
+        detail = {"reason": reason, "signed_by": kept.signed_by, "approved_by": kept.approved_by}
+        AuditLog.of(office).append(by, "report.reopen", " ".join(key), at=now, detail=detail)
     return record
 
 
@@ -182,10 +233,18 @@ def finding_photo(office: Office, sheet: ReportSheet, event_id: str, side: int) 
     return out.getvalue()
 
 
-def latest_days(office: Office, since: str) -> tuple[Publication, ...]:
-    """Return the newest version of every published ISO day from one on, newest day first."""
-    found = (Publications.of(office).latest(day) for day in Publications.of(office).dates(since))
-    return tuple(publication for publication in found if publication is not None)
+def loops_of_days(office: Office, since: str) -> tuple[tuple[str, tuple[Drive, ...]], ...]:
+    """Return who answers for a loop on every published ISO day from one on, newest day first."""
+    return tuple((day, drives_of(office, day)) for day in Publications.of(office).dates(since))
+
+
+def drives_of(office: Office, date: str) -> tuple[Drive, ...]:
+    """Return shift and squad of every loop of an ISO day that a squad answers for."""
+    versions, events = (
+        Publications.of(office).versions(date),
+        FieldLog.of(office).events(first=date),
+    )
+    return tuple(each.drive for each in deeds(versions, events, at=office.now()))
 
 
 def _sheets(office: Office, date: str, actuals: Sequence[Deed]) -> tuple[ReportSheet, ...]:
@@ -199,11 +258,6 @@ def _sheets(office: Office, date: str, actuals: Sequence[Deed]) -> tuple[ReportS
         key = loop.shift, loop.squad
         own = [e for e in events if (e.shift, e.squad) == key]
         record = records.get(key) or Reports.of(office).get(date, *key)
-        if record.json:
-            report = _with_photos(report_from_json(record.json), own)
-            late = _late(own, report, loop, office)
-            out.append(ReportSheet(report=report, record=record, late=late))
-            continue
         words = ReportWords(
             wards={w.code: (w.name, w.district) for w in office.data.wards},
             categories={c.code: c.name for c in city.categories},
@@ -211,7 +265,7 @@ def _sheets(office: Office, date: str, actuals: Sequence[Deed]) -> tuple[ReportS
             ward_at=ward_finder(office.data.frame),
             place=partial(place_of, deed=each),
         )
-        report = write_report(
+        fresh = write_report(
             actual,
             promised(office, each),
             words,
@@ -225,7 +279,12 @@ def _sheets(office: Office, date: str, actuals: Sequence[Deed]) -> tuple[ReportS
                 f"{v.name} {v.plate}".strip() for v in (duty[key].vehicles if key in duty else ())
             ),
         )
-        out.append(ReportSheet(report=report, record=record))
+        sheet = ReportSheet(report=fresh, record=record, loop=loop)
+        if record.json:
+            signed = _with_photos(report_from_json(record.json), own)
+            late = _late(own, signed, each, office)
+            sheet = replace(sheet, report=signed, newer=fresh, late=late)
+        out.append(sheet)
     return tuple(out)
 
 
@@ -239,10 +298,10 @@ def _with_photos(report: PatrolReport, events: Sequence[FieldEvent]) -> PatrolRe
 
 
 def _late(
-    events: Sequence[FieldEvent], report: PatrolReport, loop: Loop, office: Office
+    events: Sequence[FieldEvent], report: PatrolReport, deed: Deed, office: Office
 ) -> tuple[Late, ...]:
     zone, known = office.data.settings.zone, set(report.events)
-    names = {p.stop.id: p.stop.name for p in loop.stops}
+    names = {stop: planned.stop.name for stop, planned in deed.known.items()}
     kinds = {c.code: as_it_is(c.name) for c in office.data.settings.categories}
     kinds |= {reason: Notice.of(f"skip.{reason}") for reason in SKIP_REASONS}
     return tuple(
@@ -264,6 +323,10 @@ def _about(what: Notice | None, note: str) -> Notice | None:
     if what and note:
         return Notice.of("report.told", what=what, note=note)
     return what or (as_it_is(note) if note else None)
+
+
+def _same(name: str, other: str) -> bool:
+    return " ".join(name.split()).casefold() == other.casefold()
 
 
 def _key(sheet: ReportSheet) -> tuple[str, str, str]:

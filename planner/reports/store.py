@@ -12,7 +12,7 @@ from planner.reports.tables import reports
 
 
 class Reports(Store):
-    """Patrol reports of one city. What was signed is not changed any more."""
+    """Patrol reports of one city. What is signed is not changed, only reopened as a whole."""
 
     def get(self, date: str, shift: str, squad: str) -> ReportRecord:
         """Return what was added to a report; of revision 0 if nothing was."""
@@ -97,6 +97,34 @@ class Reports(Store):
             if done.rowcount != 1:
                 raise ConflictError("only a report that is signed and not yet approved can be")
             return self.get(record.date, record.shift, record.squad)
+
+    def reopen(self, record: ReportRecord, *, by: str, at: datetime) -> ReportRecord:
+        """Return the report without signature and approval, remarks kept, as its next revision.
+
+        Raises
+        ------
+        ConflictError : it is not signed.
+        """
+        r = reports.c
+        key = record.date, record.shift, record.squad
+        with self._database.write() as db:
+            done = db.execute(
+                reports.update()
+                .where(*self._of(*key), r.signed.is_not(None))
+                .values(
+                    revision=r.revision + 1,
+                    changed=at,
+                    changed_by=by,
+                    json="",
+                    signed=None,
+                    signed_by="",
+                    approved=None,
+                    approved_by="",
+                )
+            )
+            if done.rowcount != 1:
+                raise ConflictError("only a report that is signed can be reopened")
+            return self.get(*key)
 
     def _check(self, before: ReportRecord, revision: int) -> None:
         if before.signed is not None:

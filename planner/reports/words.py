@@ -3,7 +3,7 @@
 from datetime import date
 
 from planner.field.model import SKIP_REASONS
-from planner.reports.model import PatrolReport, ReportRecord, ReportStop
+from planner.reports.model import PatrolReport, ReportRecord, ReportSheet, ReportStop
 from planner.words import Lang, text
 from planner.words.units import long_day
 
@@ -77,6 +77,20 @@ def late_text(late_s: int | None) -> str:
         return ""
     minutes = round(late_s / 60)
     return f"{minutes:+d}" if minutes else "0"
+
+
+def notes_of(sheet: ReportSheet, lang: Lang) -> list[str]:
+    """Return what to know before reading a report: what is not known, runs, or came too early."""
+    report, notes = sheet.report, []
+    if report.silent:
+        notes.append(text("report.no_data", lang))
+    elif not report.reported:
+        notes.append(text("report.finding_alone", lang))
+    if sheet.early:
+        notes.append(text("report.signed_early", lang))
+    elif report.count("ahead"):
+        notes.append(text("report.running", lang))
+    return notes
 
 
 def signature(record: ReportRecord, report: PatrolReport, lang: Lang) -> str:

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from planner.field.store import FieldLog
 from planner.patrol.publication.passes import squad_passes, token_of
+from planner.staffing.model import Member
+from planner.staffing.store import Staffing
 from tests.e2e.conftest import SIZES, Watch
 from tests.planner.city.small_city import NOW
 from tests.planner.field.events import driven
@@ -34,6 +36,7 @@ def site(tmp_path: Path) -> Iterator[tuple[str, str]]:
     office = office_in(tmp_path, EVENING)
     for loop in plan.loops[:3]:
         FieldLog.of(office).add_events(driven(loop, DAY, lambda stop: stop.id != "s3"))
+    Staffing.of(office).put_members([Member(id="budi", name="Budi Santoso", squad="Regu 1")])
     link = f"/r/{token_of(office, squad_passes(office, DAY)[0])}/laporan"
     who = person("squad_leader", "commander", area="Regu 1")
     app = app_of(full_desk(DAY), EVENING, office=office, who=who, csrf=True)
@@ -95,7 +98,7 @@ def test_a_leader_remarks_and_signs_by_keyboard(look: Visit) -> None:
 
 def test_the_squads_link_signs_without_an_account(look: Visit, site: tuple[str, str]) -> None:
     page = look(site[1])
-    page.get_by_label("Nama kepala regu").fill("Budi Santoso")
+    page.get_by_label("Anggota regu yang menandatangani").select_option("Budi Santoso")
     page.get_by_role("button", name="Tanda tangani").click()
     expect(page.locator("main")).to_contain_text("Ditandatangani Budi Santoso")
 

@@ -32,9 +32,11 @@ class Buffered(FlaskClient):
 ALL_ROLES = Person(username="uji", name="Uji", grants=tuple(Grant(role=r) for r in ROLES))
 
 
-def person(*roles: Role, area: str = "") -> Person:
+def person(*roles: Role, area: str = "", name: str = "Uji") -> Person:
     """Return someone with these roles."""
-    return Person(username="uji", name="Uji", grants=tuple(Grant(role=r, area=area) for r in roles))
+    return Person(
+        username=name.lower(), name=name, grants=tuple(Grant(role=r, area=area) for r in roles)
+    )
 
 
 @cache

@@ -18,14 +18,15 @@ from planner.reports.export.xlsx import report_xlsx
 from planner.reports.model import ReportSheet
 from planner.reports.service import (
     MOST_NAME,
+    MOST_REASON,
     MOST_REMARKS,
     MOST_SPRIN,
     ReportError,
     finding_photo,
-    loop_of_report,
     remark,
     report_of,
     sign,
+    signers,
 )
 from planner.words import text
 from web.config import now, office
@@ -37,7 +38,12 @@ STATES: tuple[State, ...] = get_args(State)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 THUMB_PX, PRINT_PX = 320, 640
-LIMITS = {"remarks": MOST_REMARKS, "sprin": MOST_SPRIN, "name": MOST_NAME}
+LIMITS = {
+    "remarks": MOST_REMARKS,
+    "sprin": MOST_SPRIN,
+    "name": MOST_NAME,
+    "reason": MOST_REASON,
+}
 FILES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -52,10 +58,11 @@ class Frame:
     Attributes
     ----------
     full : whether map and order of the stops may be seen.
-    writes, approves : whether remarks and signature, or an approval, may be sent.
-    name : of whoever signs, "" if it must be typed.
+    writes, approves, reopens : whether remarks and signature, an approval, or a reason for opening
+        it again may be sent.
+    name : of the squad's leader who signs by account, "" if a member of the squad is chosen.
     photo, file : addresses by id of the finding, by kind of file.
-    approve, back : addresses, "" for none.
+    approve, reopen, back : addresses, "" for none.
     """
 
     full: bool
@@ -64,7 +71,9 @@ class Frame:
     name: str
     photo: Callable[[str], str]
     file: Callable[[str], str]
+    reopens: bool = False
     approve: str = ""
+    reopen: str = ""
     back: str = ""
 
 
@@ -89,7 +98,7 @@ def words() -> dict[str, dict[str, str]]:
 
 def show(sheet: ReportSheet, frame: Frame, *, fault: str = "", status: int = 200) -> Response:
     """Return the page of a report; after a fault with what was typed."""
-    record = sheet.record
+    record, key = sheet.record, (sheet.report.date, sheet.report.shift, sheet.report.squad)
     typed = {
         "remarks": request.form.get("remarks", record.remarks),
         "sprin": request.form.get("sprin", record.sprin),
@@ -107,7 +116,8 @@ def show(sheet: ReportSheet, frame: Frame, *, fault: str = "", status: int = 200
         fault=fault,
         conflict=status == 409,
         over=sheet.report.end <= now(),
-        begun=sheet.report.start <= now(),
+        signs=now() >= (sheet.report.start if frame.name else sheet.report.end),
+        signers=signers(office(), *key) if frame.writes and not frame.name else (),
         message=report_text(sheet, full=frame.full, lang=language()),
         most=max([1.0, *(max(w.planned, w.actual or 0) for w in sheet.report.wards)]),
         zone=office().data.settings.zone,
@@ -125,8 +135,16 @@ def receive(sheet: ReportSheet, frame: Frame, by: str) -> Response | None:
     text = {key: form.get(key, "") for key in ("remarks", "sprin")}
     try:
         if form.get("do") == "sign":
-            name = frame.name or form.get("name", "")
-            sign(office(), sheet, revision=revision, name=name, by=by, **text)
+            sign(
+                office(),
+                sheet,
+                revision=revision,
+                remarks=text["remarks"],
+                sprin=text["sprin"],
+                name=frame.name or form.get("name", ""),
+                by=by,
+                leader=bool(frame.name),
+            )
         else:
             remark(office(), sheet, revision=revision, by=by, **text)
     except ReportError as error:
@@ -153,7 +171,7 @@ def file(sheet: ReportSheet, kind: str, *, full: bool) -> Response:
         photos = {
             f.id: finding_photo(office(), sheet, f.id, PRINT_PX) for f in report.findings if f.photo
         }
-        loop = loop_of_report(office(), report) if full else None
+        loop = sheet.loop if full else None
         body = report_pdf(sheet, loop, office().data.wards, photos, full=full, lang=language())
     elif kind == "xlsx":
         body = report_xlsx(sheet, full=full, lang=language())

@@ -9,15 +9,23 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.errors import ConflictError, NotFoundError
-from planner.patrol.model import Plan
 from planner.patrol.publication.passes import EARLY, wait_for_shift
 from planner.patrol.publication.store import Publications
 from planner.reports.day import summary_of
 from planner.reports.model import ReportSheet
-from planner.reports.service import approve, latest_days, report_of, reports_of
+from planner.reports.service import (
+    ReportError,
+    approve,
+    drives_of,
+    loops_of_days,
+    reopen,
+    report_of,
+    reports_of,
+)
 from planner.reports.store import Reports
 from web.access import allow, signed_in
 from web.config import now, office
+from web.errors import error_words
 from web.http.days import day_asked
 from web.reports.page import Frame, local, receive, show, slug, words
 from web.reports.page import file as file_of
@@ -51,17 +59,13 @@ def index() -> str:
     }
     oldest = min(Publications.of(office()).dates(), default=last.isoformat())
     days = []
-    for published in latest_days(office(), first.isoformat()):
-        if published.date > last.isoformat():
+    for on, drives in loops_of_days(office(), first.isoformat()):
+        if on > last.isoformat():
             continue
-        loops = [
-            (loop.shift, loop.squad, records.get((published.date, loop.shift, loop.squad), "open"))
-            for loop in published.plan.loops
-            if _sees(loop.squad)
-        ]
+        loops = [(*d, records.get((on, *d), "open")) for d in drives if _sees(d.squad)]
         chosen = [row for row in loops if stage in ("", row[2])]
         if chosen:
-            days.append((published.date, len(loops), chosen))
+            days.append((on, len(loops), chosen))
     return render_template(
         "reports/index.html",
         days=days,
@@ -122,10 +126,28 @@ def write(date: str, shift: str, squad: str) -> AnyResponse:
 def accept(date: str, shift: str, squad: str) -> AnyResponse:
     """Approve a signed report."""
     sheet = _sheet(date, shift, squad)
+    who = signed_in()
     try:
-        approve(office(), sheet, by=signed_in().name)
+        approve(office(), sheet, by=who.username, name=who.name)
+    except ReportError as error:
+        return show(_sheet(date, shift, squad), _frame(sheet), fault=error_words(error), status=409)
     except ConflictError:
         fault = _("Hanya laporan yang ditandatangani dan belum disetujui dapat disetujui.")
+        return show(_sheet(date, shift, squad), _frame(sheet), fault=fault, status=409)
+    return redirect(_address(sheet), 303)
+
+
+@blueprint.post("/laporan/<day:date>/<shift>/<squad>/buka")
+@allow("commander")
+def open_again(date: str, shift: str, squad: str) -> AnyResponse:
+    """Open a signed report again, with a reason."""
+    sheet = _sheet(date, shift, squad)
+    try:
+        reopen(office(), sheet, reason=request.form.get("reason", ""), by=signed_in().username)
+    except ReportError as error:
+        return show(sheet, _frame(sheet), fault=error_words(error), status=400)
+    except ConflictError:
+        fault = _("Hanya laporan yang ditandatangani dapat dibuka kembali.")
         return show(_sheet(date, shift, squad), _frame(sheet), fault=fault, status=409)
     return redirect(_address(sheet), 303)
 
@@ -155,20 +177,15 @@ def _leads(squad: str) -> bool:
 
 
 def _sheet(date: str, shift: str, squad: str) -> ReportSheet:
-    published = Publications.of(office()).versions(date)
-    for version in published:
-        for loop in version.plan.loops:
-            if slug(loop.shift) == shift and slug(loop.squad) == squad:
-                if not _sees(loop.squad):
-                    raise Forbidden
-                if "commander" not in signed_in().roles:
-                    wait_for_shift(_start(version.plan, loop.shift), now())
-                return report_of(office(), date, loop.shift, loop.squad)
+    for drive in drives_of(office(), date):
+        if slug(drive.shift) == shift and slug(drive.squad) == squad:
+            if not _sees(drive.squad):
+                raise Forbidden
+            sheet = report_of(office(), date, *drive)
+            if "commander" not in signed_in().roles:
+                wait_for_shift(sheet.report.start, now())
+            return sheet
     raise NotFoundError(_("Tidak ada putaran regu ini pada giliran dan hari itu."))
-
-
-def _start(plan: Plan, shift: str) -> dt.datetime:
-    return next(s.start for s in plan.shifts if s.name == shift)
 
 
 def _has_opened(sheet: ReportSheet) -> bool:
@@ -184,10 +201,12 @@ def _frame(sheet: ReportSheet) -> Frame:
         full=commands or leads,
         writes=(leads or commands) and record.signed is None,
         approves=bool({"commander", "leadership"} & who.roles) and record.stage == "signed",
-        name=who.name,
+        reopens=commands and record.signed is not None,
+        name=who.name if leads else "",
         photo=lambda event_id: f"{address}/foto/{quote(event_id)}",
         file=lambda kind: f"{address}/berkas/{kind}",
         approve=f"{address}/setujui",
+        reopen=f"{address}/buka",
         back=url_for("reports.day", date=sheet.report.date),
     )
 

@@ -14,6 +14,7 @@ from planner.reports.model import Finding, PatrolReport, ReportSheet, ReportStop
 from planner.reports.words import (
     file_title,
     late_text,
+    notes_of,
     percent,
     remarks_of,
     report_day,
@@ -84,8 +85,8 @@ def report_pdf(
     paper.new_page(page.footer)
     _head(paper, sheet)
     _figures(paper, report)
-    if not report.reported:
-        page.block(text("report.no_data", lang), 9.5, bold=True)
+    for note in notes_of(sheet, lang):
+        page.block(note, 9.5, bold=True)
     if full:
         if loop is not None and loop.stops:
             _map(paper, report, loop, wards)
@@ -142,7 +143,7 @@ def _head(paper: Paper, sheet: ReportSheet) -> None:
 
 def _figures(paper: Paper, report: PatrolReport) -> None:
     told, lang = report.reported, paper.lang
-    visited = f"{report.count('visited')} / {len(report.stops)}"
+    visited = f"{report.count('visited')} / {report.answered}"
     facts = [
         ("visited", visited if told else "\u2013"),
         ("kept", percent(report.kept_stops)),
@@ -273,7 +274,7 @@ def _wards(page: _Page, report: PatrolReport) -> None:
         paper.text(columns[3], paper.y + 3.2, spent, _BODY, bold=True, align="R")
         paper.y += 4.4
         paper.rule(paper.y, 0.1)
-    if report.unreached:
+    if report.unreached and not report.count("ahead"):
         paper.y += 1
         unreached = text("report.unreached", paper.lang, wards=report.unreached)
         page.block(unreached, _BODY, bold=True)

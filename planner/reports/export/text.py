@@ -1,7 +1,7 @@
 """A patrol report as a message to forward: plain text of at most a thousand characters."""
 
 from planner.reports.model import PatrolReport, ReportSheet
-from planner.reports.words import percent, report_day, signature, state_text
+from planner.reports.words import notes_of, percent, report_day, signature, state_text
 from planner.words import Lang, said, say, text
 from planner.words.catalogues import SOURCE
 from planner.words.units import clock
@@ -25,7 +25,7 @@ def report_text(sheet: ReportSheet, *, full: bool = True, lang: Lang = SOURCE) -
     if record.sprin:
         head.append(text("report.sprin", lang, sprin=record.sprin))
     foot = ["", text("report.leader_signature", lang, signature=signature(record, report, lang))]
-    body = _body(report, full, lang) if report.reported else ["", text("report.no_data", lang)]
+    body = [*_notes(sheet, lang), *_body(report, full, lang)]
     if record.remarks:
         body += ["", text("report.remarks", lang), *record.remarks.splitlines()]
     if sheet.late:
@@ -39,15 +39,28 @@ def report_text(sheet: ReportSheet, *, full: bool = True, lang: Lang = SOURCE) -
     return "\n".join([*lines, *foot])
 
 
+def _notes(sheet: ReportSheet, lang: Lang) -> list[str]:
+    notes = notes_of(sheet, lang)
+    return ["", *notes] if notes else []
+
+
 def _body(report: PatrolReport, full: bool, lang: Lang) -> list[str]:
+    return [
+        *(_done(report, lang) if report.reported else []),
+        *_findings(report, lang),
+        *(_left_out(report, full, lang) if report.reported else []),
+    ]
+
+
+def _done(report: PatrolReport, lang: Lang) -> list[str]:
     done = report.count("visited")
-    lines = [
+    return [
         "",
         text(
             "report.stops_done",
             lang,
             done_no=done,
-            stops_no=len(report.stops),
+            stops_no=report.answered,
             kept=percent(report.kept_stops),
         ),
         text("report.duties_done", lang, done_no=report.duties_kept, duties_no=report.duties),
@@ -59,14 +72,25 @@ def _body(report: PatrolReport, full: bool, lang: Lang) -> list[str]:
             driven_m=report.driven_m,
         ),
     ]
-    if report.findings:
-        lines += ["", text("report.findings", lang, count=len(report.findings))]
-        lines += [
+
+
+def _findings(report: PatrolReport, lang: Lang) -> list[str]:
+    if not report.findings:
+        return []
+    return [
+        "",
+        text("report.findings", lang, count=len(report.findings)),
+        *(
             f"- {clock(f.at)} {f.category}"
             + (f", {f.ward or said(f.stop, lang)}" if f.ward or f.stop else "")
             + (f": {' '.join(f.note.split())}" if f.note else "")
             for f in report.findings
-        ]
+        ),
+    ]
+
+
+def _left_out(report: PatrolReport, full: bool, lang: Lang) -> list[str]:
+    lines: list[str] = []
     left_out = sorted(
         (say(s.name, lang), state_text(s, lang))
         for s in report.stops
@@ -78,7 +102,7 @@ def _body(report: PatrolReport, full: bool, lang: Lang) -> list[str]:
     if spent:
         told = ", ".join(f"{w.ward} {w.actual:.0f}" for w in spent)
         lines += ["", text("report.minutes_by_ward", lang, told=told)]
-    if report.unreached:
+    if report.unreached and not report.count("ahead"):
         lines.append(text("report.wards_unreached", lang, wards=report.unreached))
     return lines
 

@@ -9,7 +9,15 @@ import xlsxwriter
 
 from planner.paper.text import xml_text
 from planner.reports.model import PatrolReport, ReportSheet
-from planner.reports.words import file_title, percent, remarks_of, report_day, signature, state_text
+from planner.reports.words import (
+    file_title,
+    notes_of,
+    percent,
+    remarks_of,
+    report_day,
+    signature,
+    state_text,
+)
 from planner.words import Lang, said, say, text
 from planner.words.catalogues import SOURCE
 from planner.words.units import clock
@@ -95,10 +103,9 @@ def _summary(sheet: ReportSheet, lang: Lang) -> list[list[Cell]]:
         [text("report.row_post", lang), report.post],
         [text("report.row_version", lang), report.version],
     ]
-    if not report.reported:
-        rows.append([text("report.row_data", lang), text("report.no_data", lang)])
-    else:
-        visited = _of(report.count("visited"), len(report.stops), lang)
+    rows += [[text("report.row_data", lang), note] for note in notes_of(sheet, lang)]
+    if report.reported:
+        visited = _of(report.count("visited"), report.answered, lang)
         rows += [
             [text("report.row_visited", lang), visited],
             [text("report.row_kept_stops", lang), percent(report.kept_stops)],

@@ -255,6 +255,12 @@ def change_month(
     return warnings
 
 
+def members_of(office: Office, squad: str, day: date) -> tuple[str, ...]:
+    """Return the names of a squad's members in service on a day, leader first."""
+    there = [m for m in Staffing.of(office).members(on=day) if m.squad == squad]
+    return tuple(dict.fromkeys(m.name for m in _by_duty(there)))
+
+
 def on_duty(office: Office, date_: str | date) -> tuple[OnDuty, ...]:
     """Return who serves on a day by shift and squad, in the city's order; none without a roster.
 

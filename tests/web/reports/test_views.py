@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -7,6 +8,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from PIL import Image
 
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.field.photos import keep_photo
 from planner.field.store import FieldLog
@@ -15,6 +17,8 @@ from planner.patrol.model import Plan
 from planner.patrol.publication.passes import squad_passes, token_of
 from planner.people.roles import Person
 from planner.risk.store.minutes import PatrolMinutes
+from planner.staffing.model import Member
+from planner.staffing.store import Staffing
 from tests.planner.city.small_city import NOW
 from tests.planner.field.events import driven, report_all, sent
 from tests.planner.patrol.publication.published import published_day
@@ -23,9 +27,12 @@ from tests.web.fakes import full_desk
 
 DAY = "2026-03-02"
 EVENING = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+MORNING = NOW + timedelta(minutes=40)
+"""Of four stops of the morning two are due."""
+
 REPORT = f"/laporan/{DAY}/pagi/regu-1"
 PHOTO = "11111111-1111-4111-8111-111111111111"
-COMMANDER, LEADERSHIP = person("commander"), person("leadership")
+COMMANDER, LEADERSHIP = person("commander"), person("leadership", name="Pimpinan")
 LEADER, OTHER = person("squad_leader", area="Regu 1"), person("squad_leader", area="Regu 2")
 
 
@@ -135,12 +142,119 @@ def test_leadership_approves_what_is_signed(office: Office) -> None:
     as_(office, LEADER).post(REPORT, data=form(do="sign"))
     assert "Setujui laporan" in text(boss)
     assert boss.post(f"{REPORT}/setujui").status_code == 303
-    assert "Disetujui Uji" in text(boss)
+    assert "Disetujui Pimpinan" in text(boss)
     assert "disetujui" in text(boss, "/laporan?keadaan=approved")
     assert as_(office, LEADER).post(f"{REPORT}/setujui").status_code == 403
 
 
+def member(office: Office, name: str = "Budi", squad: str = "Regu 1") -> None:
+    """List a member of a squad."""
+    Staffing.of(office).put_members([Member(id=name.lower(), name=name, squad=squad)])
+
+
+def audited(office: Office, action: str) -> dict[str, object]:
+    (row,) = [r for r in AuditLog.of(office).chain() if r.action == action]
+    found: dict[str, object] = json.loads(row.detail)
+    return found
+
+
+def squad_link(office: Office) -> str:
+    return f"/r/{token_of(office, squad_passes(office, DAY)[0])}/laporan"
+
+
+def test_a_squad_without_listed_members_is_told_what_to_do(office: Office) -> None:
+    page = text(as_(office, None), squad_link(office))
+    assert "Belum ada anggota regu ini di daftar" in page
+    assert 'value="sign"' not in page
+    answer = as_(office, None).post(squad_link(office), data=form(do="sign", name="Budi"))
+    assert answer.status_code == 400
+
+
+def test_by_the_squads_link_a_report_is_signed_after_the_shift(
+    office: Office, make_office: Callable[..., Office]
+) -> None:
+    member(office)
+    early = make_office(MORNING)
+    client = app_of(full_desk(DAY), MORNING, office=early, who=None).test_client()
+    page = text(client, squad_link(office))
+    assert "sesudah giliran berakhir, pukul 10" in page
+    answer = client.post(squad_link(office), data=form(do="sign", name="Budi"))
+    assert answer.status_code == 400
+    assert "belum berakhir" in answer.get_data(as_text=True)
+
+
+def test_a_report_signed_early_says_so_and_freezes_nothing_that_is_not_due(
+    plan: Plan, make_office: Callable[..., Office]
+) -> None:
+    early = make_office(MORNING)
+    FieldLog.of(early).add_events(driven(plan.loops[0], DAY, lambda s: s.id == "s1")[:2])
+    client = app_of(full_desk(DAY), MORNING, office=early, who=LEADER).test_client()
+    running = text(client)
+    assert "1 / 2" in running
+    assert "belum waktunya" in running
+    message = text(client, f"{REPORT}/berkas/txt")
+    assert "Sementara: giliran belum berakhir" in message
+    assert message.count("tidak didatangi") == 1
+    assert client.post(REPORT, data=form(do="sign")).status_code == 303
+    assert "Ditandatangani sebelum giliran berakhir" in text(client)
+    assert audited(early, "report.sign")["early"] is True
+    office = make_office(EVENING)
+    FieldLog.of(office).add_events(driven(plan.loops[0], DAY, lambda s: s.id == "s4")[-2:])
+    assert "1 / 2" in text(as_(office))
+    assert "2 / 4" in text(as_(office), f"/laporan/{DAY}")
+
+
+def test_signing_and_approving_need_two_people(office: Office) -> None:
+    member(office)
+    client = as_(office, COMMANDER)
+    assert client.post(REPORT, data=form(do="sign", name="Uji")).status_code == 400
+    assert client.post(REPORT, data=form(do="sign", name="Budi")).status_code == 303
+    answer = client.post(f"{REPORT}/setujui")
+    assert answer.status_code == 409
+    assert "Orang lain yang menyetujuinya" in answer.get_data(as_text=True)
+    namesake = as_(office, person("leadership", name="Budi"))
+    assert namesake.post(f"{REPORT}/setujui").status_code == 409
+    assert as_(office, LEADERSHIP).post(f"{REPORT}/setujui").status_code == 303
+
+
+def test_a_commander_opens_a_signed_report_again_with_a_reason(office: Office) -> None:
+    as_(office, LEADER).post(REPORT, data=form(do="sign"))
+    client = as_(office, COMMANDER)
+    assert as_(office, LEADER).post(f"{REPORT}/buka", data={"reason": "x"}).status_code == 403
+    for bad in ("", "  ", "x" * 501):
+        assert client.post(f"{REPORT}/buka", data={"reason": bad}).status_code == 400
+    assert client.post(f"{REPORT}/buka", data={"reason": "Salah tulis."}).status_code == 303
+    assert client.post(f"{REPORT}/buka", data={"reason": "Lagi."}).status_code == 409
+    assert audited(office, "report.reopen") == {
+        "reason": "Salah tulis.",
+        "signed_by": "Uji",
+        "approved_by": "",
+    }
+    page = text(as_(office, LEADER))
+    assert "Hujan." in page
+    again = form(revision=2, do="sign")
+    assert as_(office, LEADER).post(REPORT, data=again).status_code == 303
+
+
+def test_a_finding_alone_is_told_and_is_not_silence(office: Office, plan: Plan) -> None:
+    loop = plan.loops[1]
+    FieldLog.of(office).add_events(
+        [sent(loop, DAY, "f", "finding", loop.depart, loop.stops[0].stop, category="PKL")]
+    )
+    path = f"/laporan/{DAY}/pagi/regu-2"
+    page = text(as_(office), path)
+    assert "temuan tanpa check-in" in page
+    assert "tidak didatangi" not in page
+    for said in (page, text(as_(office), f"{path}/berkas/txt")):
+        assert "tidak mengirim apa pun" not in said
+        assert "Pedagang kaki lima" in said
+    day = text(as_(office), f"/laporan/{DAY}")
+    assert "tanpa check-in" in day
+    assert "Tidak ada kabar:</strong> Regu 1 (siang), Regu 2 (siang)." in day
+
+
 def test_the_squads_link_is_enough_to_read_and_sign(office: Office) -> None:
+    member(office)
     client = as_(office, None)
     first = squad_passes(office, DAY)[0]
     token = token_of(office, first)
@@ -150,6 +264,9 @@ def test_the_squads_link_is_enough_to_read_and_sign(office: Office) -> None:
     assert client.get(f"{link}/foto/{PHOTO}").mimetype == "image/jpeg"
     assert client.get(f"{link}/berkas/pdf").data.startswith(b"%PDF")
     assert client.post(link, data=form(do="sign")).status_code == 400
+    stranger = client.post(link, data=form(do="sign", name="Orang Lain"))
+    assert stranger.status_code == 400
+    assert "Pilih anggota Regu 1" in stranger.get_data(as_text=True)
     assert client.post(link, data=form(do="sign", name="Budi")).status_code == 303
     assert "Ditandatangani Budi" in text(client, link)
     assert client.get(f"/r/{forged}/laporan").status_code == 404
