@@ -25,7 +25,8 @@ from itertools import pairwise
 from typing import Literal
 
 from geo.model import LonLat, distance_m
-from planner.field.model import FieldEvent, Position
+from planner.field.model import Doubt, FieldEvent, Position
+from planner.field.plausible import believed_positions, doubted_events
 from planner.patrol.model import Loop, PlannedStop
 from planner.patrol.track import DETOUR, leg_path, timed_way
 
@@ -93,6 +94,7 @@ class LoopActual:
     findings : in the order of time.
     order_changes : how many visited stops came in another place than planned.
     elsewhere : arrivals at stops that this version of the loop does not have.
+    doubted : why events cannot be, by their id; such arrivals and leavings are no visits.
     """
 
     loop: Loop
@@ -106,6 +108,7 @@ class LoopActual:
     findings: tuple[FieldEvent, ...]
     order_changes: int
     elsewhere: tuple[FieldEvent, ...]
+    doubted: Mapping[str, Doubt]
 
     @property
     def dwell_s(self) -> int:
@@ -172,7 +175,13 @@ def compare(
     span : start and end of the shift, outside which no minute counts; None for no bound.
     ahead : ids of the stops that are not due yet.
     """
-    told = sorted(events, key=lambda e: (e.at, e.id))
+    places = {p.stop.id: p.stop.point for p in loop.stops}
+    doubted = doubted_events(events, places, loop.post_point)
+    positions = believed_positions(positions, (loop.post_point, *places.values()))
+    told = sorted(
+        (e for e in events if e.kind not in ("arrive", "leave") or e.id not in doubted),
+        key=lambda e: (e.at, e.id),
+    )
     reported = any(e.kind != "finding" for e in told)
     plan = {p.stop.id: p for p in loop.stops}
     visits = _visits(told, plan)
@@ -204,6 +213,7 @@ def compare(
         findings=tuple(e for e in told if e.kind == "finding"),
         order_changes=len(order) - _longest_rise([plan[key].order for key in order]),
         elsewhere=tuple(e for e in told if e.kind == "arrive" and e.stop not in plan),
+        doubted=doubted,
     )
 
 

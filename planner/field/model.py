@@ -8,6 +8,8 @@ from geo.model import LonLat
 
 Kind = Literal["arrive", "leave", "skip", "finding"]
 Source = Literal["phone", "owntracks", "traccar"]
+Doubt = Literal["", "future", "place", "accuracy", "speed", "burst", "again"]
+"""Why something cannot be; `planner.field.plausible` says when."""
 
 SKIP_REASONS = ("closed", "road", "time", "called", "weather", "vehicle", "other")
 """Why a stop may be left out; an event of kind "skip" has it as its category."""
@@ -31,6 +33,7 @@ class FieldEvent:
     category : of city.toml for a finding, a key of `SKIP_REASONS` for a skip, else "".
     checkpoint : "match" or "other" if a printed code was read at the stop, else "".
     photo : name of the photo's file, "" without one.
+    doubt : why its time or place cannot be, as far as that shows alone; see `plausible`.
     """
 
     id: str
@@ -48,6 +51,7 @@ class FieldEvent:
     note: str = ""
     checkpoint: str = ""
     photo: str = ""
+    doubt: Doubt = ""
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ class FieldEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Where a squad was; `source` is what told it."""
+    """Where a squad was; `source` is what told it, `doubt` why it cannot be."""
 
     squad: str
     date: str
@@ -67,3 +71,4 @@ class Position:
     point: LonLat
     accuracy_m: float | None = None
     source: Source = "phone"
+    doubt: Doubt = ""

@@ -48,7 +48,7 @@ def keep_photo(office: Office, event_id: str, content: bytes) -> str:
     ------
     PhotoError : not a JPEG, PNG or WebP picture, over 8 MB or over 40 megapixels.
     """
-    name = f"{_checked(event_id)}.jpg"
+    name = f"{checked_name(event_id)}.jpg"
     folder = _folder(office)
     if (folder / name).is_file():
         return name
@@ -70,7 +70,7 @@ def keep_photo(office: Office, event_id: str, content: bytes) -> str:
 
 def photo_file(office: Office, name: str) -> Path:
     """Return the file of a photo. Raises NotFoundError if there is none."""
-    path = _folder(office) / f"{_checked(name.removesuffix('.jpg'))}.jpg"
+    path = _folder(office) / f"{checked_name(name.removesuffix('.jpg'))}.jpg"
     if not path.is_file():
         raise NotFoundError("there is no such photo", Notice.of("photo.none"))
     return path
@@ -118,7 +118,8 @@ def _folder(office: Office) -> Path:
     return office.folder / "uploads" / "photos"
 
 
-def _checked(event_id: str) -> str:
+def checked_name(event_id: str) -> str:
+    """Return an event's id as part of a file's name. Raises NotFoundError for anything else."""
     # The name of a file is never what somebody sent.
     if not _NAME.fullmatch(event_id):
         raise NotFoundError("there is no such photo", Notice.of("photo.none"))

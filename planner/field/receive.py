@@ -2,6 +2,8 @@
 
 Times are the phone's. If its clock differs from ours at the moment of sending by more than two
 minutes and less than a day, its events are moved by the difference; beyond that they are refused.
+
+Each item is judged alone: one that is refused holds up no other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +29,7 @@ from planner.field.model import (
     Position,
     Source,
 )
+from planner.field.plausible import alone
 from planner.field.store import FieldLog
 from planner.jobs.ask import ask
 from planner.jobs.model import SYSTEM
@@ -41,7 +44,10 @@ CLOCK_LIMIT = timedelta(hours=24)
 KEPT_DAYS = 30
 """How long positions are kept."""
 
-Reason = Literal["unreadable", "stop", "category", "time", "clock", "taken"]
+MOST_EVENTS, MOST_POSITIONS = 2_000, 20_000
+"""How many one loop may send: a position every five seconds for a day, and far more taps."""
+
+Reason = Literal["unreadable", "stop", "category", "time", "clock", "taken", "quota"]
 """Why an item is refused; `web.field.phone_words` has the words."""
 
 _ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -117,11 +123,9 @@ def receive(
     sent : what the phone's clock said when it sent them.
     """
     shift = clock_shift(sent, now)
-    stops = {
-        p.stop.id: place_key(office, p.stop)
-        for version in holding.versions
-        for p in loop_of(office, version)[1].stops
-    }
+    loops = [loop_of(office, version)[1] for version in holding.versions]
+    stops = {p.stop.id: place_key(office, p.stop) for loop in loops for p in loop.stops}
+    places = _places(loops)
     codes = {c.code for c in office.data.settings.categories}
     refused: dict[str, Reason] = {}
     remarks: dict[str, Literal["checkpoint"]] = {}
@@ -132,7 +136,7 @@ def receive(
         except ValidationError:
             refused[_id_of(raw)] = "unreadable"
             continue
-        at = min(_moment(item.at_ms) + shift, now)
+        at, ahead = _happened(item, shift, now)
         fault = _fault(item, stops, codes) or _untimely(holding, at)
         if fault is not None:
             refused[item.id] = fault
@@ -159,10 +163,12 @@ def receive(
                 category=item.category,
                 note="".join(c for c in item.note if c >= " " or c == "\n"),
                 checkpoint=checkpoint,
+                doubt=alone(item.point, item.accuracy_m, places, ahead),
             )
         )
-    kept = FieldLog.of(office).add_events(events)
-    refused |= {event.id: "taken" for event in events if event.id not in kept}
+    kept, over = _keep(office, holding.held, events)
+    refused |= dict.fromkeys(over, "quota")
+    refused |= {event.id: "taken" for event in events if event.id not in {*kept, *over}}
     if kept:
         _settle_again(office, holding, now)
     return Receipt(kept=kept, refused=refused, remarks=remarks)
@@ -176,35 +182,41 @@ def receive_positions(
     *,
     source: Source,
     sent: datetime | None = None,
-) -> int:
-    """Return how many positions were kept: those of the shift, whoever sent them.
-
-    Raises
-    ------
-    ValidationError : one is not a position.
-    """
-    shift = clock_shift(sent, now)
-    kept = []
-    for raw in fixes:
-        fix = _Fix.model_validate(raw)
-        at = min(_moment(fix.at_ms) + shift, now)
-        if fix.point is not None and _untimely(holding, at) is None:
-            held = holding.held
-            kept.append(
-                Position(
-                    squad=held.squad,
-                    date=held.date,
-                    shift=held.shift,
-                    at=at,
-                    point=fix.point,
-                    accuracy_m=fix.accuracy_m,
-                    source=source,
-                )
-            )
-    FieldLog.of(office).add_positions(kept)
-    if any(position.at < _end(holding) for position in kept):
+) -> Receipt:
+    """Return what became of positions, whoever sent them, by the `id` of each or its number."""
+    shift, held = clock_shift(sent, now), holding.held
+    places = _places([loop_of(office, version)[1] for version in holding.versions])
+    refused: dict[str, Reason] = {}
+    good: dict[str, Position] = {}
+    room = MOST_POSITIONS - FieldLog.of(office).count_positions(held.squad, held.date, held.shift)
+    for number, raw in enumerate(fixes):
+        key = _id_of(raw) or str(number)
+        try:
+            fix = _Fix.model_validate(raw)
+        except ValidationError:
+            refused[key] = "unreadable"
+            continue
+        at, ahead = _happened(fix, shift, now)
+        fault = "unreadable" if fix.point is None else _untimely(holding, at)
+        if fault is None and len(good) >= room:
+            fault = "quota"
+        if fault is not None or fix.point is None:
+            refused[key] = fault or "unreadable"
+            continue
+        good[key] = Position(
+            squad=held.squad,
+            date=held.date,
+            shift=held.shift,
+            at=at,
+            point=fix.point,
+            accuracy_m=fix.accuracy_m,
+            source=source,
+            doubt=alone(fix.point, fix.accuracy_m, places, ahead),
+        )
+    FieldLog.of(office).add_positions(good.values())
+    if any(position.at < _end(holding) for position in good.values()):
         _settle_again(office, holding, now)
-    return len(kept)
+    return Receipt(kept=frozenset(good), refused=refused, remarks={})
 
 
 def _settle_again(office: Office, holding: Holding, now: datetime) -> None:
@@ -242,6 +254,32 @@ def clock_shift(sent: datetime | None, now: datetime) -> timedelta:
     if sent is None or not CLOCK_TOLERANCE < abs(now - sent) <= CLOCK_LIMIT:
         return timedelta()
     return now - sent
+
+
+def _keep(
+    office: Office, held: SquadPass, events: Sequence[FieldEvent]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the ids of events that are kept by now, and of those for which there is no room."""
+    log = FieldLog.of(office)
+    with office.database.write():
+        known = log.events(first=held.date, squad=held.squad, shift=held.shift)
+        there = {e.id for e in known}
+        new = [e.id for e in events if e.id not in there]
+        over = frozenset(new[max(MOST_EVENTS - len(known), 0) :])
+        kept = log.add_events(e for e in events if e.id not in over)
+    return kept, over
+
+
+def _places(loops: Sequence[Loop]) -> tuple[LonLat, ...]:
+    return tuple(
+        place for loop in loops for place in (loop.post_point, *(p.stop.point for p in loop.stops))
+    )
+
+
+def _happened(fix: _Fix, shift: timedelta, now: datetime) -> tuple[datetime, timedelta]:
+    """Return when it was, at the latest now, and how far ahead of now the phone said it was."""
+    at = _moment(fix.at_ms) + shift
+    return min(at, now), max(at - now, timedelta())
 
 
 @lru_cache(maxsize=64)

@@ -88,12 +88,21 @@ class FieldLog(Store):
             query = query.where(p.squad == squad)
         return self._all(Position, query.order_by(p.squad, p.at))
 
+    def count_positions(self, squad: str, date: str, shift: str) -> int:
+        """Return how many positions a squad has sent of a shift."""
+        p = positions.c
+        query = sa.select(sa.func.count()).where(
+            p.city == self._city, p.squad == squad, p.date == date, p.shift == shift
+        )
+        with self._database.read() as db:
+            return int(db.scalar(query) or 0)
+
     def latest_positions(self, date: str) -> tuple[Position, ...]:
-        """Return the last position of every shift and squad of the plan of an ISO day."""
+        """Return the last undoubted position of every shift and squad of an ISO day's plan."""
         p = positions.c
         newest = (
             sa.select(p.shift, p.squad, sa.func.max(p.at).label("at"))
-            .where(p.city == self._city, p.date == date)
+            .where(p.city == self._city, p.date == date, p.doubt == "")
             .group_by(p.shift, p.squad)
             .subquery()
         )

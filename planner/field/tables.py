@@ -26,6 +26,8 @@ field_events = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("checkpoint", Text, nullable=False, server_default=""),
     Column("photo", Text, nullable=False, server_default=""),
+    # Why its time or place cannot be: future, place, accuracy.
+    Column("doubt", String(12), nullable=False, server_default=""),
 )
 Index("field_events_by_day", field_events.c.city, field_events.c.date, field_events.c.at)
 
@@ -41,6 +43,7 @@ positions = Table(
     Column("lat", Float(53), nullable=False),
     Column("accuracy_m", Float(53)),
     Column("source", String(12), nullable=False),  # phone, owntracks, traccar
+    Column("doubt", String(12), nullable=False, server_default=""),
     info=PASSING,
 )
 Index("positions_by_time", positions.c.at)

@@ -3,12 +3,12 @@
 A squad sets the address itself, so that posting there is its consent; it ends with the shift.
 """
 
+import logging
 import math
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import ValidationError
 from werkzeug.exceptions import BadRequest
 
 from geo.days import checked
@@ -19,6 +19,8 @@ from web.access import PASS, allow
 from web.config import now, office
 from web.http.bodies import sent_json
 from web.security import csrf
+
+log = logging.getLogger(__name__)
 
 blueprint = Blueprint("trackers", __name__)
 csrf.exempt(blueprint)
@@ -94,10 +96,10 @@ def _keep(holding: Holding, fix: dict[str, Any], source: Source) -> None:
     accuracy = fix["accuracy_m"]
     if isinstance(accuracy, int | float) and accuracy < 0:
         fix["accuracy_m"] = None  # iOS says so when it does not know.
-    try:
-        receive_positions(office(), holding, [fix], now(), source=source)
-    except ValidationError:
-        raise BadRequest("expected a position with time, longitude and latitude") from None
+    told = receive_positions(office(), holding, [fix], now(), source=source)
+    # An app that hears of a fault sends the same again for ever, and nothing that comes after it.
+    for reason in told.refused.values():
+        log.warning("a position of %s was put aside: %s", source, reason)
 
 
 def _milliseconds(given: object) -> int | None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from planner.city.office import Office
 from planner.field.checkpoints import checkpoint_code
@@ -167,11 +166,76 @@ def test_positions_are_kept_while_the_shift_lasts(office: Office) -> None:
     squad_pass = morning_pass(office)
     fixes = [item(1, NOW), item(2, NOW + 4 * HOUR), item(3, NOW, lon=None, lat=None)]
     who = held(office, squad_pass)
-    assert receive_positions(office, who, fixes, NOW + 5 * HOUR, source="phone") == 1
+    told = receive_positions(office, who, fixes, NOW + 5 * HOUR, source="phone")
+    assert told.kept == {event_id(1)}
+    assert told.refused == {event_id(2): "time", event_id(3): "unreadable"}
     (place,) = FieldLog.of(office).positions(squad_pass.date)
     assert (place.at, place.source, place.squad) == (NOW, "phone", "Regu 1")
-    with pytest.raises(ValidationError):
-        receive_positions(office, who, [{"at_ms": 1, "lon": 999, "lat": 0}], NOW, source="phone")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"at_ms": int(NOW.timestamp() * 1e6)},
+        {"at_ms": int(NOW.timestamp() * 1e9)},
+        {"at_ms": -1},
+        {"at_ms": None},
+        {"lon": 999},
+        {"lat": "x"},
+        {"accuracy_m": -3},
+        7,
+        None,
+    ],
+    ids=repr,
+)
+def test_a_bad_position_is_put_aside_and_holds_up_none_after_it(
+    office: Office, bad: object
+) -> None:
+    squad_pass = morning_pass(office)
+    first = {**item(1, NOW), **bad} if isinstance(bad, dict) else bad
+    fixes = [first, item(2, NOW), item(3, NOW + timedelta(seconds=30))]
+    told = receive_positions(office, held(office, squad_pass), fixes, NOW + HOUR, source="phone")
+    assert told.kept == {event_id(2), event_id(3)}
+    assert told.refused == {event_id(1) if isinstance(bad, dict) else "0": "unreadable"}
+    assert len(FieldLog.of(office).positions(squad_pass.date)) == 2
+
+
+def test_one_link_sends_no_more_than_a_shift_can_hold(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.field.receive.MOST_EVENTS", 2)
+    monkeypatch.setattr("planner.field.receive.MOST_POSITIONS", 1)
+    squad_pass = morning_pass(office)
+    who = held(office, squad_pass)
+    items = [item(n, NOW + timedelta(minutes=n)) for n in range(3)]
+    assert receive(office, who, items, NOW + LATER).refused == {event_id(2): "quota"}
+    assert receive(office, who, items[:1], NOW + LATER).kept == {event_id(0)}
+    told = receive_positions(office, who, items, NOW + LATER, source="phone")
+    assert told.refused == {event_id(1): "quota", event_id(2): "quota"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "doubt"),
+    [
+        ({"lat": 90}, "place"),
+        ({"lon": -101.41}, "place"),
+        ({"accuracy_m": 4000}, "accuracy"),
+        ({"at_ms": int((NOW + 3 * HOUR).timestamp() * 1000)}, "future"),
+        ({}, ""),
+    ],
+)
+def test_what_cannot_be_is_kept_and_marked(
+    office: Office, changes: dict[str, Any], doubt: str
+) -> None:
+    squad_pass = morning_pass(office)
+    who = held(office, squad_pass)
+    at = squad_pass.valid_from + timedelta(hours=1)
+    receive(office, who, [item(1, at, **changes)], at)
+    receive_positions(office, who, [item(1, at, **changes)], at, source="phone")
+    (event,) = FieldLog.of(office).events(first=squad_pass.date)
+    (place,) = FieldLog.of(office).positions(squad_pass.date)
+    assert (event.doubt, place.doubt) == (doubt, doubt)
+    assert bool(FieldLog.of(office).latest_positions(squad_pass.date)) == (doubt == "")
 
 
 def test_positions_are_forgotten_after_thirty_days(office: Office) -> None:

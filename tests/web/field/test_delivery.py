@@ -11,9 +11,17 @@ from planner.field.receive import receive
 from planner.field.store import FieldLog
 from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.pass_store import Passes
-from planner.patrol.publication.passes import token_of
+from planner.patrol.publication.passes import renew_pass, token_of
 from tests.planner.city.small_city import NOW
-from tests.planner.field.field_day import HOUR, event_id, held, item, milliseconds, morning_pass
+from tests.planner.field.field_day import (
+    HOUR,
+    event_id,
+    held,
+    item,
+    milliseconds,
+    morning_pass,
+    publish_day,
+)
 from tests.planner.field.test_photos import jpeg
 from tests.web.conftest import app_of
 from tests.web.fakes import empty_desk
@@ -129,6 +137,70 @@ def test_a_photo_of_another_squads_event_is_not_taken(office: Office) -> None:
     assert put_photo(office, others, jpeg()).status_code == 409
 
 
+def put_piece(
+    office: Office, squad_pass: SquadPass, whole: bytes, start: int, end: int
+) -> TestResponse:
+    link = f"/r/{token_of(office, squad_pass)}/foto/{event_id(1)}?from={start}&of={len(whole)}"
+    return phone(office).put(link, data=whole[start:end], content_type="image/jpeg")
+
+
+def test_a_photo_comes_in_pieces_that_may_be_cut_repeated_or_late(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    send(office, squad_pass, [finding()])
+    whole = jpeg()
+    third = len(whole) // 3
+    answers = [
+        put_piece(office, squad_pass, whole, *piece).get_json()
+        for piece in ((0, 0), (third, 2 * third), (0, third), (0, third), (third, 2 * third))
+    ]
+    assert [a["has"] for a in answers] == [0, 0, third, third, 2 * third]
+    assert put_piece(office, squad_pass, whole, 2 * third, len(whole)).get_json() == {"kept": True}
+    (event,) = FieldLog.of(office).events(first=squad_pass.date)
+    assert photo_file(office, event.photo).is_file()
+    assert list((office.folder / "pieces").iterdir()) == []
+
+
+def test_pieces_that_are_no_photo_are_refused_and_forgotten(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    send(office, squad_pass, [finding()])
+    assert put_piece(office, squad_pass, b"no picture", 0, 10).status_code == 415
+    assert list((office.folder / "pieces").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("from=-1&of=10", 400),
+        ("from=5&of=6", 400),
+        ("from=0&of=0", 400),
+        ("from=0&of=99999999", 413),
+        ("of=x&from=y", 400),
+        ("of=", 400),
+    ],
+)
+def test_a_piece_that_fits_no_photo_is_refused(office: Office, query: str, status: int) -> None:
+    squad_pass = morning_pass(office)
+    send(office, squad_pass, [finding()])
+    link = f"/r/{token_of(office, squad_pass)}/foto/{event_id(1)}?{query}"
+    assert phone(office).put(link, data=b"xx").status_code == status
+
+
+def test_an_open_page_hears_what_a_newer_version_changes(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    link = f"/r/{token_of(office, squad_pass)}/kabar?dari=1"
+    first = phone(office).get(link)
+    assert first.get_json() == {"version": 1, "words": ""}
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert phone(office).get(link, headers=tag).status_code == 304
+    publish_day(office, reason="pasar kaget")
+    told = phone(office).get(link, headers=tag)
+    assert told.status_code == 200
+    assert told.get_json()["version"] == 2
+    assert told.get_json()["words"].startswith("pasar kaget")
+    renew_pass(office, squad_pass.id, "uji", NOW)
+    assert phone(office).get(link).status_code == 410
+
+
 def test_positions_of_the_phone_are_kept(office: Office) -> None:
     squad_pass = morning_pass(office)
     link = f"/r/{token_of(office, squad_pass)}/posisi"
@@ -136,4 +208,5 @@ def test_positions_of_the_phone_are_kept(office: Office) -> None:
     body = {"sent_ms": milliseconds(NOW + HOUR), "fixes": [fix, fix]}
     assert phone(office).post(link, json=body).status_code == 200
     assert len(FieldLog.of(office).positions(squad_pass.date)) == 1
-    assert phone(office).post(link, json={"fixes": [{"lon": 1}]}).status_code == 400
+    told = phone(office).post(link, json={"fixes": [{"id": "a", "lon": 1}, {**fix, "id": "b"}]})
+    assert told.get_json() == {"kept": 1, "refused": {"a": "isinya tidak terbaca"}}

@@ -151,10 +151,14 @@ def test_a_location_of_the_osmand_protocol_is_kept(office: Office, how: str, uni
         "id=1&timestamp=inf&lat=1&lon=101",
     ],
 )
-def test_what_is_no_position_is_refused(office: Office, query: str) -> None:
+def test_what_is_no_position_is_put_aside_so_that_the_app_goes_on(
+    office: Office, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
     client, link = tracker(office)
-    assert client.get(f"{link}/traccar?{query}").status_code == 400
-    assert kept(office) == ()
+    assert client.get(f"{link}/traccar?{query}").status_code == 200
+    assert "put aside" in caplog.text
+    assert client.get(f"{link}/traccar?{PARAMETERS}").status_code == 200
+    assert len(kept(office)) == 1
 
 
 def test_a_phone_that_does_not_know_how_exact_it_is_still_counts(office: Office) -> None:
