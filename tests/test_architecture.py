@@ -2,10 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,29 +59,36 @@ def imports(node: ast.AST) -> Iterator[tuple[str, int]]:
             yield "." * child.level + (child.module or ""), child.lineno
 
 
+def broken(paths: Iterable[Path], rule: Callable[[Path], Iterable[object]]) -> dict[str, list[Any]]:
+    """Return what is found wrong in each of the files; one test reads them all, to be quick."""
+    return {name(path): found for path in paths if (found := list(rule(path)))}
+
+
 def module_of(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_imports_point_from_web_to_planner_to_geo(path: Path) -> None:
-    package = path.relative_to(ROOT).parts[0]
-    broken = [
-        f"line {n}: {m}" for m, n in imports(tree(path)) if m.split(".")[0] in FORBIDDEN[package]
-    ]
-    assert not broken
+def test_imports_point_from_web_to_planner_to_geo() -> None:
+    def rule(path: Path) -> Iterator[str]:
+        forbidden = FORBIDDEN[path.relative_to(ROOT).parts[0]]
+        return (f"line {n}: {m}" for m, n in imports(tree(path)) if m.split(".")[0] in forbidden)
+
+    assert broken(SOURCES, rule) == {}
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if name(p).startswith("planner")], ids=name)
-def test_frames_live_only_inside_geo(path: Path) -> None:
-    assert not [m for m, _ in imports(tree(path)) if m.split(".")[0] in FRAMES]
+def test_frames_live_only_inside_geo() -> None:
+    planner = [p for p in SOURCES if name(p).startswith("planner")]
+    frames = broken(
+        planner, lambda p: [m for m, _ in imports(tree(p)) if m.split(".")[0] in FRAMES]
+    )
+    assert frames == {}
 
 
 def test_of_other_projects_only_what_is_public_is_imported() -> None:
     tests = sorted((ROOT / "tests").rglob("*.py"))
     ours = (*PACKAGES, "benchmarks", "tests", "__future__")
-    broken = [
+    hidden = [
         f"{name(path)}, line {node.lineno}: {whole}"
         for path in EVERYTHING + tests
         for node in ast.walk(tree(path))
@@ -89,7 +97,7 @@ def test_of_other_projects_only_what_is_public_is_imported() -> None:
         for whole in [f"{getattr(node, 'module', None) or ''}.{alias.name}".strip(".")]
         if whole.split(".")[0] not in ours and any(p.startswith("_") for p in whole.split("."))
     ]
-    assert broken == []
+    assert hidden == []
 
 
 COMMANDS = re.compile(r"planner/.*/commands(\.py|/)|web/server/serve\.py")
@@ -102,15 +110,20 @@ LATE = {
 """Libraries that few calls need and that take long to import."""
 
 
-@pytest.mark.parametrize("path", EVERYTHING, ids=name)
-def test_imports_name_the_whole_path_and_stand_at_the_top_except_in_commands(path: Path) -> None:
-    module = tree(path)
-    assert not [m for m, _ in imports(module) if m.startswith(".")]
-    functions = [
-        n for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    late = {(name(path), m) for f in functions for m, _ in imports(f)}
-    assert late <= set(LATE) or COMMANDS.match(name(path))
+def test_imports_name_the_whole_path() -> None:
+    assert broken(EVERYTHING, lambda p: [m for m, _ in imports(tree(p)) if m.startswith(".")]) == {}
+
+
+def test_imports_stand_at_the_top_except_in_commands_and_of_heavy_libraries() -> None:
+    late = {
+        (name(path), module)
+        for path in EVERYTHING
+        if not COMMANDS.match(name(path))
+        for function in ast.walk(tree(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for module, _ in imports(function)
+    }
+    assert late == set(LATE)
 
 
 def posix_alone(node: ast.AST) -> Iterator[str]:
@@ -132,9 +145,8 @@ def posix_alone(node: ast.AST) -> Iterator[str]:
         yield from (word for word in used if POSIX_ALONE.fullmatch(word))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_nothing_needs_a_system_other_than_windows(path: Path) -> None:
-    assert list(posix_alone(tree(path))) == []
+def test_nothing_needs_a_system_other_than_windows() -> None:
+    assert broken(SOURCES, lambda p: posix_alone(tree(p))) == {}
 
 
 def test_what_only_posix_has_is_found() -> None:
@@ -239,17 +251,17 @@ def _modules(path: Path) -> Iterator[tuple[str, int]]:
                 yield alias.name, child.lineno
 
 
-@pytest.mark.parametrize("path", EVERYTHING, ids=name)
-def test_modules_are_short_and_have_names_that_say_something(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
-    assert path.stem not in {"utils", "util", "helpers", "helper", "misc", "common"}
+def test_modules_are_short_and_have_names_that_say_something() -> None:
+    long = [name(p) for p in EVERYTHING if len(p.read_text(encoding="utf-8").splitlines()) > 400]
+    assert long == []
+    empty = {"utils", "util", "helpers", "helper", "misc", "common"}
+    assert [name(p) for p in EVERYTHING if p.stem in empty] == []
 
 
-@pytest.mark.parametrize("path", EVERYTHING, ids=name)
-def test_only_geo_crs_holds_epsg_codes(path: Path) -> None:
-    if name(path) != "geo/crs.py":
-        text = path.read_text(encoding="utf-8")
-        assert not re.search(r"EPSG:\d|from_epsg|\b(4326|3857|32[67]\d\d)\b", text, re.IGNORECASE)
+def test_only_geo_crs_holds_epsg_codes() -> None:
+    codes = re.compile(r"EPSG:\d|from_epsg|\b(4326|3857|32[67]\d\d)\b", re.IGNORECASE)
+    found = broken(EVERYTHING, lambda p: codes.findall(p.read_text(encoding="utf-8")))
+    assert set(found) == {"geo/crs.py"}
 
 
 def test_sql_stands_only_in_the_store() -> None:
