@@ -19,6 +19,9 @@ from geo.simulation.published import Total
 from geo.tables import WardTable
 from geo.wards.read import ward_of
 
+SOURCE = "simulated"
+"""What simulated incidents name as their source."""
+
 NOTICE = Notice.of("incidents.simulated")
 ORIGINS: tuple[Origin, ...] = ("found", "reported", "inspected")
 
@@ -115,7 +118,7 @@ def simulate_incidents(
             origin=origin,
             ward=w,
             district=d,
-            source="simulated",
+            source=SOURCE,
         )
         for i, (t, x, y, category, origin), w, d in zip(
             content_ids(made), made, code, district_code, strict=True
@@ -281,7 +284,7 @@ def simulate_patrols(
                 ward = seldom[int(rng.integers(len(seldom)))]
                 minutes[ward] = float(rng.uniform(30, 60))
             records += [
-                PatrolRecord(day=day, shift=shift, ward=w, minutes=round(m, 1), source="simulated")
+                PatrolRecord(day=day, shift=shift, ward=w, minutes=round(m, 1), source=SOURCE)
                 for w, m in sorted(minutes.items())
             ]
     return tuple(records)

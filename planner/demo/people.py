@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from geo.simulation.simulate import SOURCE
 from planner.city.office import Office
 from planner.city.store import Notes
 from planner.errors import DeniedError
 from planner.incidents.model import NOTE
+from planner.incidents.store.incidents import Incidents
 from planner.people.roles import Grant, Role
 from planner.people.service.people import add_person
 from planner.people.store.people import People
@@ -27,6 +29,18 @@ DEMO_PEOPLE: Mapping[str, tuple[Role, str]] = MappingProxyType(
 def is_demo(office: Office) -> bool:
     """Whether the database says that all its incidents are simulated."""
     return NOTE in Notes.of(office).all()
+
+
+def demo_lives(office: Office) -> bool:
+    """Whether all is the demo's own: with the first real incident or person it is over.
+
+    From then on nobody may come in without a password.
+    """
+    return (
+        is_demo(office)
+        and not Incidents.of(office).any_but(SOURCE)
+        and all(account.username in DEMO_PEOPLE for account in People.of(office).accounts())
+    )
 
 
 def demo_people(office: Office) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Flask-Security on our own tables: who is who, passwords, codes of an app, sessions."""
 
 import dataclasses
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from wtforms.validators import InputRequired, Length
 
 from planner.audit.store import AuditLog
 from planner.city.secret import derived_secret
+from planner.demo.people import demo_lives
 from planner.people import passwords
 from planner.people.model import CODE_STEP_S, LONGEST, Account
 from planner.people.passwords import Fault, password_fault, password_fits
@@ -45,6 +47,8 @@ from planner.words import say
 from web.access import local_address
 from web.config import attach, config, office
 from web.language import language
+
+log = logging.getLogger(__name__)
 
 COOKIE = "patroli"
 CODE_WINDOW_S = CODE_STEP_S
@@ -244,6 +248,7 @@ def init(app: Flask) -> None:
     # No tokens in addresses or headers; and nobody is looked up before a view asks.
     made.login_manager.request_loader(lambda _request: None)
     made.principal.identity_loaders.clear()
+    app.jinja_env.globals["demo_over"] = demo_over
     user_authenticated.connect(_begin, app)
     user_logged_out.connect(_end, app)
     password_changed.connect(_end_others, app)
@@ -276,6 +281,20 @@ def mark_demo(token: str) -> None:
     session[_DEMO] = token
 
 
+def demo_over() -> bool:
+    """Whether links of the demo were handed out that sign nobody in any more."""
+    return bool(config().demo_links) and not demo_lives(office())
+
+
+def demo_person(token: str) -> str | None:
+    """Return whom a link of the demo signs in, None for no link, and once the demo is over."""
+    username = config().demo_links.get(token)
+    if username is None or demo_lives(office()):
+        return username
+    log.warning("the demo is over, for there are real records: its links sign nobody in any more")
+    return None
+
+
 def code_app() -> _CodeApp:
     """Return what makes secrets of code apps and checks codes."""
     found = current_app.extensions["security"].totp_factory
@@ -285,7 +304,7 @@ def code_app() -> _CodeApp:
 
 def _load(uniquifier: str) -> User | None:
     """Return who uses the session of this request."""
-    if _DEMO in session and session[_DEMO] not in config().demo_links:
+    if _DEMO in session and demo_person(session[_DEMO]) is None:
         return None
     g.signed = resume(office(), session.get(_SESSION, ""), uniquifier)
     if g.signed is None:

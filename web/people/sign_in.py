@@ -22,7 +22,8 @@ from flask_security.utils import login_user, logout_user
 from flask_security.views import change_password, login, logout
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.errors import NotFoundError
+from geo.notice import Notice
+from planner.errors import ExpiredError, NotFoundError
 from planner.people.passwords import password_fault
 from planner.people.service.people import open_link, use_link
 from planner.people.service.sign_in import keep_code_app
@@ -31,7 +32,7 @@ from web.access import PUBLIC, SIGNED_IN, allow, local_address
 from web.config import config, office
 from web.http.files import keep_nothing
 from web.http.limits import sign_in_limit
-from web.people.flask_security import User, code_app, fault_text, mark_demo, signed
+from web.people.flask_security import User, code_app, demo_person, fault_text, mark_demo, signed
 
 blueprint = Blueprint("security", __name__)
 """Named as Flask-Security's own, which leads to `login` and the two-factor pages by these names."""
@@ -147,8 +148,10 @@ def link(token: str) -> str | tuple[str, int] | AnyResponse:
 @blueprint.get("/masuk/demo/<token>")
 @allow(PUBLIC)
 def demo(token: str) -> AnyResponse:
-    """Sign somebody of the demo in, as long as the server that made the link runs."""
-    username = config().demo_links.get(token)
+    """Sign somebody of the demo in, as long as it is one and the server of the link runs."""
+    username = demo_person(token)
+    if username is None and token in config().demo_links:
+        raise ExpiredError(Notice.of("people.demo_over"))
     account = username and People.of(office()).account(username)
     if not account or not account.active:
         abort(404)

@@ -17,7 +17,7 @@ from geo.errors import GeoError
 from planner.city.address import note_address, served_address
 from planner.city.office import Office, open_office
 from planner.demo.commands import demo
-from planner.demo.people import DEMO_PEOPLE, demo_people, is_demo
+from planner.demo.people import DEMO_PEOPLE, demo_lives, demo_people, is_demo
 from planner.errors import PlannerError
 from planner.jobs.ask import ask
 from planner.jobs.companion import Companion, worker_command
@@ -60,6 +60,11 @@ def start(
     shut_work(office.folder)
     desk = CityDesk(office, refresh=partial(_assess, office))
     links = demo_links(office) if with_demo and is_loopback(host) and not behind_proxy else {}
+    if with_demo and is_demo(office) and not demo_lives(office):
+        click.echo("The demo is over, for there are real records: sign in with a password.")
+        click.echo(
+            "Nobody has one? patroli people add NAME, patroli people grant NAME administrator"
+        )
     app = create_app(
         AppConfig(
             desk=desk,
@@ -110,7 +115,7 @@ def is_loopback(host: str) -> bool:
 
 def demo_links(office: Office) -> dict[str, str]:
     """Return tokens that sign the demo's people in while this process runs, and whom."""
-    if not is_demo(office):
+    if not demo_lives(office):
         return {}
     return {secrets.token_urlsafe(16): username for username in demo_people(office)}
 

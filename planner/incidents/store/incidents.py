@@ -74,6 +74,14 @@ class Incidents(Store):
         query = query.where(i.city == self._city).order_by(i.time, i.id)
         return query if since is None else query.where(i.time >= since)
 
+    def any_but(self, source: str) -> bool:
+        """Whether there is an incident of another source."""
+        query = sa.select(incidents.c.id).where(
+            incidents.c.city == self._city, incidents.c.source != source
+        )
+        with self._database.read() as db:
+            return db.execute(query.limit(1)).first() is not None
+
     def summary(self) -> IncidentSummary:
         """Return number and age of a city's incidents."""
         query = self._from(tallies).order_by(tallies.c.origin)

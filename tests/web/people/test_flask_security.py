@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
 
+from geo.notice import Notice
+from geo.simulation.simulate import SOURCE
 from planner.city.office import Office
+from planner.city.store import Notes
+from planner.incidents.model import NOTE
+from planner.incidents.service.bring import import_file
+from planner.incidents.service.enter import enter
+from planner.incidents.store.incidents import Incidents
 from planner.people.model import IDLE, LOCK, LONGEST, MOST_FAILURES
 from planner.people.roles import Grant, Role
 from planner.people.service.people import (
@@ -23,12 +31,14 @@ from planner.people.service.people import (
 )
 from planner.people.service.sign_in import live_sessions
 from planner.people.store.people import People
-from tests.planner.city.small_city import NOW
+from tests.planner.city.small_city import NOW, incidents
+from tests.planner.incidents.service.test_enter import TOLD
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
 from tests.web.people.signing import PASSWORD, sign_in
 from web.app import create_app
 from web.config import AppConfig
+from web.server.start import demo_links
 
 BROWSER = {"Accept": "text/html", "User-Agent": "Mozilla/5.0 (Android 13) Chrome/120"}
 OTHER = "empat kata lain sekali"
@@ -597,6 +607,7 @@ def test_a_whole_office_behind_one_address_opens_its_phones(client: FlaskClient)
 
 
 def demo(office: Office, *tokens: str) -> FlaskClient:
+    Notes.of(office).set(NOTE, Notice.of("incidents.simulated"))
     config = AppConfig(
         desk=full_desk(),
         office=office,
@@ -629,6 +640,45 @@ def test_a_session_of_the_demo_ends_with_the_server_that_made_its_link(office: O
 def test_without_the_demo_no_link_signs_in(client: FlaskClient, office: Office) -> None:
     person(office, "administrator", username="demo.admin")
     assert client.get("/masuk/demo/rahasia").status_code == 404
+
+
+def by_page(office: Office) -> None:
+    enter(office, TOLD, areas={""}, by="demo.petugas")
+
+
+def by_file(office: Office) -> None:
+    file = office.folder / "laporan.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("waktu,kategori,lon,lat\n2026-02-01 10:00,PKL,101.41,1.61\n")
+    import_file(office, file, now=office.now())
+
+
+def by_phone(office: Office) -> None:
+    finding = replace(incidents()[0], id="t", source="field", origin="found")
+    Incidents.of(office).add([finding])
+
+
+def by_person(office: Office) -> None:
+    add_person(office, "siti", name="Siti", by="demo.admin")
+
+
+@pytest.mark.parametrize("record", [by_page, by_file, by_phone, by_person])
+def test_the_demo_ends_with_the_first_real_record(
+    office: Office, record: Callable[[Office], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    person(office, "administrator", username="demo.admin")
+    Incidents.of(office).add([replace(i, source=SOURCE) for i in incidents()[:3]])
+    client = demo(office, "rahasia")
+    client.get("/masuk/demo/rahasia")
+    assert inside(client)
+    record(office)
+    assert not inside(client)
+    assert "demo is over" in caplog.text
+    answer = client.get("/masuk/demo/rahasia", headers={"Accept": "text/html"})
+    assert answer.status_code == 410
+    assert "Demo sudah berakhir" in answer.text
+    assert "Demo sudah berakhir" in client.get("/masuk").text
+    assert demo_links(office) == {}
 
 
 def test_the_sign_in_page_of_the_demo_shows_nothing_of_it(office: Office) -> None:
