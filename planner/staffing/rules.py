@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -67,9 +67,14 @@ def absent(case: Case, assignments: Iterable[Assignment]) -> frozenset[tuple[dat
 
 
 def _kept_away(case: Case, member: Member, a: Assignment) -> Literal["service", "leave"] | None:
-    if not member.belongs(a.day):
+    into_next_day = any(s.name == a.shift and time() < s.end <= s.start for s in case.shifts)
+    last = a.day + timedelta(days=1) if into_next_day else a.day
+    if not (member.belongs(a.day) and member.belongs(last)):
         return "service"
-    leave = any(v.member == member.id and v.covers(a.day) and not v.wish for v in case.leave)
+    leave = any(
+        v.member == member.id and v.first_day <= last and a.day <= v.last_day and not v.wish
+        for v in case.leave
+    )
     return "leave" if leave else None
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from planner.staffing.calendar import kinds_of
-from planner.staffing.model import Assignment, Case, Kind, Member
+from planner.staffing.model import Assignment, Case, Kind, Member, days_of_duty
 from planner.staffing.rest import Rest, Slot
 from planner.staffing.solver.pool import windows
 
@@ -29,7 +29,7 @@ class Situation:
         for leave in case.leave:
             if not leave.wish:
                 self._leave[leave.member].append(leave)
-        shifts = {s.name: s for s in case.shifts}
+        self._shifts = shifts = {s.name: s for s in case.shifts}
         self._of_kind: dict[tuple[str, Kind], list[date]] = defaultdict(list)
         self.shifts: dict[str, dict[date, str]] = defaultdict(dict)
         for a in (*case.around, *assignments):
@@ -43,9 +43,10 @@ class Situation:
         """Return what keeps a member from a shift, or that they serve in it."""
         day, shift = slot
         mine = self.shifts[member.id]
-        if not member.belongs(day):
+        touched = days_of_duty(day, self._shifts[shift])
+        if not all(member.belongs(d) for d in touched):
             return "gone"
-        if any(v.covers(day) for v in self._leave[member.id]):
+        if any(v.covers(d) for v in self._leave[member.id] for d in touched):
             return "away"
         if day in mine:
             return "serving" if mine[day] == shift else "busy"

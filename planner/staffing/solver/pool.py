@@ -8,7 +8,7 @@ from functools import cached_property
 
 from planner.staffing.calendar import kinds_of
 from planner.staffing.fairness import bounds, shares
-from planner.staffing.model import KINDS, Case, Duty, Kind, Member, Service
+from planner.staffing.model import KINDS, Case, Duty, Kind, Member, Service, days_of_duty
 from planner.staffing.rest import Rest, Slot
 
 Quota = Mapping[Kind, tuple[int, int]]
@@ -62,14 +62,16 @@ class Pool:
         for leave in self.case.leave:
             if not leave.wish:
                 away[leave.member].append(leave)
+        shifts = {s.name: s for s in self.case.shifts}
+        touched = {(d, s): days_of_duty(d, shifts[s]) for d, s in self.wanted}
         found = {}
         for m in self.members:
             kept = [(d, s) for d, s in self.fixed[m.id].items()]
             found[m.id] = tuple(
                 slot
                 for slot in self.wanted
-                if m.belongs(slot[0])
-                and not any(v.covers(slot[0]) for v in away[m.id])
+                if all(m.belongs(d) for d in touched[slot])
+                and not any(v.covers(d) for v in away[m.id] for d in touched[slot])
                 and not any(
                     abs((slot[0] - k[0]).days) <= 3 and self.rest.too_close(slot, k) for k in kept
                 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ortools.sat.python import cp_model
 
-from planner.staffing.model import KINDS, Kind, Member, is_night
+from planner.staffing.model import KINDS, Kind, Member, days_of_duty, is_night
 from planner.staffing.rest import Slot
 from planner.staffing.solver.answer import Answer, Chosen
 from planner.staffing.solver.floor import served_in_turn
@@ -136,13 +136,16 @@ class _Model:
         case = self.pool.case
         wishes = [v for v in case.leave if v.wish]
         nights = {s.name for s in case.shifts if is_night(s)}
+        shifts = {s.name: s for s in case.shifts}
+        slots = {slot for mine in self.of.values() for slot in mine}
+        touched = {(d, s): days_of_duty(d, shifts[s]) for d, s in slots}
         cost: list[cp_model.LinearExprT] = []
         for m in self.members:
             mine = self.of[m.id]
             cost += [
                 WISH * var
                 for slot, var in mine.items()
-                if any(w.member == m.id and w.covers(slot[0]) for w in wishes)
+                if any(w.member == m.id and w.covers(d) for w in wishes for d in touched[slot])
             ]
             cost += [-ROUTINE * v for slot, v in mine.items() if (m.id, slot) in self.routine]
             works: list[cp_model.LinearExprT] = []

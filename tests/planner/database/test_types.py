@@ -14,7 +14,7 @@ from planner.database.types import AsText, Day, Json, Time, micros, time
 DIALECT = sqlite.dialect()
 
 
-@given(st.datetimes(timezones=st.just(UTC)))
+@given(st.datetimes(datetime(1970, 1, 1), datetime(2199, 12, 31, 23, 59), timezones=st.just(UTC)))
 def test_a_time_comes_back_to_the_microsecond(moment: datetime) -> None:
     kept = Time().process_bind_param(moment, DIALECT)
     assert kept == micros(moment)
@@ -64,3 +64,22 @@ def test_a_column_of_times_keeps_its_name_and_is_called_without_its_unit() -> No
     assert [c.name for c in table.columns] == ["made_us", "from_us"]
     assert [c.key for c in table.columns] == ["made", "valid_from"]
     assert "made_us BIGINT NOT NULL" in str(sa.schema.CreateTable(table))
+
+
+@given(st.integers(-(2**63), 2**63 - 1))
+def test_any_number_that_is_kept_is_read_as_a_time_that_can_be_reckoned_with(kept: int) -> None:
+    read = Time().process_result_value(kept, DIALECT)
+    assert read is not None
+    assert 1969 <= read.year <= 2200
+    for hours in (-11, 7, 9, 14):
+        assert read.astimezone(timezone(timedelta(hours=hours))) == read
+
+
+@pytest.mark.parametrize(
+    ("kept", "year"),
+    [("0001-01-01", 1970), ("9999-12-31", 2199), ("kemarin", 1970), ("2026-03-02", 2026)],
+)
+def test_any_text_that_is_kept_is_read_as_a_day_in_the_range(kept: str, year: int) -> None:
+    read = Day().process_result_value(kept, DIALECT)
+    assert read is not None
+    assert read.year == year

@@ -1,8 +1,9 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
+from planner.city.model import Shift
 from planner.staffing.model import Assignment, Service
 from planner.staffing.parameters import RosterParams
 from planner.staffing.rules import HARD, Violation, violations
@@ -36,6 +37,18 @@ def test_nobody_serves_twice_a_day_or_on_leave_or_before_they_come() -> None:
     late = replace(ONE[0], first_day=day(3))
     found = violations(unit([late]), (), [on(2, "11")])
     assert found[0] == Violation("service", day(2), "11")
+
+
+def test_a_night_that_runs_into_leave_or_past_the_last_day_of_service_breaks_the_rule() -> None:
+    rest = [away("11", 10, 12)]
+    assert broken(on(9, "11", "malam"), leave=rest) == [("leave", 9, 0)]
+    assert broken(on(9, "11", "siang"), leave=rest) == []
+    assert broken(on(13, "11", "pagi"), leave=rest) == []
+    until_midnight = Shift(name="malam", start=time(16), end=time(0))
+    assert broken(on(9, "11", "malam"), leave=rest, shifts=[until_midnight]) == []
+    gone = replace(ONE[0], last_day=day(9))
+    found = violations(unit([gone]), (), [on(9, "11", "malam"), on(8, "11", "malam")])
+    assert [(v.rule, v.day.day) for v in found if v.rule in HARD] == [("service", 9)]
 
 
 def test_seven_days_in_a_row_are_one_too_many_also_out_of_the_month_before() -> None:
