@@ -4,11 +4,13 @@ Whatever logs through the standard library is told; fields beyond the message ar
 `extra={"fields": {...}}`.
 """
 
+import io
 import json
 import logging
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Literal, TextIO
@@ -17,6 +19,8 @@ Form = Literal["text", "json"]
 FORMS: tuple[Form, ...] = ("text", "json")
 OURS = ("geo", "planner", "web", "waitress")
 """Programs of which also what is no warning is told."""
+
+log = logging.getLogger(__name__)
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The request that is being answered, "" outside of one."""
@@ -121,6 +125,52 @@ def start_logging(form: Form, stream: TextIO | None = None) -> None:
     root.setLevel(logging.WARNING)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+class Spoken(io.TextIOBase):
+    """Makes JSON lines of what a program says to people, so that all its lines are of one form.
+
+    They are not masked: a link that must be handed over is said only here.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._begun = stream, ""
+
+    def write(self, text: str) -> int:
+        """Write the lines that are whole; keep the rest until it is."""
+        *whole, self._begun = (self._begun + text).split("\n")
+        for line in filter(str.strip, whole):
+            at = datetime.fromtimestamp(logging.makeLogRecord({}).created, UTC)
+            told = {"time": at.isoformat(timespec="milliseconds"), "level": "info"}
+            told |= {"logger": "said", "message": line.strip()}
+            self._stream.write(json.dumps(told, ensure_ascii=False) + "\n")
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what was written."""
+        self._stream.flush()
+
+
+@contextmanager
+def logging_as(form: Form) -> Iterator[None]:
+    """Tell events, and all else that a service says, in one form while it lasts."""
+    start_logging(form)
+    if form == "text":
+        yield
+        return
+    logging.captureWarnings(True)
+    try:
+        with redirect_stdout(Spoken(sys.stdout)):
+            yield
+    except (ValueError, OSError) as error:
+        # What the command line would say in a plain line of its own.
+        log.critical("stopped: %s", error)
+        raise SystemExit(2) from None
+    except Exception as error:
+        log.critical("stopped: %s", error, exc_info=error)
+        raise SystemExit(1) from None
+    finally:
+        logging.captureWarnings(False)
 
 
 def _fields(record: logging.LogRecord) -> Mapping[str, Any]:

@@ -110,7 +110,15 @@ def run(office: Office, id: str, kinds: Mapping[str, Kind], stop: Stop) -> None:
     job = Jobs.of(office).claim(id, steps=kind.steps if kind else 0, at=office.now())
     if job is None:
         return
-    done = 0
+    done, began = 0, time.monotonic()
+
+    def tell(how: str, level: int = logging.INFO, error: Exception | None = None) -> None:
+        fields = {"job": id, "kind": job.kind, "attempt": job.attempts}
+        fields["seconds"] = round(time.monotonic() - began, 1)
+        why = {"why": str(error) or type(error).__name__} if error else {}
+        # What is raised on purpose says all there is to know.
+        way = None if isinstance(error, GeoError | PlannerError) else error
+        log.log(level, "job %s", how, extra={"fields": fields | why}, exc_info=way)
 
     def step(label: str) -> None:
         nonlocal done
@@ -130,11 +138,13 @@ def run(office: Office, id: str, kinds: Mapping[str, Kind], stop: Stop) -> None:
         kind.run(office, job, step)
     except StoppedError:
         Jobs.of(office).hand_back(id)
+        tell("handed back")
     except (GeoError, PlannerError) as error:
         # What was raised on purpose comes again, unless it is about the database or the internet.
+        tell("failed", logging.WARNING, error)
         _fail(office, job, told(error), again=isinstance(error, StoreError | OfflineError))
     except Exception as error:
-        log.exception("job %s (%s) failed", id, job.kind)
+        tell("failed", logging.ERROR, error)
         _fail(
             office,
             job,
@@ -143,6 +153,7 @@ def run(office: Office, id: str, kinds: Mapping[str, Kind], stop: Stop) -> None:
         )
     else:
         Jobs.of(office).done(id, at=office.now())
+        tell("done")
 
 
 def _check(kind: Kind, job: Job) -> None:

@@ -7,7 +7,7 @@ from types import FrameType
 import click
 
 from planner.city.option import city_option
-from planner.logs import FORMS, Form, start_logging
+from planner.logs import FORMS, Form, logging_as
 from planner.private import shut_work
 
 
@@ -26,7 +26,6 @@ def work(city: str, with_parent: bool, log_format: Form) -> None:
     from planner.jobs.worker import work as run_jobs
     from planner.work.kinds import AGENDA
 
-    start_logging(log_format)
     stop = Stop()
     if with_parent:
         stop.follow(sys.stdin.fileno())
@@ -36,9 +35,10 @@ def work(city: str, with_parent: bool, log_format: Form) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    office = open_office(city)
-    shut_work(office.folder)
-    try:
-        run_jobs(office, AGENDA, stop, click.echo)
-    finally:
-        office.database.close()
+    with logging_as(log_format):
+        office = open_office(city)
+        shut_work(office.folder)
+        try:
+            run_jobs(office, AGENDA, stop, click.echo)
+        finally:
+            office.database.close()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from planner.logs import OURS, Form, mask, request_id, start_logging
+from planner.errors import StoreError
+from planner.logs import OURS, Form, logging_as, mask, request_id, start_logging
 
 
 @pytest.fixture
@@ -43,6 +44,48 @@ def test_a_text_line_is_one_line(lines: io.StringIO) -> None:
     logging.getLogger("web.x").warning("a\nb", extra={"fields": {"status": 404}})
     (line,) = lines.getvalue().splitlines()
     assert line.endswith("WARNING web.x: a\\nb status=404")
+
+
+def test_a_service_says_everything_in_json_when_its_log_is(
+    lines: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def serve() -> None:
+        with logging_as("json"):
+            print("The first administrator's link:\n  http://x/masuk/tautan/abc")
+            print("half", end="")
+            print(" and half")
+            logging.getLogger("planner.x").info("kept")
+            raise StoreError("the database is gone")
+
+    with pytest.raises(SystemExit):
+        serve()
+    told = capsys.readouterr()
+    said = [json.loads(line) for line in told.out.splitlines()]
+    logged = [json.loads(line) for line in told.err.splitlines()]
+    assert [line["message"] for line in said] == [
+        "The first administrator's link:",
+        "http://x/masuk/tautan/abc",
+        "half and half",
+    ]
+    assert [line["level"] for line in logged] == ["info", "critical"]
+    assert logged[-1]["message"] == "stopped: the database is gone"
+    assert "traceback" not in logged[-1]
+    with pytest.raises(SystemExit), logging_as("json"):
+        raise KeyError("surprise")
+    assert "KeyError" in json.loads(capsys.readouterr().err)["traceback"]
+
+
+def test_a_service_with_a_log_of_text_says_what_it_says(
+    lines: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def serve() -> None:
+        with logging_as("text"):
+            print("as it is")
+            raise StoreError("left to the command line")
+
+    with pytest.raises(StoreError):
+        serve()
+    assert capsys.readouterr().out == "as it is\n"
 
 
 @pytest.mark.parametrize("form", ["json", "text"])

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from planner.city.option import city_option
-from planner.logs import FORMS
+from planner.logs import FORMS, logging_as
 from planner.settings import settings
 
 
@@ -51,4 +51,5 @@ def serve(context: click.Context, /, **options: Any) -> None:
     options["behind_proxy"] = options["behind_proxy"] or web.behind_proxy
     options["proxies"] = options["proxies"] or web.trusted_proxies
     options["hosts"] = options["hosts"] or web.allowed_hosts
-    start(context, **options)
+    with logging_as(options["log_format"]):
+        start(context, **options)

@@ -23,7 +23,7 @@ from planner.jobs.ask import ask
 from planner.jobs.companion import Companion, worker_command
 from planner.jobs.lock import serving
 from planner.jobs.model import SYSTEM
-from planner.logs import Form, start_logging
+from planner.logs import Form
 from planner.patrol.commands import plan
 from planner.people.service.people import administrators_from_elsewhere, first_administrator
 from planner.private import shut_work
@@ -52,7 +52,6 @@ def start(
     log_format: Form,
 ) -> None:
     """Serve the web pages of a city until interrupted, with a worker that runs its jobs."""
-    start_logging(log_format)
     if with_demo:
         context.invoke(demo, city=city)
         context.invoke(plan, city=city, if_missing=True)

@@ -70,6 +70,35 @@ def test_a_job_is_run_with_its_arguments_and_ends_done(
     assert Jobs.of(office).get(job.id).state == "done"
 
 
+def test_every_job_leaves_one_line_in_the_log_however_it_ends(
+    office: Office, kinds: dict[str, Kind], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "planner.jobs")
+
+    def act(_: Office, job: Job, step: Callable[[str], None]) -> None:
+        step("first")
+        if job.arguments:
+            raise {"purpose": PlanError("outside"), "crash": KeyError("x")}[job.arguments["how"]]
+
+    kinds["act"] = Kind(act, 3)
+    asked = [
+        ({}, Stop(), "job done", "INFO", {"attempt": 1}),
+        ({"how": "purpose"}, Stop(), "job failed", "WARNING", {"why": "outside"}),
+        ({"how": "crash"}, Stop(), "job failed", "ERROR", {"why": "'x'"}),
+        ({}, Stop(asked=True), "job handed back", "INFO", {}),
+    ]
+    for arguments, stop, told, level, fields in asked:
+        caplog.clear()
+        job = ask(office, "act", arguments, "komandan")
+        run(office, job.id, KINDS, stop)
+        (line,) = [r for r in caplog.records if r.name.startswith("planner")]
+        assert (line.getMessage(), line.levelname) == (told, level)
+        kept = vars(line)["fields"]
+        assert kept | fields | {"job": job.id, "kind": "act"} == kept
+        assert kept["seconds"] >= 0
+        assert bool(line.exc_info) is (level == "ERROR")
+
+
 def test_a_job_asked_twice_runs_once(office: Office, kinds: dict[str, Kind]) -> None:
     runs: list[str] = []
     kinds["act"] = Kind(lambda o, job, step: runs.append(job.id), 1)
