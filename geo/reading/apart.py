@@ -34,7 +34,10 @@ PATIENCE_S = 4.0
 SPARE_S = 4.0
 """How much longer a file may take by the clock than by the processor, which others use too."""
 
-MOST_ANSWER_BYTES = 2 << 30
+ANSWER_PART = 4
+"""What was read may take this part of the memory for reading, as who asked must hold it too."""
+
+_NO_ANSWER = (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 _KEPT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "HOME", "LD_LIBRARY_PATH", "PROJ_DATA", "TZ")
 _ERRORS = {kind.__name__: kind for kind in (TableError, BoundaryError, RoadError, LimitError)}
 _LOOK_S = 0.02
@@ -63,7 +66,7 @@ def apart(read: Callable[P, T], limits: Limits = TABLES, /, *args: P.args, **kwa
         request = to_text((f"{read.__module__}:{read.__qualname__}", args, kwargs, *room))
         (folder / "request").write_text(request, encoding="utf-8")
         run(folder, path.name, *room)
-        return cast(T, _answer(folder, path.name))
+        return cast(T, _answer(folder, path.name, room[1]))
 
 
 def run(folder: Path, name: str, most_s: float, most_bytes: int) -> None:
@@ -129,18 +132,16 @@ def _broken(name: str) -> LimitError:
     )
 
 
-def _answer(folder: Path, name: str) -> Any:
+def _answer(folder: Path, name: str, most_bytes: int) -> Any:
     answer = folder / "answer"
+    if answer.is_symlink() or not answer.is_file():
+        raise _broken(name)
+    if answer.stat().st_size > most_bytes // ANSWER_PART:
+        raise over_memory(name, most_bytes)
     try:
-        if answer.is_symlink() or answer.stat().st_size > MOST_ANSWER_BYTES:
-            raise ValueError("expected a file of our own")
         made, told = from_text(answer.read_bytes())
         error = None if made is True else _error(*told)
-    except (
-        *(OSError, LookupError, TypeError, ValueError),
-        AttributeError,
-        RecursionError,
-    ) as fault:
+    except _NO_ANSWER as fault:
         log.warning("the reader of a file gave an answer that is none: %s", type(fault).__name__)
         raise _broken(name) from None
     if error is not None:

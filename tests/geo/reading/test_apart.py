@@ -136,3 +136,17 @@ def test_who_must_wait_long_for_another_file_is_told_so(
 def test_only_the_functions_and_values_of_geo_are_carried() -> None:
     with pytest.raises(TypeError, match="can be carried"):
         to_text(object())
+
+
+def test_an_answer_too_large_to_be_held_is_not_read(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flood(folder: Path, *_: object) -> None:
+        with (folder / "answer").open("wb") as out:
+            out.truncate(LIMITS.memory_bytes // 4 + 1)
+
+    monkeypatch.setattr(module, "run", flood)
+    with pytest.raises(LimitError) as caught:
+        apart(read_table, LIMITS, table)
+    assert caught.value.notice
+    assert caught.value.notice.code == "file.over_memory"
