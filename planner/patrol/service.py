@@ -15,6 +15,8 @@ from planner.patrol.export.json import plan_from_json, plan_to_json
 from planner.patrol.kept import KeptPlan, Visit
 from planner.patrol.model import Loop, Plan
 from planner.patrol.plan import Memory, PastVisit
+from planner.patrol.publication.standing import plan_that_stands
+from planner.patrol.publication.store import Publications
 from planner.patrol.store import Plans
 from planner.pipeline import Ground, Proposal, propose
 from planner.progress import Progress
@@ -120,7 +122,8 @@ def recall(office: Office, *, on: date) -> Memory:
     known = Plans.of(office).visits(since=since)
     for day in Plans.of(office).dates():
         if since <= day < until and day not in known:
-            plan = get_plan(office, day)
+            versions = Publications.of(office).versions(day)
+            plan = plan_that_stands(versions) if versions else get_plan(office, day)
             known[day] = () if plan is None else planned_visits(plan.loops)
     visits = tuple(
         PastVisit(

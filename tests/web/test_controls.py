@@ -71,7 +71,9 @@ AFTER_A_FORM = {
 }
 """What the answer to a sent form leads to."""
 
-AT_ANOTHER_MOMENT = {"reports.accept", "incidents.take_back", "account.end_sessions"}
+AT_ANOTHER_MOMENT = {
+    *("reports.accept", "reports.open_again", "incidents.take_back", "account.end_sessions"),
+}
 """Forms of a signed report, of an incident entered today, of a device signed in."""
 
 UNLINKED = SCRIPTS_ASK | PROGRAMS_ASK | HANDED_OUT | AFTER_A_FORM | AT_ANOTHER_MOMENT

@@ -13,6 +13,7 @@ from planner.errors import NotFoundError
 from planner.patrol.model import Loop
 from planner.patrol.publication.model import Publication, SquadPass
 from planner.patrol.publication.passes import squad_passes, token_of
+from planner.patrol.publication.standing import stops_that_stay
 from planner.patrol.publication.store import Publications
 from planner.patrol.publication.versions import compare_plans
 from planner.words.units import clock
@@ -70,6 +71,7 @@ def versions(date: str) -> str:
         date=kept[0].date,
         versions=kept,
         changes=changes,
+        stays={v.version: stops_that_stay(kept[n:]) for n, v in enumerate(kept)},
         zone=office().data.settings.zone,
     )
 

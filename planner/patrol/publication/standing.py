@@ -114,6 +114,16 @@ def plan_that_stands(versions: Sequence[Publication]) -> Plan:
     return replace(newest.plan, shifts=shifts)
 
 
+def stops_that_stay(versions: Sequence[Publication]) -> int:
+    """Return how many stops squads still answer for though the newest version has them no more."""
+    newest = max(versions, key=lambda v: v.version)
+    asked = {(o.shift, o.squad, p.stop.id) for o in newest.plan.loops for p in o.stops}
+    stands = {
+        (each.loop.shift, each.loop.squad, stop) for each in standing(versions) for stop in each.due
+    }
+    return len(stands - asked)
+
+
 def _hours(before: ShiftPlan | None, shift: ShiftPlan, at: datetime) -> ShiftPlan:
     """Return the hours of a shift from a version on: those that are over stay in it."""
     if before is None:

@@ -12,6 +12,7 @@ from planner.field.deeds import Deed, deeds, kept_of
 from planner.field.model import FieldEvent, Kind
 from planner.patrol.model import Loop, Plan, ShiftPlan
 from planner.patrol.publication.model import Publication
+from planner.patrol.publication.standing import stops_that_stay
 from tests.planner.patrol.builders import JAKARTA, make_loop, make_plan, make_stop
 
 DATE = "2026-11-20"
@@ -104,6 +105,7 @@ def test_a_squad_that_is_dropped_at_noon_answers_for_its_stops_up_to_then() -> N
     one, two = MORNING.plan.loops
     told = [visit(1, two, 11), *(visit(10 + n, one, n) for n in range(1, 11))]
     noon = version(2, [one], NOON)
+    assert stops_that_stay([noon, MORNING]) == 9
     first, second = deeds([MORNING, noon], told, at=LATE)
     assert kept_of([first.actual]) == (10, 10)
     assert kept_of([second.actual]) == (9, 1)
