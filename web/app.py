@@ -5,7 +5,7 @@ from flask import Blueprint, Flask
 from planner.maps.page import STATIC
 from web import access, errors, filters, home, language, navigation, security
 from web.config import AppConfig, attach
-from web.http import days, hosts, keeping, limits, logs, texts, transfer
+from web.http import days, forms, hosts, keeping, limits, logs, texts, transfer
 from web.nouns import NOUNS
 from web.people import flask_security
 
@@ -28,5 +28,6 @@ def create_app(config: AppConfig) -> Flask:
     for blueprint in (home.blueprint, *(b for noun in NOUNS for b in noun.blueprints)):
         app.register_blueprint(blueprint)
     access.init(app)
+    forms.init(app)
     app.context_processor(lambda: {"city_name": config.desk.city_name})
     return app

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, Unauthorized
 
 from geo.errors import GeoError, OfflineError
 from geo.notice import Notice
@@ -23,15 +24,20 @@ from planner.errors import (
 from planner.logs import request_id
 from planner.people.words import role_names
 from planner.words import say, told_json
-from web.access import NeedsRole
+from web.access import NeedsRole, may, person
 from web.bearer import API
 from web.config import desk
+from web.http.files import keep_nothing
+from web.http.forms import KEY, SEEN, made_for, page_of_form, typed
 from web.http.problems import Told, problem
 from web.http.signed import masked
 from web.language import language
 
 TOLD = (403, 404, 409, 410)
 """What a visitor is told the reason of."""
+
+FOREIGN = ("cross-site", "same-site")
+"""What a browser says of a form that a page of another host has sent."""
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +73,8 @@ def init(app: Flask) -> None:
 def _http(error: HTTPException) -> Response:
     if isinstance(error.response, Response):
         return error.response
+    if form := _filled_form(error):
+        return form
     detail = ""
     if isinstance(error, NeedsRole):
         detail = needed(error.roles)
@@ -77,6 +85,32 @@ def _http(error: HTTPException) -> Response:
         if name not in ("Content-Type", "Content-Length"):
             answer.headers.add(name, value)
     return answer
+
+
+def _filled_form(error: HTTPException) -> Response | None:
+    """Return what was typed into a form whose session ended, to be sent again; None for others."""
+    lost = isinstance(error, CSRFError | Unauthorized)
+    if not lost or request.method != "POST" or request.headers.get("Sec-Fetch-Site") in FOREIGN:
+        return None
+    # Only a form that we made comes back: nobody else can put words into a person's hands.
+    who = made_for()
+    if who is None:
+        return None
+    signed_out = person() is None and not may(request.endpoint or "")
+    page = render_template(
+        "errors/again.html",
+        signed_out=signed_out,
+        who=who,
+        typed=typed(),
+        page=page_of_form(),
+        action=request.full_path.rstrip("?"),
+        key=request.form[KEY],
+        seen=request.form.get(SEEN, ""),
+        files=any(file.filename for file in request.files.values()),
+    )
+    status = 401 if signed_out else 400
+    answer = Response(page, status=status, content_type="text/html; charset=utf-8")
+    return keep_nothing(answer)
 
 
 def needed(roles: frozenset[str]) -> str:

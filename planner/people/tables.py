@@ -80,3 +80,16 @@ tries = Table(
 )
 Index("tries_by_end", tries.c.ends)
 """How often somebody tried lately, for limits that hold in every process."""
+
+posts = Table(
+    "posts",
+    metadata,
+    # SHA-256 of the form's key and of what was sent by it.
+    Column("digest", String(64), primary_key=True),
+    time("sent_us"),
+    # What was answered: a status, and the address it led to; empty while it is at work.
+    Column("status", Integer),
+    Column("location", Text, nullable=False, server_default=""),
+)
+Index("posts_by_time", posts.c.sent)
+"""Forms that were sent lately, so that the same one sent again does nothing more."""

@@ -56,7 +56,14 @@ ENDLESS = 4
 
 SCRIPTS_ASK = {
     *("today.job", "positions.data", "positions.outlines", "squad.outlines", "squad.worker"),
-    *("squad.start", "delivery.send", "delivery.photo", "delivery.positions", "delivery.news"),
+    *(
+        "squad.start",
+        "squad.manifest",
+        "delivery.send",
+        "delivery.photo",
+        "delivery.positions",
+        "delivery.news",
+    ),
 }
 """Asked by scripts of pages, or by the browser that installs the squad's page."""
 

@@ -15,7 +15,7 @@ from planner.patrol.model import Loop, PlannedStop
 from planner.patrol.publication.model import SquadPass
 from planner.words import say, say_all
 from planner.words.units import clock, kilometres
-from web.field.phone_words import phone_words
+from web.field.phone_words import phone_words, skip_reasons
 from web.language import language
 
 DAY_S = 86_400
@@ -58,6 +58,8 @@ def page_data(
     return {
         "token": token,
         "version": squad_pass.version,
+        "loop": "/".join((squad_pass.date, squad_pass.shift, squad_pass.squad)),
+        "kinds": kinds(city),
         "until": milliseconds(squad_pass.valid_until),
         "zone": city.zone.key,
         "stops": [asdict(card) for card in cards],
@@ -68,10 +70,16 @@ def page_data(
         ],
         "urls": {
             "map": url_for("squad.outlines", token=token),
+            "news": url_for("delivery.news", token=token),
             "worker": url_for("squad.worker"),
         },
         "words": phone_words(),
     }
+
+
+def kinds(city: City) -> dict[str, str]:
+    """Return what findings and reasons for skipping are called, by their codes."""
+    return {**{c.code: c.name for c in city.categories}, **skip_reasons()}
 
 
 def milliseconds(moment: datetime) -> int:

@@ -32,7 +32,7 @@ from planner.patrol.publication.passes import (
 from web.access import PASS, PUBLIC, allow, signed_in
 from web.config import now, office
 from web.field.icons import icon_png, icon_svg
-from web.field.phone_data import page_data, stop_cards
+from web.field.phone_data import kinds, page_data, stop_cards
 from web.field.phone_words import phone_words, skip_reasons
 from web.http.files import attachment
 from web.http.transfer import asset
@@ -46,7 +46,13 @@ blueprint = Blueprint(
     static_url_path="/static/field",
 )
 
-SCRIPTS = ("queue", "sync", "place", "photo", "scan", "map", "view", "forms", "page")
+SENDING = ("queue", "links", "slim", "sync", "pieces")
+"""What page and worker share, in the order in which they load it."""
+
+SCRIPTS = (
+    *(*SENDING, "place", "photo", "scan", "map", "view", "history", "left", "news"),
+    *("forms", "page"),
+)
 """In the order in which the page loads them."""
 
 POLICY = (
@@ -148,34 +154,37 @@ def start() -> str:
 @blueprint.get("/r/sw.js")
 @allow(PUBLIC)
 def worker() -> Response:
-    """Return the service worker; its text changes with every file it keeps."""
-    assets = [asset("squad.static", f"squad/{name}.js") for name in (*SCRIPTS, "gone", "start")]
-    assets += [asset("squad.static", "squad/phone.css"), asset("maps.static", "vendor/leaflet.js")]
-    assets += [asset("maps.static", "vendor/leaflet.css"), url_for("squad.start")]
-    version = hashlib.sha256("".join(assets).encode()).hexdigest()[:12]
-    head = "".join(
-        f"const {name} = {json.dumps(value)};\n"
-        for name, value in {
-            "VERSION": version,
-            "ASSETS": assets,
-            "QUEUE": assets[0],
-            "SYNC": assets[1],
-        }.items()
-    )
+    """Return the service worker; its text changes with every script of the pages."""
+    every = [asset("squad.static", f"squad/{name}.js") for name in (*SCRIPTS, "gone", "paste")]
+    version = hashlib.sha256("".join(every).encode()).hexdigest()[:12]
+    head = f"const VERSION = {json.dumps(version)};\n"
+    head += f"const SCRIPTS = {json.dumps(every[: len(SENDING)])};\n"
     return Response(head + _worker(), content_type="text/javascript; charset=utf-8")
 
 
 @blueprint.get("/r/manifest.webmanifest")
 @allow(PUBLIC)
 def manifest() -> Response:
-    """Return how the page is installed; it names no link."""
+    """Return how the page is installed from no link's page; it starts where a link is pasted."""
+    return _manifest(url_for("squad.start"))
+
+
+@blueprint.get("/r/<token>/manifest.webmanifest")
+@allow(PASS)
+def manifest_of(token: str) -> Response:
+    """Return the same for a link's page: an app on the home screen has no memory of its own yet."""
+    holding_of(office(), token, now())
+    return _manifest(url_for("squad.open", token=token))
+
+
+def _manifest(start_url: str) -> Response:
     city = office().data.settings.name
     words = {
         "id": "/r/",
         "name": f"Patroli {city}",
         "short_name": "Patroli",
         "lang": "id",
-        "start_url": url_for("squad.start"),
+        "start_url": start_url,
         "scope": "/r/",
         "display": "standalone",
         "orientation": "portrait",
@@ -265,6 +274,7 @@ def _ended(token: str) -> tuple[str, int]:
     data = {
         "token": token,
         "zone": office().data.settings.zone.key,
+        "kinds": kinds(office().data.settings),
         "words": phone_words(),
     }
     return render_template("squad/gone.html", words=words, data=_json(data)), 410

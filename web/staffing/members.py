@@ -3,6 +3,7 @@
 import datetime as dt
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from geo.days import read_day
 from geo.errors import GeoError
 from geo.notice import Notice
-from planner.errors import NotFoundError, PersonError, PlannerError
+from planner.errors import ConflictError, NotFoundError, PersonError, PlannerError
 from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
 from planner.staffing.service.members import (
     MembersReport,
@@ -25,12 +26,14 @@ from planner.staffing.service.members import (
     remove_member,
     remove_vehicle,
 )
+from planner.staffing.service.seen import version_of
 from planner.staffing.store import Staffing
 from planner.words import text
 from web.access import allow, signed_in
 from web.config import now, office
 from web.errors import error_words
 from web.http.files import keep_nothing
+from web.http.forms import SEEN
 from web.language import language
 
 blueprint = Blueprint("staff", __name__, url_prefix="/jadwal")
@@ -72,9 +75,10 @@ def change_member(id: str) -> Page:
     """Change a member, or remove them."""
     Staffing.of(office()).member(id)
     if request.form.get("do") == "remove":
-        remove_member(office(), id, by=signed_in().username)
-        return redirect(url_for("staff.members"))
-    return _kept(lambda: _put_member(id), "staff.members", lambda told: _member(id, told))
+        act = partial(remove_member, office(), id, by=signed_in().username, seen=_seen())
+    else:
+        act = partial(_put_member, id)
+    return _kept(act, "staff.members", lambda told: _member(id, told))
 
 
 @blueprint.post("/anggota/impor")
@@ -131,9 +135,15 @@ def _kept(act: Callable[[], object], after: str, again: Callable[[str], str]) ->
         act()
     except PersonError as error:
         return again(error_words(error)), 400
+    except ConflictError as error:
+        return again(error_words(error)), 409
     except NotFoundError:
         return again(_("Pilih dari daftar: yang dipilih sudah tidak ada.")), 404
     return redirect(url_for(after))
+
+
+def _seen() -> str | None:
+    return request.form.get(SEEN) or None
 
 
 def _text(name: str) -> str:
@@ -160,13 +170,13 @@ def _put_member(id: str) -> None:
         first_day=_date("first_day"),
         last_day=_date("last_day"),
     )
-    put_member(office(), new, by=signed_in().username)
+    put_member(office(), new, by=signed_in().username, seen=_seen())
 
 
 def _put_vehicle() -> None:
     id, by = _text("id"), signed_in().username
     if request.form.get("do") == "remove":
-        remove_vehicle(office(), id, by=by)
+        remove_vehicle(office(), id, by=by, seen=_seen())
         return
     if id:
         Staffing.of(office()).vehicle(id)
@@ -178,7 +188,7 @@ def _put_vehicle() -> None:
         plate=_text("plate").upper(),
         out_until=_date("out_until"),
     )
-    put_vehicle(office(), new, by=by)
+    put_vehicle(office(), new, by=by, seen=_seen())
 
 
 def _put_leave() -> None:
@@ -205,6 +215,7 @@ def _shared() -> dict[str, object]:
         "squads": [s.name for s in office().data.settings.squads],
         "duties": [(d, text(f"duty.{d}", language())) for d in DUTIES],
         "duty": lambda m: text(f"duty.{m.duty}", language()),
+        "version": version_of,
         "typed": request.form,
         "today": now().date(),
     }

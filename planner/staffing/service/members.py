@@ -16,6 +16,7 @@ from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import PersonError, PlannerError, told
 from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
+from planner.staffing.service.seen import check_seen
 from planner.staffing.store import Staffing
 from planner.staffing.words import duty_name
 
@@ -64,16 +65,19 @@ class MembersReport:
     columns: Mapping[str, str]
 
 
-def put_member(office: Office, member: Member, *, by: str) -> Member:
-    """Return a member as kept; one without id is new.
+def put_member(office: Office, member: Member, *, by: str, seen: str | None = None) -> Member:
+    """Return a member as kept; one without id is new. `seen` is of `version_of`.
 
     Raises
     ------
     PersonError : a name, squad, duty or day that may not be; `field` names it.
+    ConflictError : somebody changed it since it was seen.
     """
     _check(office, member)
     kept = member if member.id else replace(member, id=uuid4().hex)
     with office.database.write():
+        if member.id:
+            _check_member(office, member.id, seen)
         Staffing.of(office).put_members([kept])
         action = "member.change" if member.id else "member.add"
         AuditLog.of(office).append(
@@ -82,15 +86,16 @@ def put_member(office: Office, member: Member, *, by: str) -> Member:
     return kept
 
 
-def remove_member(office: Office, id: str, *, by: str) -> None:
-    """Forget a member with leave and assignments. Raises NotFoundError."""
+def remove_member(office: Office, id: str, *, by: str, seen: str | None = None) -> None:
+    """Forget a member with leave and assignments. Raises NotFoundError, ConflictError."""
     with office.database.write():
+        _check_member(office, id, seen)
         Staffing.of(office).remove_member(id)
         AuditLog.of(office).append(by, "member.remove", id, at=office.now())
 
 
-def put_vehicle(office: Office, vehicle: Vehicle, *, by: str) -> Vehicle:
-    """Return a vehicle as kept; one without id is new. Raises PersonError."""
+def put_vehicle(office: Office, vehicle: Vehicle, *, by: str, seen: str | None = None) -> Vehicle:
+    """Return a vehicle as kept; one without id is new. Raises PersonError, ConflictError."""
     if not 0 < len(vehicle.name) <= MOST_NAME:
         raise PersonError("name", Notice.of("staff.name", most_count=MOST_NAME))
     _check_squad(office, vehicle.squad)
@@ -98,6 +103,8 @@ def put_vehicle(office: Office, vehicle: Vehicle, *, by: str) -> Vehicle:
         raise PersonError("kind", Notice.of("staff.vehicle_kind", most_count=MOST_KIND))
     kept = vehicle if vehicle.id else replace(vehicle, id=uuid4().hex)
     with office.database.write():
+        if vehicle.id:
+            _check_vehicle(office, vehicle.id, seen)
         Staffing.of(office).put_vehicle(kept)
         action = "vehicle.change" if vehicle.id else "vehicle.add"
         AuditLog.of(office).append(
@@ -106,9 +113,10 @@ def put_vehicle(office: Office, vehicle: Vehicle, *, by: str) -> Vehicle:
     return kept
 
 
-def remove_vehicle(office: Office, id: str, *, by: str) -> None:
-    """Forget a vehicle. Raises NotFoundError."""
+def remove_vehicle(office: Office, id: str, *, by: str, seen: str | None = None) -> None:
+    """Forget a vehicle. Raises NotFoundError, ConflictError."""
     with office.database.write():
+        _check_vehicle(office, id, seen)
         Staffing.of(office).remove_vehicle(id)
         AuditLog.of(office).append(by, "vehicle.remove", id, at=office.now())
 
@@ -144,6 +152,18 @@ def remove_leave(office: Office, id: str, *, by: str) -> None:
         member = Staffing.of(office).leave_of(id).member
         Staffing.of(office).remove_leave(id)
         AuditLog.of(office).append(by, "leave.remove", member, at=office.now())
+
+
+def _check_member(office: Office, id: str, seen: str | None) -> None:
+    if seen is not None:
+        now = Staffing.of(office).member(id)
+        check_seen(office, now, seen, action="member.change", what=id)
+
+
+def _check_vehicle(office: Office, id: str, seen: str | None) -> None:
+    if seen is not None:
+        now = Staffing.of(office).vehicle(id)
+        check_seen(office, now, seen, action="vehicle.change", what=now.name)
 
 
 def _check(office: Office, member: Member) -> None:

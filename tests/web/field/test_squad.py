@@ -146,10 +146,10 @@ def test_the_worker_rules_the_squads_pages_and_nothing_else(office: Office) -> N
     assert "no-cache" in answer.headers["Cache-Control"]
     assert "Service-Worker-Allowed" not in answer.headers
     text = answer.get_data(as_text=True)
-    assets = re.search(r"const ASSETS = (\[.*?\]);", text)
-    assert assets
+    scripts = re.search(r"const SCRIPTS = (\[.*?\]);", text)
+    assert scripts
     client = client_of(office)
-    for asset in json.loads(assets[1]):
+    for asset in json.loads(scripts[1]):
         assert client.get(asset).status_code == 200, asset
     assert re.search(r'const VERSION = "[0-9a-f]{12}";', text)
 
@@ -164,6 +164,21 @@ def test_the_page_can_be_installed_and_the_manifest_names_no_link(office: Office
         assert client.get(icon["src"]).content_type == icon["type"]
     assert client.get("/r/ikon-999.png").status_code == 404
     assert client.get("/r/").status_code == 200
+
+
+def test_an_app_put_on_the_home_screen_from_a_link_starts_at_that_link(office: Office) -> None:
+    link = f"/r/{token_of(office, morning_pass(office))}"
+    client = client_of(office)
+    found = re.search(r'rel="manifest" href="([^"]+)"', client.get(link).get_data(as_text=True))
+    assert found
+    assert client.get(found[1]).get_json(force=True)["start_url"] == link
+    assert client.get("/r/salah.salah/manifest.webmanifest").status_code == 404
+
+
+def test_the_start_page_takes_a_link_that_is_pasted(office: Office) -> None:
+    page = client_of(office).get("/r/").get_data(as_text=True)
+    assert 'id="tempel"' in page
+    assert "/paste.js" in page
 
 
 def test_a_leader_finds_the_links_of_the_own_squad_only(office: Office) -> None:

@@ -8,7 +8,7 @@
     document.getElementById("sisa").hidden = !records.length;
     if (records.length) {
       regu.view.count(data, records);
-      regu.view.history(data, records, function () {});
+      regu.history.show(data, records, null);
     }
     return records.some(regu.queue.pending);
   }
@@ -18,5 +18,5 @@
     if (await show()) { setTimeout(deliver, wait, Math.min(wait * 2, 120000)); }
   }
 
-  show().then(function () { return deliver(5000); }).catch(function () {});
+  regu.links.forget(data.token).then(show).then(function () { return deliver(5000); }).catch(function () {});
 })(self.regu);

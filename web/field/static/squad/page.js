@@ -3,7 +3,8 @@
   "use strict";
   const queue = regu.queue, view = regu.view;
   const data = JSON.parse(document.getElementById("data").textContent);
-  const UNDO_MS = 8000, FIRST_MS = 4000, SLOWEST_MS = 120000;
+  const UNDO_MS = 8000, FIRST_MS = 4000, SLOWEST_MS = 120000, COARSEST_M = 1000;
+  const others = self.BroadcastChannel ? new BroadcastChannel("patroli") : null;
   const sharing = "patroli-posisi-" + data.token;
   let records = [], chosen = "", wait = FIRST_MS, timer = null, tick = null;
 
@@ -33,7 +34,8 @@
     view.card(data, stop, stop && now[stop.id]);
     view.list(data, now, stop);
     view.count(data, records);
-    view.history(data, records, takeBack);
+    regu.history.show(data, records, takeBack);
+    regu.history.aside(data, await queue.fixes(data.token, true).catch(function () { return []; }));
     regu.map.show(data.stops, function (id) {
       return now[id] || (stop && stop.id === id ? "next" : "");
     });
@@ -56,12 +58,14 @@
   async function take(given, photo) {
     const item = Object.assign({ id: uuid(), at_ms: Date.now() }, given);
     const record = {
-      id: item.id, token: data.token, made: Date.now(), hold: Date.now() + UNDO_MS, item: item,
+      id: item.id, token: data.token, loop: data.loop, made: Date.now(),
+      hold: Date.now() + UNDO_MS, item: item,
       photo: Boolean(photo), photoSent: false, sent: false, refused: "", remark: "",
       label: label(item),
     };
+    let added;
     try {
-      await queue.add(record, photo);
+      added = await queue.add(record, photo);
     } catch (_) {
       view.say(data.words.full, "alarm");
       return false;
@@ -69,12 +73,14 @@
     chosen = "";
     view.say("");
     await show();
+    if (others) { others.postMessage("told"); }
+    if (!added) { return true; }
     later();
     regu.place.once().then(function (fix) {
       if (!fix) { return null; }
       regu.map.here(fix);
       return queue.change(item.id, function (r) {
-        if (r.sent || r.hold <= Date.now()) { return false; }
+        if (r.sent || r.hold <= Date.now() || fix.accuracy_m > COARSEST_M) { return false; }
         r.item.lon = fix.lon; r.item.lat = fix.lat; r.item.accuracy_m = fix.accuracy_m;
         return true;
       });
@@ -104,11 +110,12 @@
     let failed = false;
     try {
       const told = await regu.send(data.token);
-      if (told.version > data.version) { document.getElementById("baru").hidden = false; }
+      if (told.version > data.version) { regu.news.ask(data); }
       wait = FIRST_MS;
     } catch (_) {
       failed = true;
     }
+    await regu.left.deliver(data, failed);
     await show();
     document.getElementById("luring").hidden = navigator.onLine && !failed;
     if (records.some(queue.pending)) {
@@ -173,7 +180,7 @@
     document.addEventListener("visibilitychange", function () { if (!document.hidden) { hurry(); } });
     if (navigator.storage && navigator.storage.persist) { navigator.storage.persist(); }
     if (navigator.serviceWorker) {
-      navigator.serviceWorker.addEventListener("message", show);
+      navigator.serviceWorker.addEventListener("message", heard);
       navigator.serviceWorker.register(data.urls.worker, { scope: "/r/" }).then(function () {
         return navigator.serviceWorker.ready;
       }).then(keepPage).catch(function () {});
@@ -184,17 +191,22 @@
     });
     if (recall(sharing)) { share(true); }
     over();
+    regu.news.watch(data);
+    regu.left.begin(data, function () { show().then(deliver); });
+    if (others) { others.addEventListener("message", show); }
     show().then(deliver);
   }
 
-  /* The worker was not there yet when this page came: keep page and map by hand, once. */
-  async function keepPage() {
-    const cache = await caches.open("patroli-halaman");
-    for (const address of [location.pathname, data.urls.map]) {
-      if (!(await cache.match(address))) { await cache.add(address); }
-    }
-    document.documentElement.dataset.kept = "yes";
-    document.getElementById("siap").hidden = false;
+  /* The worker may not have been there when this page came: let it keep page, files and map. */
+  function keepPage(ready) {
+    ready.active.postMessage({ keep: data.token });
+  }
+
+  function heard(event) {
+    if (event.data && event.data.kept === data.token) {
+      document.documentElement.dataset.kept = "yes";
+      document.getElementById("siap").hidden = false;
+    } else { show(); }
   }
 
   start();

@@ -67,38 +67,6 @@
     if (bar.textContent !== words) { bar.textContent = words; }
   }
 
-  function history(data, records, take) {
-    const box = one("#riwayat");
-    box.textContent = "";
-    records.slice().reverse().forEach(function (record) {
-      const row = document.createElement("li");
-      const what = document.createElement("span");
-      const at = new Date(record.item.at_ms);
-      what.textContent = at.toLocaleTimeString("id", {
-        hour: "2-digit", minute: "2-digit", timeZone: data.zone,
-      }).replace(".", ":") + " " + record.label;
-      const how = document.createElement("b");
-      how.textContent = record.refused ? data.words.was_refused + ": " + record.refused
-        : regu.queue.pending(record) ? data.words.waits : data.words.was_sent;
-      row.className = record.refused ? "refused" : "";
-      row.append(what, how);
-      if (record.remark) {
-        const remark = document.createElement("em");
-        remark.textContent = record.remark;
-        row.append(remark);
-      }
-      if (!record.sent && !record.refused && record.hold > Date.now()) {
-        const back = document.createElement("button");
-        back.type = "button";
-        back.textContent = data.words.undo;
-        back.addEventListener("click", function () { take(record.id); });
-        row.append(back);
-      }
-      box.append(row);
-    });
-    one("#kosong").hidden = records.length > 0;
-  }
-
   function say(words, kind) {
     const box = one("#pesan");
     box.textContent = words;
@@ -114,7 +82,6 @@
   }
 
   regu.view = {
-    states: states, next: next, card: card, list: list, count: count, history: history, say: say,
-    last: last,
+    states: states, next: next, card: card, list: list, count: count, say: say, last: last,
   };
 })(self.regu);
