@@ -27,7 +27,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _SECRETS = (
     # Addresses that open a page to whoever has them.
-    (re.compile(r"""(/(?:r|lacak|masuk/tautan|masuk/demo)/)[^/\\\s?"'<>]+"""), r"\1***"),
+    (re.compile(r"""(/(?:r|lacak|kalender|masuk/tautan|masuk/demo)/)[^/\\\s?"'<>]+"""), r"\1***"),
     (
         re.compile(r"""([?&](?:token|key|kunci|sandi|password|kode|code)=)[^&\s"'<>]+""", re.I),
         r"\1***",

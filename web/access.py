@@ -21,7 +21,7 @@ PUBLIC = "public"
 """Anybody, without signing in."""
 
 PASS = "pass"
-"""Whoever holds a squad's link; the view itself checks the signature in its address."""
+"""Whoever holds a link; the view itself checks the signature in its address."""
 
 SIGNED_IN = "signed in"
 """Anybody who signed in, whatever the role."""

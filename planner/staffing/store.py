@@ -13,7 +13,15 @@ from planner.database.store import Store, fields_of, read
 from planner.errors import ConflictError, NotFoundError
 from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle, days_of, month_start
 from planner.staffing.reasons import kept_why
-from planner.staffing.tables import assignments, leave, members, rosters, vehicles
+from planner.staffing.tables import (
+    assignments,
+    calendar_links,
+    dropped_assignments,
+    leave,
+    members,
+    rosters,
+    vehicles,
+)
 
 T = TypeVar("T")
 
@@ -54,7 +62,7 @@ class Staffing(Store):
         with self._database.write() as db:
             self._drop(members, id, "member")
             db.execute(self._without(leave).where(leave.c.member == id))
-            db.execute(self._without(assignments).where(assignments.c.member == id))
+            self._remove(db, assignments.c.member == id)
 
     def vehicles(self) -> tuple[Vehicle, ...]:
         """Return the vehicles by squad and name."""
@@ -171,13 +179,67 @@ class Staffing(Store):
             return int(known) + 1
 
     def _replace(self, db: sa.Connection, month: str, new: Iterable[Assignment]) -> None:
-        days = assignments.c.day.between(*_ends(month))
-        db.execute(self._without(assignments).where(days))
+        self._remove(db, assignments.c.day.between(*_ends(month)))
         rows = (
             fields_of(a, "why") | {"why": json.dumps([notice_to_json(why) for why in a.why])}
             for a in new
         )
         self._add(assignments, rows)
+
+    def _remove(self, db: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+        """Take assignments away; what is put back counts as served again."""
+        names = [c.name for c in dropped_assignments.c]
+        chosen = self._from(assignments, which).with_only_columns(
+            *(assignments.c[n] for n in names)
+        )
+        put = self._database.insert(dropped_assignments).from_select(names, chosen)
+        db.execute(put.on_conflict_do_nothing())
+        db.execute(self._without(assignments).where(which))
+
+    # What calendars were told
+
+    def dropped(self, first: date, last: date) -> tuple[Assignment, ...]:
+        """Return what was in a roster of days, both included, and is no longer."""
+        there = {_place(a) for a in self.assignments(first, last)}
+        query = self._from(dropped_assignments, dropped_assignments.c.day.between(first, last))
+        with self._database.read() as db:
+            rows = db.execute(query.order_by(*dropped_assignments.primary_key))
+            every = [read(Assignment, row, pinned=False, why=()) for row in rows]
+        return tuple(a for a in every if _place(a) not in there)
+
+    def tell(self, month: str, state: str, at: datetime) -> tuple[int, datetime]:
+        """Return how often calendars were told another state of a month, and when last."""
+        query = self._from(rosters, rosters.c.month == month)
+        with self._database.read() as db:
+            row = db.execute(query).one()
+        if row.told != state:
+            with self._database.write() as db:
+                row = db.execute(query.with_for_update()).one()
+                if row.told != state:
+                    new = (row.told_number + 1, at)
+                    mine = (rosters.c.city == self._city, rosters.c.month == month)
+                    values = {"told": state, "told_number": new[0], "told_at": new[1]}
+                    db.execute(sa.update(rosters).where(*mine).values(values))
+                    return new
+        return row.told_number, row.told_at
+
+    def calendar_link(self, kind: str, who: str) -> str | None:
+        """Return the id in the link to a calendar, None if it has none."""
+        mine = self._from(
+            calendar_links, calendar_links.c.kind == kind, calendar_links.c.who == who
+        )
+        with self._database.read() as db:
+            return db.scalar(mine.with_only_columns(calendar_links.c.id))
+
+    def calendar_of(self, id: str) -> tuple[str, str] | None:
+        """Return kind and name of the calendar whose link has an id, None if none has."""
+        with self._database.read() as db:
+            row = db.execute(self._from(calendar_links, calendar_links.c.id == id)).one_or_none()
+        return None if row is None else (row.kind, row.who)
+
+    def put_calendar_link(self, kind: str, who: str, id: str) -> None:
+        """Keep the id in the link to a calendar in place of the one before."""
+        self._keep(calendar_links, [{"kind": kind, "who": who, "id": id}])
 
     # Rows
 
@@ -199,6 +261,10 @@ class Staffing(Store):
 def _assignment(row: sa.Row[Any]) -> Assignment:
     bare = read(Assignment, row, why=())
     return replace(bare, why=kept_why(row.why, bare))
+
+
+def _place(a: Assignment) -> tuple[date, str, str, str]:
+    return a.day, a.member, a.shift, a.squad
 
 
 def _ends(month: str) -> tuple[date, date]:

@@ -55,6 +55,10 @@ rosters = Table(
     time("changed_us"),
     Column("changed_by", String(60), nullable=False),
     Column("notes", Json, nullable=False),
+    # The state of the month that calendars were given last, how often it changed, and when.
+    Column("told", String(64), nullable=False, server_default=""),
+    Column("told_number", Integer, nullable=False, server_default="0"),
+    time("told_us", "told_at", nullable=True),
 )
 
 assignments = Table(
@@ -67,4 +71,24 @@ assignments = Table(
     Column("squad", String(60), nullable=False),
     Column("pinned", Boolean, nullable=False),
     Column("why", Text, nullable=False),
+)
+
+dropped_assignments = Table(
+    "dropped_assignments",
+    metadata,
+    city_key(),
+    Column("day", Day, primary_key=True),
+    Column("member", String(36), primary_key=True),
+    Column("shift", String(60), primary_key=True),
+    Column("squad", String(60), primary_key=True),
+)
+"""What was once in a roster and left it: calendars that hold it must be told."""
+
+calendar_links = Table(
+    "calendar_links",
+    metadata,
+    city_key(),
+    Column("kind", String(10), primary_key=True),
+    Column("who", String(60), primary_key=True),
+    Column("id", String(40), nullable=False),  # stands signed in the address
 )

@@ -104,6 +104,7 @@ def test_a_traceback_is_told_without_secrets(form: Form, lines: io.StringIO) -> 
     "text",
     [
         "/r/geheim.geheim",
+        "http://x/kalender/geheim.geheim.ics",
         "http://x/masuk/tautan/geheim",
         "/masuk/demo/geheim?a=1",
         "/x?next=/r/geheim&token=geheim",

@@ -2,8 +2,8 @@
 
 import re
 
-SIGNED_PREFIXES = ("/r/", "/lacak/")
-"""Below these, the first part of an address opens a squad's loop to whoever has it."""
+SIGNED_PREFIXES = ("/r/", "/lacak/", "/kalender/")
+"""Below these, the first part of an address opens a loop or a calendar to whoever has it."""
 
 _SECRET = re.compile(rf"({'|'.join(map(re.escape, SIGNED_PREFIXES))})([^/?#\s]+)")
 _KNOWN = frozenset({"sw.js", "manifest.webmanifest", "ikon.svg", "ikon-192.png", "ikon-512.png"})

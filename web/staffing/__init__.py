@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _
 
 from web.noun import MenuItem, Noun
+from web.staffing.calendars import blueprint as _calendars
 from web.staffing.members import blueprint as _members
 from web.staffing.roster import blueprint as _roster
 
@@ -18,6 +19,7 @@ _files = Blueprint(
 NOUN = Noun(
     blueprints=(
         _files,
+        _calendars,
         _members,
         _roster,
     ),

@@ -23,6 +23,7 @@ from planner.staffing.model import (
     next_month,
 )
 from planner.staffing.reasons import gap_text, violation_told, why_text
+from planner.staffing.service.calendars import Owner
 from planner.staffing.service.roster import MonthView, change_month, names_of, stand_ins, view_month
 from planner.staffing.store import Staffing
 from planner.words import say, text
@@ -31,7 +32,8 @@ from web.config import now, office
 from web.http.days import DayError, day_asked
 from web.http.files import attachment, keep_nothing
 from web.language import language
-from web.staffing.tables import Sight, choices, chosen, columns, crews, rows
+from web.staffing.calendars import calendar_address
+from web.staffing.tables import Sight, choices, chosen, columns, crews, rows, sight
 
 blueprint = Blueprint(
     "roster",
@@ -118,8 +120,7 @@ def member(id: str) -> str:
     """Return a member's month: every shift with its reason, totals beside fair shares."""
     wanted = _month_named(request.args.get("bulan", ""))
     who = Staffing.of(office()).member(id)
-    if not _sight().shows(who.squad):
-        raise Forbidden
+    sight().require(who.squad)
     view = view_month(office(), wanted)
     mine = [a for a in view.kept.assignments if a.member == id] if view else []
     tally = next((t for t in view.tallies if t.member.id == id), None) if view else None
@@ -134,6 +135,7 @@ def member(id: str) -> str:
         spread=view.spreads.get(who.duty, {}) if view else {},
         leave=leave,
         ics=member_files(view.case).get(id, "") if view else "",
+        calendars=[("member", id, "", calendar_address(Owner(kind="member", who=id)))],
         **_shared(wanted),
     )
 
@@ -147,25 +149,16 @@ def file(name: str) -> Response:
     files = roster_files(office(), view, lang=language()) if view else {}
     if view is None or name not in files:
         raise NotFoundError(_("Jadwal ini tidak punya berkas %(name)s.", name=name))
-    sight = _sight()
+    sees = sight()
     squads, members = squad_files(view.case), member_files(view.case)
-    allowed = {squads[s.name] for s in view.case.squads if sight.shows(s.name)}
-    allowed |= {members[m.id] for m in view.case.members if sight.shows(m.squad)}
-    if sight.squads is not None and name not in allowed:
+    allowed = {squads[s.name] for s in view.case.squads if sees.shows(s.name)}
+    allowed |= {members[m.id] for m in view.case.members if sees.shows(m.squad)}
+    if sees.squads is not None and name not in allowed:
         raise Forbidden
     kinds = {"ics": "text/calendar; charset=utf-8"}
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     kind = kinds.get(name.rpartition(".")[2], sheet)
     return attachment(files[name](), kind, name)
-
-
-def _sight() -> Sight:
-    who = signed_in()
-    if "commander" in who.roles:
-        return Sight(None, True)
-    squads = who.areas("squad_leader")
-    every = frozenset(s.name for s in office().data.settings.squads)
-    return Sight(every if "" in squads else squads, False)
 
 
 def _action(text: str) -> Action:
@@ -204,7 +197,7 @@ def _shared(month: str) -> dict[str, object]:
     shifts = office().data.settings.shifts
     first = month_start(month)
     return {
-        "sight": _sight(),
+        "sight": sight(),
         "first": first.isoformat(),
         "before": f"{first - dt.timedelta(days=1):%Y-%m}",
         "after": f"{next_month(first):%Y-%m}",
@@ -223,7 +216,7 @@ def _first_large(told: str) -> str:
 
 
 def _month(month: str, fault: str = "") -> str:
-    view, sight = view_month(office(), month), _sight()
+    view, sees = view_month(office(), month), sight()
     jobs = [j for j in Jobs.of(office()).of_kind(KIND, limit=20) if j.arguments["month"] == month]
     failed = jobs[0] if jobs and jobs[0].state == "failed" else None
     open_jobs: list[Job] = [j for j in jobs if j.open]
@@ -239,16 +232,21 @@ def _month(month: str, fault: str = "") -> str:
         names=names,
         members=len(Staffing.of(office()).members()),
         columns=columns(view) if view else (),
-        rows=rows(view, sight) if view else (),
+        rows=rows(view, sees) if view else (),
         gaps=[(g.service.day.isoformat(), _gap(view, g)) for g in view.gaps] if view else (),
         broken=[
             (v.day.isoformat(), say(violation_told(v, names.get(v.member, "?")), language()))
             for v in view.broken
-            if sight.squads is None
+            if sees.squads is None
         ]
         if view
         else (),
-        files=_files(view, sight) if view else (),
+        files=_files(view, sees) if view else (),
+        calendars=[
+            ("squad", s.name, s.name, calendar_address(Owner(kind="squad", who=s.name)))
+            for s in office().data.settings.squads
+            if sees.shows(s.name)
+        ],
         today=now().date().isoformat(),
         duty_of=lambda d: _first_large(text(f"duty.{d}", language())),
         **_shared(month),
@@ -259,20 +257,20 @@ def _gap(view: MonthView, gap: Gap) -> str:
     return gap_text(view.case, gap, view.situation, language())
 
 
-def _files(view: MonthView, sight: Sight) -> list[tuple[str, str]]:
+def _files(view: MonthView, sees: Sight) -> list[tuple[str, str]]:
     found = []
-    if sight.squads is None:
+    if sees.squads is None:
         found.append((f"jadwal-{view.case.month}.xlsx", "Excel"))
     return found + [
         (name, f"ICS {squad}")
         for squad, name in squad_files(view.case).items()
-        if sight.shows(squad)
+        if sees.shows(squad)
     ]
 
 
 def _day(on: dt.date, fault: str = "") -> str:
     month = f"{on:%Y-%m}"
-    view, sight = view_month(office(), month), _sight()
+    view, sees = view_month(office(), month), sight()
     picked = request.values.get("ubah", "") or request.form.get("member", "")
     return render_template(
         "roster/day.html",
@@ -282,7 +280,7 @@ def _day(on: dt.date, fault: str = "") -> str:
         fault=fault,
         saved="tersimpan" in request.args and not fault,
         typed=request.form,
-        crews=crews(view, sight, on) if view else (),
+        crews=crews(view, sees, on) if view else (),
         gaps=[
             (_gap(view, g), g, stand_ins(view, g)[:STAND_INS])
             for g in view.gaps
@@ -291,8 +289,8 @@ def _day(on: dt.date, fault: str = "") -> str:
         if view
         else (),
         absent={member for day, member in view.absent if day == on} if view else (),
-        chosen=chosen(view, on, picked) if view and sight.edits else None,
-        choices=choices(view, on) if view and sight.edits else (),
+        chosen=chosen(view, on, picked) if view and sees.edits else None,
+        choices=choices(view, on) if view and sees.edits else (),
         holiday=holidays_of(view.case.params, [on], language()).get(on, "") if view else "",
         earlier=(on - dt.timedelta(days=1)).isoformat(),
         later=(on + dt.timedelta(days=1)).isoformat(),

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 from flask_babel import gettext as _
+from werkzeug.exceptions import Forbidden
 
 from planner.staffing.calendar import holidays_of
 from planner.staffing.model import Assignment, Case, Member
 from planner.staffing.reasons import why_text
 from planner.staffing.service.roster import MonthView, names_of
+from web.access import signed_in
+from web.config import office
 from web.language import language
 
 
@@ -28,6 +31,21 @@ class Sight:
     def names(self) -> bool:
         """Whether anybody is shown by name."""
         return self.squads is None or bool(self.squads)
+
+    def require(self, squad: str) -> None:
+        """Raise Forbidden unless the members of a squad are shown by name."""
+        if not self.shows(squad):
+            raise Forbidden
+
+
+def sight() -> Sight:
+    """Return whose names whoever signed in may see."""
+    who = signed_in()
+    if "commander" in who.roles:
+        return Sight(None, True)
+    squads = who.areas("squad_leader")
+    every = frozenset(s.name for s in office().data.settings.squads)
+    return Sight(every if "" in squads else squads, False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,46 @@
-"""A roster as a calendar: iCalendar (RFC 5545), for one member or for a squad."""
+"""Rosters as a calendar: iCalendar (RFC 5545), for one member or for a squad."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
 from planner.staffing.model import Assignment, Case, hours_of
 from planner.staffing.reasons import why_text
+from planner.staffing.service.calendars import Edition
 from planner.words import Lang
 from planner.words.catalogues import SOURCE
 
+REFRESH = timedelta(hours=1)
+"""How often a calendar that follows a link should look again."""
+
 
 def roster_ics(
-    case: Case,
-    assignments: Iterable[Assignment],
-    names: Mapping[str, str],
+    editions: Iterable[Edition],
+    mine: Callable[[Assignment], bool],
+    names: Mapping[str, str] | None,
     *,
     city: str,
+    zone: ZoneInfo,
     title: str,
-    made: datetime,
-    revision: int = 0,
     whole_squad: bool = False,
+    refresh: bool = False,
     lang: Lang = SOURCE,
 ) -> bytes:
     """Return a calendar of shifts in the city's time zone.
 
     The UID of an entry is made of city, day and member (for a squad: day, shift and squad), so a
-    calendar that is read in again after a change replaces its entries and doubles none.
+    calendar that is read in again after a change replaces its entries and doubles none; what is
+    served no longer is told as cancelled.
 
     Parameters
     ----------
-    made : when the roster was changed last, as DTSTAMP.
+    mine : which assignments the calendar is about.
+    names : by member, for who else serves and why; None tells neither.
     whole_squad : one entry per shift with everybody's names, instead of one per member.
+    refresh : whether the calendar is read again and again.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Patroli//Jadwal//ID")
@@ -39,34 +48,92 @@ def roster_ics(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", title)
-    calendar.add("x-wr-timezone", case.zone.key)
-    shifts = {s.name: s for s in case.shifts}
-    groups: dict[tuple[object, ...], list[Assignment]] = {}
-    for a in assignments:
-        if a.shift in shifts:
-            key = (a.day, a.shift, a.squad) if whole_squad else (a.day, a.member)
-            groups.setdefault(key, []).append(a)
-    for mine in groups.values():
-        first = mine[0]
-        start, end = hours_of(first.day, shifts[first.shift], case.zone)
-        who = f"{first.shift}-{first.squad}" if whole_squad else first.member
-        event = Event()
-        event.add("uid", f"{first.day.isoformat()}-{_plain(who)}@{_plain(city)}.patroli")
-        event.add("dtstamp", made.astimezone(UTC).replace(microsecond=0))
-        event.add("sequence", revision)
-        event.add("dtstart", start)
-        event.add("dtend", end)
-        event.add("summary", f"{first.squad} · {first.shift}")
-        told = (
-            "\n".join(names.get(a.member, "?") for a in mine)
-            if whole_squad
-            else why_text(first, names, lang)
-        )
-        event.add("description", told)
-        event.add("transp", "OPAQUE")
-        calendar.add_component(event)
+    calendar.add("x-wr-timezone", zone.key)
+    if refresh:
+        calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+        calendar.add("x-published-ttl", f"PT{REFRESH // timedelta(hours=1)}H")
+    for edition in editions:
+        case = edition.case
+        for crew, cancelled in _entries(edition, mine, whole_squad):
+            first = crew[0]
+            event = _event(edition, first, cancelled)
+            who = _squad_key(case, first) if whole_squad else _key(first.member)
+            event.add("uid", f"{first.day.isoformat()}-{who}@{_key(city)}.patroli")
+            if names is not None and not cancelled:
+                told = (
+                    "\n".join(names.get(a.member, "?") for a in crew)
+                    if whole_squad
+                    else why_text(first, names, lang)
+                )
+                event.add("description", told)
+            calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def _entries(
+    edition: Edition, mine: Callable[[Assignment], bool], whole_squad: bool
+) -> list[tuple[list[Assignment], bool]]:
+    """Return what stands in one entry, and whether it is cancelled, by day."""
+    shifts = {s.name for s in edition.case.shifts}
+    found: dict[tuple[str, ...], tuple[list[Assignment], bool]] = {}
+    for assignments, cancelled in ((edition.served, False), (edition.dropped, True)):
+        for a in filter(mine, assignments):
+            # A shift that the city has no longer has no hours to serve.
+            gone = cancelled or a.shift not in shifts
+            key = (a.day.isoformat(), *((a.shift, a.squad) if whole_squad else (a.member,)))
+            crew, dropped = found.setdefault(key, ([], gone))
+            if dropped and not gone:
+                found[key] = [a], False
+            elif dropped == gone:
+                crew.append(a)
+    return [found[key] for key in sorted(found)]
+
+
+def _event(edition: Edition, a: Assignment, cancelled: bool) -> Event:
+    made = edition.made.astimezone(UTC).replace(microsecond=0)
+    start, end = _hours(edition.case, a)
+    event = Event()
+    event.add("dtstamp", made)
+    event.add("last-modified", made)
+    event.add("sequence", edition.sequence)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", f"{a.squad} · {a.shift}")
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
+    return event
+
+
+def _hours(case: Case, a: Assignment) -> tuple[date, date]:
+    for shift in case.shifts:
+        if shift.name == a.shift:
+            return hours_of(a.day, shift, case.zone)
+    return a.day, a.day + timedelta(days=1)
+
+
+def _squad_key(case: Case, a: Assignment) -> str:
+    """Return what names a squad's shift: its letters, where they are no other's of the city."""
+    text = f"{a.shift}-{a.squad}"
+    same = (
+        (shift.name, squad.name)
+        for shift in case.shifts
+        for squad in case.squads
+        if _plain(f"{shift.name}-{squad.name}") == _plain(text)
+    )
+    if next(same, (a.shift, a.squad)) == (a.shift, a.squad):
+        return _key(text)
+    return _hashed(f"{a.shift}\0{a.squad}")
+
+
+def _key(text: str) -> str:
+    """Return ASCII letters that name what a text names: of other letters they hold the hash."""
+    return _plain(text) if text.isascii() else _hashed(text)
+
+
+def _hashed(text: str) -> str:
+    plain = _plain(text).strip("-")
+    return f"{plain}-{hashlib.sha256(text.encode()).hexdigest()[:16]}".lstrip("-")
 
 
 def _plain(text: str) -> str:

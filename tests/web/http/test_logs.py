@@ -46,9 +46,13 @@ def test_neither_tokens_nor_unknown_addresses_are_told(
     caplog.set_level(logging.INFO)
     client = app.test_client()
     secret = "geheim" * 6
-    for address in (f"/r/{secret}", f"/tidak/ada/{secret}", f"/lacak/{secret}/owntracks"):
+    addresses = (
+        *(f"/r/{secret}", f"/tidak/ada/{secret}"),
+        *(f"/lacak/{secret}/owntracks", f"/kalender/{secret}.ics"),
+    )
+    for address in addresses:
         client.get(address)
-    assert len(fields(caplog)) == 3
+    assert len(fields(caplog)) == len(addresses)
     assert secret not in repr(fields(caplog))
 
 

@@ -17,6 +17,7 @@ from web.http.signed import masked
         ("/r/abc.def/kirim", "/r/…/kirim"),
         ("GET /r/abc.def/peta.json?x=1 HTTP/1.1", "GET /r/…/peta.json?x=1 HTTP/1.1"),
         ("/lacak/abc.def/traccar?lat=1", "/lacak/…/traccar?lat=1"),
+        ("/kalender/abc.def.ics", "/kalender/…"),
         ("/r/sw.js", "/r/sw.js"),
         ("/r/", "/r/"),
         ("/regu", "/regu"),

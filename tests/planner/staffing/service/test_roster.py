@@ -123,9 +123,6 @@ def test_who_goes_on_leave_leaves_a_gap_and_is_told_nowhere_as_serving(unit: Off
     gap = next(g for g in view.gaps if g.service.day == day(1) and g.duty == "member")
     assert [m.id for m in stand_ins(view, gap)] == ["c"]
     assert [[m.id for m in d.members] for d in on_duty(unit, day(1))] == [[], ["b"]]
-    files = roster_files(unit, view)
-    calendar = files[member_files(view.case)["a"]]()
-    assert b"20261201" not in calendar
     change(unit, action="add", day=day(1), member="c", shift="pagi", squad="Regu 1")
     after = view_month(unit, MONTH)
     assert after is not None
