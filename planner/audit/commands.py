@@ -16,16 +16,21 @@ def audit() -> None:
 
 @audit.command()
 @click.option("--expect", default="", metavar="SEAL", help="A seal noted earlier.")
+@click.option("--backup", type=click.Path(path_type=Path), help="A backup whose log must be in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 @click.pass_context
-def verify(context: click.Context, expect: str, as_json: bool) -> None:
-    """Check the whole chain; exit code 1 names the first bad row."""
-    from planner.audit.model import verify as verify_chain
+def verify(context: click.Context, expect: str, backup: Path | None, as_json: bool) -> None:
+    """Check the whole log; exit code 1 names the first fault."""
+    from planner.audit.check import check
+    from planner.audit.seal import Seals, noted_in
     from planner.audit.store import AuditLog
+    from planner.city.office import work_folder
     from planner.database.database import open_database
 
+    archived = noted_in(backup) if backup else None
     database = open_database()
-    verdict = verify_chain(AuditLog(database, "").chain(), expect.strip().lower())
+    log = AuditLog(database, "", Seals(work_folder()))
+    verdict = check(log, expected=expect.strip().lower(), archived=archived)
     database.close()
     if as_json:
         told = told_json(verdict.fault.notice, TERMINAL) if verdict.fault else None

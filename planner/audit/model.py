@@ -38,7 +38,17 @@ class AuditRow:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-Kind = Literal["missing", "changed", "doubled", "unknown seal"]
+Kind = Literal[
+    "missing",
+    "changed",
+    "doubled",
+    "unknown seal",
+    "cut",
+    "rewritten",
+    "forged seal",
+    "no seal",
+    "no guard",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,11 @@ class Fault:
 
     `missing`: it and those up to the one before `until` are not there; `changed` since it was
     sealed; `doubled` or out of order; `unknown seal`: a seal noted earlier is in no row.
+
+    Against what was noted outside of the database: `cut`, rows up to `until` were there;
+    `rewritten`, the row had another seal; `forged seal`, the note is not ours;
+    `no seal`, there is none.
+    `no guard`: the database would let rows be changed.
     """
 
     kind: Kind
@@ -58,8 +73,10 @@ class Fault:
         """What to tell of it."""
         if self.kind == "missing":
             return Notice.of("audit.missing", row_no=self.number, next_no=self.until)
-        if self.kind == "unknown seal":
-            return Notice.of("audit.unknown_seal")
+        if self.kind == "cut":
+            return Notice.of("audit.cut", row_no=self.number, until_no=self.until)
+        if self.kind in ("unknown seal", "forged seal", "no seal", "no guard"):
+            return Notice.of(f"audit.{self.kind.replace(' ', '_')}")
         return Notice.of(f"audit.{self.kind}", row_no=self.number)
 
 

@@ -1,19 +1,25 @@
 """The audit log: rows that are only ever added, each sealed with the one before."""
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 import sqlalchemy as sa
 
 from planner.audit.model import FIRST_SEAL, AuditRow
-from planner.audit.tables import audit
-from planner.database.store import Store
+from planner.audit.seal import Noted, Seals
+from planner.audit.tables import GUARDS, audit, guards
+from planner.database.database import Database
+from planner.database.store import AtWork, Store
 from planner.database.types import micros
 
 _BATCH = 5000
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +36,22 @@ EVERYTHING = AuditFilter()
 
 
 class AuditLog(Store):
-    """Who did what when in one city; the chain is one for the whole database."""
+    """Who did what when in one city; the chain is one for the whole database.
+
+    With `seals` it is noted outside of the database where the log ends.
+    """
+
+    def __init__(self, database: Database, city: str, seals: Seals | None = None) -> None:
+        super().__init__(database, city)
+        # A database in memory ends with its process.
+        lasting = database.file is not None or database.dialect != "sqlite"
+        self.seals = seals if lasting else None
+
+    @classmethod
+    def of(cls, office: AtWork) -> Self:
+        """Return the log of an office, sealed in its folder."""
+        folder = getattr(office, "folder", None)
+        return cls(office.database, office.city, Seals(folder) if folder else None)
 
     def append(
         self, actor: str, action: str, what: str, *, at: datetime, detail: Mapping[str, Any] = {}
@@ -57,7 +78,29 @@ class AuditLog(Store):
                 object=what,
                 detail=json.dumps(dict(detail), sort_keys=True, ensure_ascii=False),
             )
-            db.execute(audit.insert().values(asdict(row) | {"seal": row.sealed(before)}))
+            seal = row.sealed(before)
+            db.execute(audit.insert().values(asdict(row) | {"seal": seal}))
+            if self.seals is not None:
+                self._database.afterwards(partial(self._note, row.number, seal))
+
+    def _note(self, number: int, seal: str) -> None:
+        assert self.seals is not None
+        noted = self.seals.noted("head")
+        if noted is not None and not (noted.sound and self._has(noted)):
+            # What was noted stays as it is: it proves what the log once was.
+            log.error("the audit log is not as it was noted: run 'patroli audit verify'")
+        elif noted is None or number > noted.number:
+            self.seals.note("head", number, seal)
+
+    def _has(self, noted: Noted) -> bool:
+        query = sa.select(audit.c.seal).where(audit.c.number == noted.number)
+        with self._database.read() as db:
+            return db.scalar(query) == noted.seal
+
+    def guarded(self) -> bool:
+        """Whether the database refuses to change rows, as it was told to."""
+        with self._database.read() as db:
+            return guards(db) == GUARDS[self._database.dialect]
 
     def head(self) -> tuple[int, str]:
         """Return number and seal of the newest row of the whole chain; (0, FIRST_SEAL) of none."""

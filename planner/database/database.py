@@ -1,7 +1,7 @@
 """One database: how it is opened, and the transactions in which everything is read and written."""
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from tempfile import TemporaryFile
@@ -55,6 +55,9 @@ class Database:
         self.insert: Any = INSERT[self.dialect]
         self._open: ContextVar[tuple[sa.Connection, bool] | None] = ContextVar(
             "connection", default=None
+        )
+        self._afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar(
+            "afterwards", default=None
         )
         if not any_version:
             try:
@@ -129,13 +132,16 @@ class Database:
         if self.dialect == "postgresql" and not writing:
             # Several questions get answers of one moment, as from SQLite.
             manners |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        waiting: list[Callable[[], None]] = []
         try:
             with self.engine.connect().execution_options(**manners) as db, db.begin():
                 token = self._open.set((db, writing))
+                later = self._afterwards.set(waiting)
                 try:
                     yield db
                     count_up(db, changed)
                 finally:
+                    self._afterwards.reset(later)
                     self._open.reset(token)
         except SQLAlchemyError as error:
             if writing and isinstance(error, OperationalError | InternalError):
@@ -143,6 +149,14 @@ class Database:
             raise StoreError(f"{self.where}: {explained(error)}") from error
         if writing:
             self.trouble = ""
+        for act in waiting:
+            act()
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Do something once everything of the open `write` is kept; nothing if it is not."""
+        waiting = self._afterwards.get()
+        assert waiting is not None, "only within `write`"
+        waiting.append(act)
 
     def keeps(self) -> str:
         """Return why nothing can be kept now, "" if it can; cheap while nothing went wrong."""

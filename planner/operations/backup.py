@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from geo.notice import Notice
 from planner.audit.model import FIRST_SEAL, Verdict
+from planner.audit.seal import Seals
 from planner.audit.store import AuditLog
 from planner.city.secret import FILE as SECRET
 from planner.city.secret import fingerprint
@@ -99,6 +100,7 @@ def make_backup(
         removed=removed,
     )
     note = {"file": str(file.resolve()), "made": at.isoformat(), "rows": made.rows}
+    Seals(place.folder).note("backup", manifest.audit_rows, manifest.seal)
     told = json.dumps({**note, "seal": made.seal})
     replace_file(place.folder / LAST, told.encode(), private=True)
     return made
@@ -168,7 +170,9 @@ def _pack(place: Place, file: Path, at: datetime, public_key: str) -> Manifest:
             write_archive(file, staged, manifest)
     # Only now is it true.
     if place.database.state().kind == "current":
-        AuditLog(place.database, "").append("system", "backup.make", file.name, at=at)
+        AuditLog(place.database, "", Seals(place.folder)).append(
+            "system", "backup.make", file.name, at=at
+        )
     return manifest
 
 

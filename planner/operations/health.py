@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from geo.notice import Notice
-from planner.audit.model import verify
+from planner.audit.check import check
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import StoreError, told
@@ -147,7 +147,7 @@ def _backup(office: Office) -> tuple[State, Notice]:
 def _audit(office: Office) -> tuple[State, Notice]:
     number, seal = AuditLog.of(office).head()
     if number <= CHAIN_ROWS:
-        fault = verify(AuditLog.of(office).chain()).fault
+        fault = check(AuditLog.of(office)).fault
         if fault is not None:
             return "bad", fault.notice
     return "ok", Notice.of("health.audit", rows_no=number, seal=seal)

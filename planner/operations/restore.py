@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from geo.notice import Notice
+from planner.audit.seal import Seals
 from planner.audit.store import AuditLog
 from planner.city.secret import FILE as SECRET
 from planner.city.secret import fingerprint
@@ -54,7 +55,11 @@ def restore(
     except OSError as error:
         why = error.strerror or str(error)
         raise StoreError(Notice.of("backup.cannot_restore", file=str(archive), why=why)) from error
-    AuditLog(place.database, "").append("system", "backup.restore", archive.name, at=at)
+    # Another log is there now; from here on it is noted where that one ends.
+    seals = Seals(place.folder)
+    seals.forget()
+    log = AuditLog(place.database, "", seals)
+    log.append("system", "backup.restore", archive.name, at=at)
     return manifest
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from planner.audit.check import check
 from planner.audit.export import audit_csv
-from planner.audit.model import Verdict, verify
+from planner.audit.model import Verdict
 from planner.audit.store import AuditFilter, AuditLog
 from web.access import allow
 from web.config import now, office
@@ -66,7 +67,7 @@ def _checked(length: int) -> Verdict | None:
     """Return the verdict on the whole chain, None where it was not checked."""
     if length > CHECKED_AT_ONCE and "check" not in request.args:
         return None
-    return verify(AuditLog.of(office()).chain())
+    return check(AuditLog.of(office()))
 
 
 def _asked() -> tuple[AuditFilter, dict[str, Any]]:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from planner.audit.seal import Seals
 from planner.audit.store import AuditLog
 from planner.cli import cli
 from planner.database.database import open_database
@@ -16,8 +17,9 @@ from planner.database.database import open_database
 @pytest.fixture(autouse=True)
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AuditLog:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'p.sqlite'}")
+    monkeypatch.setenv("PATROLI_VAR", str(tmp_path))
     database = open_database()
-    made = AuditLog(database, "kecil")
+    made = AuditLog(database, "kecil", Seals(tmp_path))
     for number in range(3):
         made.append("=siti", "a.b", str(number), at=datetime(2026, 1, 1, tzinfo=UTC))
     database.close()
