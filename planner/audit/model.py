@@ -75,9 +75,9 @@ class Fault:
             return Notice.of("audit.missing", row_no=self.number, next_no=self.until)
         if self.kind == "cut":
             return Notice.of("audit.cut", row_no=self.number, until_no=self.until)
-        if self.kind in ("unknown seal", "forged seal", "no seal", "no guard"):
-            return Notice.of(f"audit.{self.kind.replace(' ', '_')}")
-        return Notice.of(f"audit.{self.kind}", row_no=self.number)
+        if self.kind in ("changed", "doubled", "rewritten"):
+            return Notice.of(f"audit.{self.kind}", row_no=self.number)
+        return Notice.of(f"audit.{self.kind.replace(' ', '_')}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
