@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -51,6 +51,14 @@ Kind = Literal[
 ]
 
 
+_WITHOUT_ROW: Mapping[Kind, str] = {
+    "unknown seal": "audit.unknown_seal",
+    "forged seal": "audit.forged_seal",
+    "no seal": "audit.no_seal",
+    "no guard": "audit.no_guard",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """The first bad row.
@@ -75,9 +83,11 @@ class Fault:
             return Notice.of("audit.missing", row_no=self.number, next_no=self.until)
         if self.kind == "cut":
             return Notice.of("audit.cut", row_no=self.number, until_no=self.until)
-        if self.kind in ("changed", "doubled", "rewritten"):
+        if self.kind == "rewritten":
+            return Notice.of("audit.rewritten", row_no=self.number)
+        if self.kind in ("changed", "doubled"):
             return Notice.of(f"audit.{self.kind}", row_no=self.number)
-        return Notice.of(f"audit.{self.kind.replace(' ', '_')}")
+        return Notice.of(_WITHOUT_ROW[self.kind])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
