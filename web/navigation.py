@@ -3,6 +3,7 @@
 from flask import Flask
 
 from web.access import may
+from web.alarms import alarms
 from web.nouns import menu
 
 
@@ -12,5 +13,5 @@ def pages() -> list[tuple[str, str]]:
 
 
 def init(app: Flask) -> None:
-    """Give templates `pages`."""
-    app.jinja_env.globals["pages"] = pages
+    """Give templates `pages` and `alarms`."""
+    app.jinja_env.globals.update(pages=pages, alarms=alarms)

@@ -12,6 +12,7 @@ from geo.notice import Notice
 from geo.tables import WardTable
 from geo.wards.gazetteer import read_places, with_centres, with_people
 from geo.wards.read import read_wards, ward_of, wards_as_records
+from planner.city.changed import changed, stamp
 from planner.city.settings import City, read_city
 from planner.errors import NotFoundError, SettingsError
 from planner.places import city_root
@@ -33,6 +34,7 @@ class CityData:
     frame : the wards in full detail, for geo's functions.
     places : public places worth a stop.
     notices : what a reader should know about the data of the folder.
+    stamp : what tells the contents of the folder from later ones.
     """
 
     settings: City
@@ -41,6 +43,11 @@ class CityData:
     frame: WardTable
     places: tuple[Place, ...]
     notices: tuple[Notice, ...]
+    stamp: str = ""
+
+    def changed(self) -> Notice | None:
+        """Return what to tell if the folder holds something else by now, None if not."""
+        return changed(self.folder, self.stamp)
 
 
 def data_root() -> Path:
@@ -106,6 +113,7 @@ def load_city(name: str) -> CityData:
     GeoError, SettingsError : a file of the folder cannot be used.
     """
     folder = city_folder(name)
+    read = stamp(folder)
     settings = read_city(folder / "city.toml")
     frame = read_wards(ward_file(folder), city=settings.name)
     notices: list[Notice] = []
@@ -125,6 +133,7 @@ def load_city(name: str) -> CityData:
         frame=frame,
         places=places,
         notices=tuple(notices),
+        stamp=read,
     )
 
 

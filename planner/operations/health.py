@@ -57,6 +57,7 @@ def look(office: Office) -> Health:
     checks = [database, _guarded("disk", _disk, office), _guarded("worker", _worker, office)]
     if database.state == "ok":
         more = {
+            "city": _city,
             "jobs": _jobs,
             "data": _data,
             "plan": _plan,
@@ -104,6 +105,13 @@ def _worker(office: Office) -> tuple[State, Notice]:
     return ("ok" if running else "bad"), Notice.of(
         "health.running" if running else "health.stopped"
     )
+
+
+def _city(office: Office) -> tuple[State, Notice]:
+    found = office.data.changed()
+    if found is None:
+        return "ok", Notice.of("health.city", name=office.data.settings.name)
+    return ("bad" if found.code == "city.broken" else "note"), found
 
 
 def _jobs(office: Office) -> tuple[State, Notice]:

@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from planner.kept import Kept
 from planner.maps.model import MapPage
 from web.access import person
+from web.alarms import alarms
 from web.config import desk, now, office
 from web.language import language
 
@@ -71,7 +72,8 @@ def keep_page(view: Callable[..., str]) -> Callable[..., str | Response]:
         reader = person()
         state = desk().state(), office().database.revision(*BESIDES)
         while_ = state, int(now().timestamp()) // LIFE_S
-        kept = _shelf().answers.get((request.full_path, language(), reader, while_), make)
+        asked = request.full_path, language(), reader, alarms()
+        kept = _shelf().answers.get((*asked, while_), make)
         g.script_hashes, g.tiles = list(kept.scripts), kept.tiles
         response = Response(kept.packed, content_type="text/html; charset=utf-8")
         response.headers["Content-Encoding"] = "gzip"

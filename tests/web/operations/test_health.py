@@ -85,6 +85,22 @@ def test_an_administrator_sees_what_is_checked(office: Office) -> None:
     assert "Something must be mended now" in client.get("/keadaan?lang=en").text
 
 
+def test_an_administrator_is_told_on_every_page_that_the_citys_folder_was_edited(
+    office: Office,
+) -> None:
+    both = app_of(empty_desk(), NOW, office=office, who=person("administrator", "commander"))
+    other = app_of(empty_desk(), NOW, office=office, who=person("commander"))
+    file = office.data.folder / "city.toml"
+    before = file.read_text()
+    for text, told in ((before + "\n", "berubah sejak layanan"), ("x = ", "tidak dapat dipakai")):
+        file.write_text(text)
+        for address in ("/keadaan", "/pengguna", "/kecamatan", "/tidak-ada"):
+            assert told in both.test_client().get(address).text, address
+        assert told not in other.test_client().get("/kecamatan").text
+    file.write_text(before)
+    assert "berubah sejak" not in both.test_client().get("/kecamatan").text
+
+
 @pytest.mark.parametrize("role", ["commander", "auditor"])
 def test_nobody_else_does(make_office: Callable[..., Office], role: Role) -> None:
     client = app_of(empty_desk(), NOW, office=make_office(), who=person(role)).test_client()
