@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
+from geo.days import kept_day
 from geo.exposure.presence import last_visits, settled
 from geo.roads import RoadNetwork
 from planner.city.office import Office
@@ -129,7 +130,7 @@ class CityDesk:
         office = self._office
         days = self.dates()
         last = Incidents.of(office).summary().last
-        wanted = date.fromisoformat(days[0]) if days else _day_after(last)
+        wanted = kept_day(days[0]) if days else _day_after(last)
         kept = Snapshots.of(office).latest()
         changed = kept is not None and kept.evidence != evidence_revision(office)
         if kept is None or (self._refresh is None and (changed or kept.day != wanted.isoformat())):
@@ -141,7 +142,7 @@ class CityDesk:
     def _districts(self, now: datetime) -> tuple[DistrictRow, ...]:
         office, seen = self._office, self._look()
         days = self.dates()
-        newest = date.fromisoformat(days[0]) if days else now.date()
+        newest = kept_day(days[0]) if days else now.date()
         plan = self.plan(days[0]) if days else None
         patrols = settled(PatrolMinutes.of(office).all())
         since = (newest - timedelta(days=WINDOW_DAYS - 1)).isoformat()

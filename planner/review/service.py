@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from weakref import WeakKeyDictionary
 
-from geo.days import year_before
+from geo.days import EARLIEST, kept_day, year_before
 from geo.model import Origin
 from planner.city.office import Office
 from planner.city.store import Notes
@@ -70,14 +70,14 @@ def years(office: Office, *, today: date) -> tuple[int, ...]:
     told = Incidents.of(office).summary()
     zone = office.data.settings.zone
     first = told.first.astimezone(zone).year if told.first else today.year
-    return tuple(range(today.year, min(first, today.year) - 1, -1))
+    return tuple(range(today.year, max(min(first, today.year), EARLIEST.year) - 1, -1))
 
 
 def newest_month(office: Office, *, today: date) -> Period:
     """Return the month of the newest incident, that of today without any."""
     last = Incidents.of(office).summary().last
     day = min(last.astimezone(office.data.settings.zone).date(), today) if last else today
-    return period_of(f"{day:%Y-%m}")
+    return period_of(f"{kept_day(day.isoformat()):%Y-%m}")
 
 
 def recap(office: Office, *, year: int, origins: Sequence[Origin] = ORIGINS) -> Recap:

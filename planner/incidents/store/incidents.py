@@ -8,12 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from geo.days import kept_within
 from geo.model import Incident
 from planner.database.store import Store, fields_of
+from planner.database.types import micros
 from planner.incidents.model import COLUMNS, Added, IncidentSummary
 from planner.incidents.tables import incidents, tallies
 
 _BATCH = 20_000
+_FIRST_US, _LAST_US = (micros(kept_within(end)) for end in (-(2**63), 2**63))
 
 
 class Incidents(Store):
@@ -67,7 +70,12 @@ class Incidents(Store):
         with self._database.read() as db:
             rows = db.execute(self._since(sa.select(*each), since)).all()
         turned = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
-        return {name: list(values) for name, values in zip(COLUMNS, turned, strict=True)}
+        found = {name: list(values) for name, values in zip(COLUMNS, turned, strict=True)}
+        told = found["time_us"]
+        # In order of time, so that those of no calendar stand at the ends.
+        if told and (told[0] < _FIRST_US or told[-1] > _LAST_US):
+            found["time_us"] = [micros(kept_within(us)) for us in told]
+        return found
 
     def _since(self, query: sa.Select[Any], since: datetime | None) -> sa.Select[Any]:
         i = incidents.c
