@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from geo.days import checked, year_before
+from geo.days import year_before
 from geo.model import Origin
 from geo.notice import Notice
 from geo.shifts import midnight_is_doubtful
@@ -71,8 +71,6 @@ class Period:
 def period_of(key: str) -> Period:
     """Return the period of "2026" or "2026-11". Raises ValueError for anything else.
 
-    Both ends are in the range of `geo.days`.
-
     >>> period_of("2026-11").last
     datetime.date(2026, 11, 30)
     """
@@ -80,9 +78,9 @@ def period_of(key: str) -> Period:
     if len(year) != 4 or not year.isdecimal() or (dash and len(month) != 2):
         raise ValueError(f"expected a year such as 2026 or a month such as 2026-11, got {key!r}")
     if not dash:
-        first = checked(date(int(year), 1, 1))
+        first = date(int(year), 1, 1)
         return Period(key=key, first=first, last=first.replace(month=12, day=31))
-    first = checked(date(int(year), int(month), 1))
+    first = date(int(year), int(month), 1)
     after = (first + timedelta(days=32)).replace(day=1)
     return Period(key=key, first=first, last=after - timedelta(days=1))
 

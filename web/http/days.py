@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import BaseConverter
 
-from geo.days import EARLIEST, LATEST, read_day
+from geo.days import EARLIEST, LATEST, checked, read_day
 from planner.review.recap import Period, period_of
 from web.http.problems import Told
 
@@ -45,7 +45,8 @@ def period_asked(text: str, *, yearly: bool = False) -> Period:
     """Return the month or year that an address asks for. Raises DayError."""
     try:
         period = period_of(text)
-    except ValueError:
+        checked(period.first)
+    except (ValueError, OverflowError):
         raise DayError(text) from None
     if yearly and not period.yearly:
         raise DayError(text)
