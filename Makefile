@@ -47,5 +47,4 @@ test: $(TESTS)
 	$(BIN)/python -m tests.machine
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=auto --dist=worksteal

@@ -120,7 +120,8 @@ class Album:
         assert size
         clip = {"x": 0, "y": 0, "width": size["width"], "height": height or size["height"]}
         taken = page.screenshot(clip=clip, full_page=height > 0, animations="disabled")  # type: ignore[arg-type]
-        (self.folder / f"{name}-{language}.png").write_bytes(small(taken))
+        kept = small(taken) if self.wanted else taken
+        (self.folder / f"{name}-{language}.png").write_bytes(kept)
 
 
 def small(picture: bytes) -> bytes:

@@ -5,11 +5,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from planner.city.office import Office
@@ -20,6 +21,19 @@ from tests.web.fakes import empty_desk, full_desk
 from web.app import create_app
 from web.config import AppConfig
 from web.desk import Desk
+
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled once, for every application of the process."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
 class Buffered(FlaskClient):
@@ -79,6 +93,7 @@ def app_of(
         )
     )
     app.test_client_class = Buffered
+    app.jinja_env.bytecode_cache = Compiled()
     return app
 
 
