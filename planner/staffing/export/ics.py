@@ -13,6 +13,7 @@ from planner.staffing.service.calendars import Edition
 from planner.words import Lang
 from planner.words.catalogues import SOURCE
 
+YEAR = timedelta(days=366)
 REFRESH = timedelta(hours=1)
 """How often a calendar that follows a link should look again."""
 
@@ -52,22 +53,24 @@ def roster_ics(
     if refresh:
         calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
         calendar.add("x-published-ttl", f"PT{REFRESH // timedelta(hours=1)}H")
-    for edition in editions:
+    told = sorted(editions, key=lambda e: e.case.first)
+    for edition in told:
         case = edition.case
         for crew, cancelled in _entries(edition, mine, whole_squad):
             first = crew[0]
             event = _event(edition, first, cancelled)
-            who = _squad_key(case, first) if whole_squad else _key(first.member)
+            who = squad_key(case, first.shift, first.squad) if whole_squad else _key(first.member)
             event.add("uid", f"{first.day.isoformat()}-{who}@{_key(city)}.patroli")
             if names is not None and not cancelled:
-                told = (
+                text = (
                     "\n".join(names.get(a.member, "?") for a in crew)
                     if whole_squad
                     else why_text(first, names, lang)
                 )
-                event.add("description", told)
+                event.add("description", text)
             calendar.add_component(event)
-    calendar.add_missing_timezones()
+    if told:
+        calendar.add_missing_timezones(told[0].case.first - YEAR, told[-1].case.first + YEAR)
     return bytes(calendar.to_ical())
 
 
@@ -112,18 +115,18 @@ def _hours(case: Case, a: Assignment) -> tuple[date, date]:
     return a.day, a.day + timedelta(days=1)
 
 
-def _squad_key(case: Case, a: Assignment) -> str:
+def squad_key(case: Case, shift: str, squad: str) -> str:
     """Return what names a squad's shift: its letters, where they are no other's of the city."""
-    text = f"{a.shift}-{a.squad}"
+    text = f"{shift}-{squad}"
     same = (
-        (shift.name, squad.name)
-        for shift in case.shifts
-        for squad in case.squads
-        if _plain(f"{shift.name}-{squad.name}") == _plain(text)
+        (one.name, other.name)
+        for one in case.shifts
+        for other in case.squads
+        if _plain(f"{one.name}-{other.name}") == _plain(text)
     )
-    if next(same, (a.shift, a.squad)) == (a.shift, a.squad):
+    if next(same, (shift, squad)) == (shift, squad):
         return _key(text)
-    return _hashed(f"{a.shift}\0{a.squad}")
+    return _hashed(f"{shift}\0{squad}")
 
 
 def _key(text: str) -> str:
