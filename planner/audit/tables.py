@@ -48,7 +48,7 @@ GUARDS = {
 
 _ASKED = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'",
-    "postgresql": "SELECT tgname, tgtype || ' ' || tgenabled || prosrc FROM pg_trigger "
+    "postgresql": "SELECT tgname, tgtype::text || ' ' || tgenabled::text || prosrc FROM pg_trigger "
     "JOIN pg_proc ON pg_proc.oid = tgfoid "
     "WHERE tgrelid = to_regclass('audit') AND NOT tgisinternal",
 }
