@@ -15,6 +15,7 @@ import click
 import pytest
 
 from planner.city.settings import PARAMETERS
+from planner.database.all_tables import all_tables
 from planner.settings import FILE, keys, variable
 from tests.web.conftest import app_of
 from tests.web.fakes import empty_desk
@@ -285,6 +286,12 @@ def test_the_readme_names_the_targets_of_the_makefile() -> None:
     for page in PAGES:
         assert set(re.findall(r"`make ([a-z]\w*)", text(name(page)))) <= targets
     assert {"demo", "test"} <= set(re.findall(r"make (\w+)", text("README.md"))) & targets
+
+
+def test_every_table_of_the_database_stands_in_the_docs_and_no_other() -> None:
+    lines = re.findall(r"^\| (`.+?) \|", part("docs/data.md", "The database"), flags=re.M)
+    told = [name for line in lines for name in re.findall(r"`(\w+)`", line)]
+    assert sorted(told) == sorted([*all_tables().tables, "alembic_version"])
 
 
 def test_every_address_stands_in_the_docs_with_who_may_call_it() -> None:

@@ -54,6 +54,7 @@ def plan(
     if out is not None:
         check_directory(out)
     office = open_office(city)
+    click.get_current_context().call_on_close(office.database.close)
     data, now = office.data, office.now()
     on = day or now.date()
     kept = get_plan(office, on.isoformat()) if if_missing else None

@@ -23,6 +23,7 @@ def publish(city: str, day: date | None, reason: str) -> None:
     from planner.patrol.publication.publish import publish as publish_day
 
     office = open_office(city)
+    click.get_current_context().call_on_close(office.database.close)
     on = (day or office.now().date()).isoformat()
     draft = Drafts.of(office).get(on)
     if draft is None:

@@ -41,6 +41,7 @@ def risk(city: str, shift: str, day: date | None, out: Path, as_json: bool) -> N
     from planner.risk.service import SITUATION_STEPS, situation
 
     office = open_office(city)
+    click.get_current_context().call_on_close(office.database.close)
     data = office.data
     names = [s.name for s in data.settings.shifts]
     if shift not in names:
