@@ -54,6 +54,10 @@ COMMANDS: Mapping[str, Entry] = {
         "Check database, disk, worker, jobs, data, plan, backup and audit log; exit code 1 if bad.",
     ),
     "incidents": Entry("planner.incidents.commands:incidents", "Bring incident files into a city."),
+    "maintenance": Entry(
+        "planner.operations.commands.maintenance:maintenance",
+        "Shut the pages for a while: visitors read why, phones keep what they have to send.",
+    ),
     "members": Entry("planner.staffing.commands:members", "Keep the list of members."),
     "people": Entry(
         "planner.people.commands.people:people", "Who may come in, and what they may do."

@@ -5,7 +5,17 @@ from flask import Blueprint, Flask
 from planner.maps.page import STATIC
 from web import access, errors, filters, home, language, navigation, security
 from web.config import AppConfig, attach
-from web.http import days, forms, hosts, keeping, limits, logs, texts, transfer
+from web.http import (
+    days,
+    forms,
+    hosts,
+    keeping,
+    limits,
+    logs,
+    maintenance,
+    texts,
+    transfer,
+)
 from web.nouns import NOUNS
 from web.people import flask_security
 
@@ -18,7 +28,7 @@ def create_app(config: AppConfig) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, config)
     for part in (
-        *(logs, hosts, texts, days, keeping, transfer, security, language, filters),
+        *(logs, hosts, maintenance, texts, days, keeping, transfer, security, language, filters),
         *(navigation, errors, limits, flask_security),
     ):
         part.init(app)

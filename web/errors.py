@@ -29,6 +29,7 @@ from web.bearer import API
 from web.config import desk
 from web.http.files import keep_nothing
 from web.http.forms import KEY, SEEN, made_for, page_of_form, typed
+from web.http.maintenance import Maintenance
 from web.http.problems import Told, problem
 from web.http.signed import masked
 from web.language import language
@@ -80,6 +81,11 @@ def _http(error: HTTPException) -> Response:
         detail = needed(error.roles)
     elif isinstance(error, Told):
         detail = error.told
+    elif isinstance(error, Maintenance):
+        shut = _(
+            "Layanan sedang dirawat. Coba lagi beberapa menit lagi; HP regu menyimpan catatannya."
+        )
+        detail = " ".join(filter(None, (str(shut), error.why)))
     answer = _told(error.code or 500, detail, error.name)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):

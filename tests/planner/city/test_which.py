@@ -92,6 +92,7 @@ WITHOUT = {
         "city add",
     ),
     *("database downgrade", "database status", "database upgrade", "restore", "settings"),
+    *("maintenance on", "maintenance off"),
 }
 """Commands that are for no city, or for all."""
 
