@@ -45,6 +45,12 @@ class SquadServer:
         there = squad_passes(self.office, date)
         return next(p for p in there if (p.shift, p.squad) == ("pagi", SQUAD))
 
+    def pass_of(self, squad: str) -> SquadPass:
+        """Return the pass of another squad's running shift."""
+        date = (self.now() - timedelta(hours=1)).date().isoformat()
+        there = squad_passes(self.office, date)
+        return next(p for p in there if (p.shift, p.squad) == ("pagi", squad))
+
     def link(self, held: SquadPass) -> str:
         return f"{self.address}/r/{token_of(self.office, held)}"
 

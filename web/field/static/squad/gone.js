@@ -3,6 +3,12 @@
   "use strict";
   const data = JSON.parse(document.getElementById("data").textContent);
 
+  /* The app on the home screen starts here no more. */
+  try {
+    const last = JSON.parse(localStorage.getItem("patroli-giliran"));
+    if (last && last.token === data.token) { localStorage.removeItem("patroli-giliran"); }
+  } catch (_) { /* private mode: nothing was remembered */ }
+
   async function show() {
     const records = await regu.queue.all(data.token);
     document.getElementById("sisa").hidden = !records.length;

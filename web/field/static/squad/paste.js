@@ -15,6 +15,7 @@
     event.preventDefault();
     open(form.link.value);
   });
+  document.documentElement.classList.add("js");
   form.hidden = false;
   scan.hidden = !regu.scan.able();
   scan.addEventListener("click", function () {
