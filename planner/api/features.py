@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 from shapely.geometry import box as rectangle
@@ -26,7 +28,7 @@ class Feature:
     """One thing on the map. `first` and `last` bound its time; None means at any time."""
 
     id: str
-    geometry: Geometry
+    geometry: Geometry | None
     properties: Mapping[str, Any]
     first: datetime | None = None
     last: datetime | None = None
@@ -51,6 +53,8 @@ class Wanted:
             return False
         if self.box is None:
             return True
+        if feature.geometry is None:
+            return False
         outline = shape(dict(feature.geometry))
         return any(outline.intersects(rectangle(*part)) for part in _parts(self.box))
 
@@ -76,7 +80,7 @@ def parse_box(text: str) -> Box:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
         numbers = []
-    if len(numbers) == 6:
+    if len(numbers) == 6 and isfinite(numbers[2]) and numbers[2] <= numbers[5] < float("inf"):
         numbers = [*numbers[:2], *numbers[3:5]]
     if (
         len(numbers) != 4
@@ -93,8 +97,11 @@ def parse_box(text: str) -> Box:
     return west, south, east, north
 
 
-def parse_span(text: str) -> tuple[datetime | None, datetime | None]:
+def parse_span(text: str, zone: tzinfo = UTC) -> tuple[datetime | None, datetime | None]:
     """Return first and last time of an instant or an interval, open where it says ".." or nothing.
+
+    An interval may also be a beginning and how long it lasts; one that begins with a bare day
+    begins with it in `zone`.
 
     Raises
     ------
@@ -103,23 +110,52 @@ def parse_span(text: str) -> tuple[datetime | None, datetime | None]:
     >>> parse_span("../2026-11-21T00:00:00Z")[0] is None
     True
     """
-    first, slash, last = text.partition("/")
-    ends = [None if end in ("", "..") and slash else _instant(end, text) for end in (first, last)]
+    begin, slash, end = text.partition("/")
     if not slash:
-        ends = [ends[0], ends[0] and ends[0] + timedelta(microseconds=999_999)]
+        first = _instant(text, text)
+        return first, first + timedelta(microseconds=999_999)
+    if end.startswith("P"):
+        first = _day(begin, zone) or _instant(begin, text)
+        return first, _later(first, end, text)
+    ends = [None if part in ("", "..") else _instant(part, text) for part in (begin, end)]
     if ends == [None, None] or (ends[0] and ends[1] and ends[0] > ends[1]):
         raise _span_error(text)
     return ends[0], ends[1]
 
 
-def _instant(end: str, text: str) -> datetime | None:
-    if not end and text:
-        return None
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", end):
+def _instant(part: str, text: str) -> datetime:
+    # The "+" of a zone stands for a blank in addresses, and comes as one where it is not encoded.
+    match = re.fullmatch(
+        r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?)([Zz]|[+ -]\d\d:\d\d)", part
+    )
+    if match is None:
         raise _span_error(text)
     try:
-        return read_moment(end.upper())
+        return read_moment(match[1].upper() + match[2].upper().replace(" ", "+"))
     except ValueError:
+        raise _span_error(text) from None
+
+
+def _day(part: str, zone: tzinfo) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(part), time(), zone) if len(part) == 10 else None
+    except ValueError:
+        return None
+
+
+def _later(first: datetime, duration: str, text: str) -> datetime:
+    match = re.fullmatch(
+        r"P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?",
+        duration,
+    )
+    if match is None or not any(match.groups()):
+        raise _span_error(text)
+    weeks, days, hours, minutes, seconds = (int(n or 0) for n in match.groups())
+    try:
+        return first + timedelta(
+            weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
+        )
+    except OverflowError:
         raise _span_error(text) from None
 
 
@@ -136,6 +172,29 @@ def bounds(wards: Iterable[Ward]) -> Box:
     boxes = [shape(dict(ward.outline)).bounds for ward in wards]
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """Where and when all features of a collection are; None where none has a place or a time."""
+
+    box: Box | None = None
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+def extent_of(features: Iterable[Feature]) -> Extent:
+    """Return where and when features are."""
+    there = tuple(features)
+    boxes = [shape(dict(f.geometry)).bounds for f in there if f.geometry is not None]
+    sides = list(zip(*boxes, strict=True))
+    firsts = [f.first for f in there if f.first is not None]
+    lasts = [f.last for f in there if f.last is not None]
+    return Extent(
+        box=(min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])) if sides else None,
+        first=min(firsts, default=None),
+        last=max(lasts, default=None),
+    )
 
 
 def ward_features(wards: Iterable[Ward], rates: Mapping[str, float | None]) -> tuple[Feature, ...]:
@@ -257,12 +316,24 @@ def _outlined(
     **properties: Any,
 ) -> Feature:
     return Feature(
-        id=re.sub(r"[^\w.:@-]+", "_", key),
-        geometry=rounded_geometry(outline) or {"type": "Point", "coordinates": []},
+        id=feature_id(key),
+        geometry=rounded_geometry(outline),
         properties=properties,
         first=first,
         last=last,
     )
+
+
+def feature_id(key: str) -> str:
+    """Return a key as it can stand in an address, different for different keys.
+
+    >>> feature_id("2026-11-21-pagi-Regu 1"), feature_id("a/b")
+    ('2026-11-21-pagi-Regu_1', 'a_b-c14cddc033f64b9d')
+    """
+    plain = re.sub(r"[^\w.:@-]", "_", key)
+    if plain.replace("_", " ") == key and key.strip("."):
+        return plain
+    return f"{plain}-{sha256(key.encode()).hexdigest()[:16]}"
 
 
 def _point(point: LonLat) -> Geometry:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 from flask import request as http
 
 from planner.api.features import (
+    Extent,
     Feature,
     Wanted,
     bounds,
+    extent_of,
     hotspot_features,
     incident_features,
     loop_features,
@@ -25,13 +27,14 @@ from planner.incidents.store.pages import IncidentFilter, IncidentPages
 from planner.patrol.model import Plan
 from planner.people.roles import Role
 from web.access import allow, signed_in
+from web.api.openapi_30 import OPENAPI_30
 from web.api.operations import GEOJSON, JSON, RequestError, operation
 from web.api.paging import cursor, incident_areas, position
 from web.api.schemas import (
+    MOST,
     Collection,
     Collections,
     Conformance,
-    Extent,
     GeoFeature,
     GeoFeatures,
     ItemsQuery,
@@ -40,6 +43,7 @@ from web.api.schemas import (
     Spatial,
     Temporal,
 )
+from web.api.schemas import Extent as Where
 from web.config import desk, now, office
 from web.language import language
 
@@ -48,9 +52,9 @@ blueprint = Blueprint("ogc", __name__, url_prefix="/api/v1/ogc")
 READERS: tuple[Role, ...] = ("commander", "leadership", "officer")
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 CONFORMANCE = [
-    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}" for part in ("core", "geojson")
+    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}"
+    for part in ("core", "geojson", "oas30")
 ]
-MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,6 @@ class Layer:
     description: str
     who: frozenset[Role]
     features: Callable[[], tuple[Feature, ...]] | None
-    timed: bool = True
 
 
 def _rates() -> tuple[Feature, ...]:
@@ -85,7 +88,6 @@ LAYERS = {
         description="Wards with incidents expected per week; null where nobody knows",
         who=frozenset(READERS),
         features=_rates,
-        timed=False,
     ),
     "hotspots": Layer(
         title="Titik rawan",
@@ -126,14 +128,18 @@ def landing() -> Landing:
         description="Wards, hotspots, loops, stops and incidents",
         links=[
             _link("self", "ogc.landing", "This page"),
-            _link("service-desc", "api.openapi", "OpenAPI", OPENAPI),
+            _link("service-desc", "api.layers", "OpenAPI", OPENAPI_30),
             _link("conformance", "ogc.conformance", "Conformance classes"),
             _link("data", "ogc.collections", "Collections"),
         ],
     )
 
 
-OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+@blueprint.after_request
+def _name_crs(response: Response) -> Response:
+    if response.mimetype == GEOJSON:
+        response.headers["Content-Crs"] = f"<{CRS84}>"
+    return response
 
 
 @blueprint.get("/conformance")
@@ -178,8 +184,10 @@ def one_collection(collection: str) -> Collection:
 def items(collection: str, query: ItemsQuery) -> GeoFeatures:
     """Return a page of features."""
     layer = _layer(collection)
-    first, last = parse_span(query.datetime) if query.datetime else (None, None)
-    box = parse_box(query.bbox) if query.bbox else None
+    first, last = (
+        (None, None) if query.datetime is None else parse_span(query.datetime, now().tzinfo or UTC)
+    )
+    box = None if query.bbox is None else parse_box(query.bbox)
     limit = min(query.limit, MOST)
     matched: int | None
     if layer.features is None:
@@ -248,16 +256,16 @@ def _layer(name: str) -> Layer:
 
 
 def _collection(name: str, layer: Layer) -> Collection:
-    until = desk().data_until()
-    interval: list[tuple[datetime | None, datetime | None]] = [(None, until)]
+    where = _extent(layer)
+    ends = (where.first, where.last)
     return Collection(
         id=name,
         title=layer.title,
         description=layer.description,
         crs=[CRS84],
-        extent=Extent(
-            spatial=Spatial(bbox=[_bounds()], crs=CRS84),
-            temporal=Temporal(interval=interval) if layer.timed else None,
+        extent=Where(
+            spatial=Spatial(bbox=[where.box or bounds(office().data.wards)], crs=CRS84),
+            temporal=Temporal(interval=[ends]) if any(ends) else None,
         ),
         links=[
             _link("self", "ogc.one_collection", layer.title, collection=name),
@@ -266,14 +274,18 @@ def _collection(name: str, layer: Layer) -> Collection:
     )
 
 
-def _bounds() -> tuple[float, float, float, float]:
-    return bounds(office().data.wards)
+def _extent(layer: Layer) -> Extent:
+    if layer.features is not None:
+        return extent_of(layer.features())
+    areas = incident_areas(signed_in())
+    box, first, last = IncidentPages.of(office()).extent(IncidentFilter(areas=areas))
+    return Extent(box=box, first=first, last=last)
 
 
 def _geojson(feature: Feature, *links: Link) -> GeoFeature:
     return GeoFeature(
         id=feature.id,
-        geometry=dict(feature.geometry),
+        geometry=None if feature.geometry is None else dict(feature.geometry),
         properties=dict(feature.properties),
         links=list(links),
     )

@@ -107,8 +107,11 @@ def _checked(model: type[Strict], given: Any, where: str) -> Strict:
         raise RequestError("; ".join(faults)) from error
 
 
-def description(app: Flask, *, version: str, server: str) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 description of every address that declares its operation."""
+def description(app: Flask, *, version: str, server: str, below: str = "") -> dict[str, Any]:
+    """Return the OpenAPI 3.1 description of every address that declares its operation.
+
+    `server` is the address of what lies `below` a path.
+    """
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {
         "Problem": {
@@ -123,10 +126,10 @@ def description(app: Flask, *, version: str, server: str) -> dict[str, Any]:
     }
     for rule in app.url_map.iter_rules():
         spec = getattr(app.view_functions[rule.endpoint], "operation", None)
-        if spec is None:
+        if spec is None or not rule.rule.startswith(f"{below}/"):
             continue
         assert isinstance(spec, Operation)
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix(below))
         (method,) = (rule.methods or set()) - {"HEAD", "OPTIONS"}
         who = allowed(app, rule.endpoint)
         paths.setdefault(path, {})[method.lower()] = {
@@ -189,8 +192,14 @@ def _query_parameters(spec: Operation, schemas: dict[str, Any]) -> list[dict[str
             "name": name,
             "in": "query",
             "required": name in schema.get("required", ()),
+            "style": "form",
+            "explode": False,
             "description": inner.get("description", ""),
-            "schema": {k: v for k, v in inner.items() if k not in ("title", "description")},
+            "schema": {
+                k: v
+                for k, v in inner.items()
+                if k not in ("title", "description") and (k, v) != ("default", None)
+            },
         }
         for name, inner in schema["properties"].items()
     ]

@@ -1,15 +1,37 @@
 """What the API takes and gives, as pydantic models."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 from geo.days import checked
 from web.api.operations import Strict
 
 Moment = Annotated[datetime, AfterValidator(checked)]
 """A time in the range that all reckoning stays inside."""
+
+
+def _forget_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+_LEFT_OUT: Any = Field(
+    default=None, exclude_if=lambda value: value is None, json_schema_extra=_forget_default
+)
+"""A member that an answer lacks where it is None: the standard knows no null there."""
+
+
+def _with_plus(value: Any) -> Any:
+    """Return a time of an address whose "+" was not encoded, and so came as a blank."""
+    return re.sub(r" (\d\d:?\d\d)$", r"+\1", value) if isinstance(value, str) else value
+
+
+AddressTime = Annotated[
+    Moment | None, BeforeValidator(_with_plus), Field(description="RFC 3339, with zone")
+]
 
 
 class Link(BaseModel):
@@ -52,7 +74,7 @@ class Extent(BaseModel):
     """Where and when."""
 
     spatial: Spatial
-    temporal: Temporal | None = None
+    temporal: Temporal | SkipJsonSchema[None] = _LEFT_OUT
 
 
 class Collection(BaseModel):
@@ -79,7 +101,7 @@ class GeoFeature(BaseModel):
 
     type: Literal["Feature"] = "Feature"
     id: str
-    geometry: dict[str, Any]
+    geometry: dict[str, Any] | None
     properties: dict[str, Any]
     links: list[Link] = []
 
@@ -90,17 +112,37 @@ class GeoFeatures(BaseModel):
     type: Literal["FeatureCollection"] = "FeatureCollection"
     timeStamp: datetime  # noqa: N815 - the standard's name
     numberReturned: int  # noqa: N815 - the standard's name
-    numberMatched: int | None = None  # noqa: N815 - the standard's name
+    numberMatched: int | SkipJsonSchema[None] = _LEFT_OUT  # noqa: N815 - the standard's name
     links: list[Link]
     features: list[GeoFeature]
+
+
+MOST = 10_000
+
+
+def _most(schema: dict[str, Any]) -> None:
+    schema["maximum"] = MOST
 
 
 class ItemsQuery(Strict):
     """Which features of a collection."""
 
-    bbox: Annotated[str, Field(description="west,south,east,north in degrees")] = ""
-    datetime: Annotated[str, Field(description="RFC 3339 time or interval a/b, ../b, a/..")] = ""
-    limit: Annotated[int, Field(ge=1, description="at most 10000 are given")] = 10
+    bbox: Annotated[
+        str | None,
+        Field(description="west,south,east,north in degrees"),
+        WithJsonSchema(
+            {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+        ),
+    ] = None
+    datetime: Annotated[
+        str | None,
+        Field(description="RFC 3339 time or interval a/b, ../b, a/.."),
+        WithJsonSchema({"type": "string"}),
+    ] = None
+    limit: Annotated[
+        int,
+        Field(ge=1, description="more gives as many as the most", json_schema_extra=_most),
+    ] = 10
     offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
     after: Annotated[str, Field(max_length=120, description="given by the link to the next")] = ""
 
@@ -166,8 +208,8 @@ class Districts(BaseModel):
 class IncidentsQuery(Strict):
     """Which incidents."""
 
-    since: Annotated[Moment | None, Field(description="RFC 3339, with zone")] = None
-    until: Annotated[Moment | None, Field(description="RFC 3339, with zone")] = None
+    since: AddressTime = None
+    until: AddressTime = None
     category: Annotated[str, Field(max_length=60)] = ""
     limit: Annotated[int, Field(ge=1, le=10_000)] = 1000
     after: Annotated[str, Field(max_length=120, description="`next` of the page before")] = ""

@@ -1,11 +1,12 @@
 """Plans, districts, hotspots and incidents as JSON."""
 
 import datetime as dt
+import json
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, url_for
+from flask import Blueprint, Response, current_app, jsonify, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +18,7 @@ from planner.patrol.export.json import plan_to_dict
 from planner.patrol.publication.store import Publications
 from planner.words import say_all, told_json
 from web.access import PUBLIC, SIGNED_IN, allow, signed_in
+from web.api.openapi_30 import OPENAPI_30, as_openapi_30
 from web.api.operations import GEOJSON, RequestError, description, operation
 from web.api.paging import cursor, incident_areas, position
 from web.api.schemas import (
@@ -48,6 +50,19 @@ def openapi() -> ResponseReturnValue:
             server=http.url_root.rstrip("/"),
         )
     )
+
+
+@blueprint.get("/api/ogc.json")
+@allow(PUBLIC)
+def layers() -> Response:
+    """Return the description of the layers in OpenAPI 3.0, which their standard asks for."""
+    described = description(
+        current_app._get_current_object(),  # type: ignore[attr-defined]
+        version=version("patroli"),
+        server=url_for("ogc.landing", _external=True).rstrip("/"),
+        below="/api/v1/ogc",
+    )
+    return Response(json.dumps(as_openapi_30(described)), content_type=OPENAPI_30)
 
 
 @blueprint.get("/api/v1/me")

@@ -43,6 +43,16 @@ class IncidentPages(Store):
             )
         return self._all(Incident, query.order_by(i.time, i.id).limit(limit))
 
+    def extent(self, wanted: IncidentFilter) -> tuple[Box | None, datetime | None, datetime | None]:
+        """Return the box around the incidents that are wanted, their first and last time."""
+        i = incidents.c
+        low = (sa.func.min(c) for c in (i.lon, i.lat, i.time))
+        high = (sa.func.max(c) for c in (i.lon, i.lat, i.time))
+        query = sa.select(*low, *high).where(i.city == self._city, *_conditions(wanted))
+        with self._database.read() as db:
+            west, south, first, east, north, last = tuple(db.execute(query).one())
+        return (None if west is None else (west, south, east, north)), first, last
+
     def one(self, key: str, wanted: IncidentFilter) -> Incident | None:
         """Return the incident of that id if it is wanted, else None."""
         query = self._from(incidents, incidents.c.id == key, *_conditions(wanted))

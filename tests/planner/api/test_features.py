@@ -1,13 +1,18 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.api.features import (
+    Extent,
     Feature,
     Wanted,
     bounds,
+    extent_of,
+    feature_id,
     hotspot_features,
     loop_features,
     parse_box,
@@ -106,6 +111,33 @@ def test_every_kind_of_feature_has_ids_that_differ_and_fit_an_address() -> None:
         assert all("/" not in i and " " not in i for i in ids)
     assert kinds[0][0].properties["incidents_per_week"] == 1.5
     assert kinds[0][1].properties["incidents_per_week"] is None
+
+
+@given(st.sets(st.text(alphabet="a _/.-é王", min_size=1, max_size=4), min_size=2))
+def test_different_keys_give_different_ids(keys: set[str]) -> None:
+    ids = {feature_id(k) for k in keys}
+    assert len(ids) == len(keys)
+    assert not any(set(i) & set("/ ") or not i.strip(".") for i in ids)
+
+
+def test_the_extent_holds_what_has_a_place_and_what_has_a_time() -> None:
+    nowhere = replace(point(0, 0, NOON), geometry=None)
+    later = NOON + timedelta(days=1)
+    found = extent_of([nowhere, point(3, 4), point(1, 9, later)])
+    assert found == Extent(box=(1, 4, 3, 9), first=NOON, last=later)
+    assert extent_of([]) == Extent()
+    assert not Wanted(box=(-1, -1, 1, 1)).has(nowhere)
+
+
+def test_an_interval_may_tell_how_long_it_lasts() -> None:
+    assert parse_span("2026-11-21T12:00:00Z/P1DT2H") == (NOON, NOON + timedelta(hours=26))
+    first, last = parse_span("2026-11-21/P1D", ZoneInfo("Asia/Jakarta"))
+    assert first == datetime(2026, 11, 20, 17, tzinfo=UTC)
+    assert last == datetime(2026, 11, 21, 17, tzinfo=UTC)
+
+
+def test_a_blank_before_the_zone_stands_for_a_plus() -> None:
+    assert parse_span("2026-11-21T19:00:00 07:00/..") == (NOON, None)
 
 
 def test_the_bounds_of_a_city_hold_its_wards() -> None:

@@ -59,6 +59,14 @@ def test_a_box_and_a_time_choose(client: FlaskClient, token: As) -> None:
     assert count("datetime=../2020-01-01T00:00:00Z") == 0
 
 
+def test_an_officer_is_told_the_extent_of_their_area(client: FlaskClient, token: As) -> None:
+    told = [
+        client.get(f"{ROOT}collections/incidents", headers=token(grant)).get_json()["extent"]
+        for grant in (COMMANDER, Grant(role="officer", area="A"))
+    ]
+    assert told[0] != told[1]
+
+
 def test_loops_and_stops_are_for_commanders(client: FlaskClient, token: As) -> None:
     headers = token(Grant(role="leadership"))
     listed = client.get(f"{ROOT}collections", headers=headers).get_json()["collections"]
