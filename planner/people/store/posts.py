@@ -45,7 +45,8 @@ class Posts:
                 )
             )
             new = self._database.insert(posts).values(digest=digest, sent=at)
-            if db.execute(new.on_conflict_do_nothing()).rowcount == 1:
+            # PostgreSQL does not count the rows of an insert.
+            if db.scalar(new.on_conflict_do_nothing().returning(p.digest)) is not None:
                 return None
         return self.get(digest) or Answered(None, "")
 
