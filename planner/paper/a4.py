@@ -1,7 +1,8 @@
 """A4 paper to draw on in millimetres: text that always prints, QR codes, page numbers."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import segno
 from fpdf import FPDF
 
-from planner.paper.text import print_text
+from planner.paper.fonts import FAMILY, add_fonts, paper_text, plain
 from planner.words import Lang, text
 from planner.words.catalogues import SOURCE
 
@@ -21,7 +22,7 @@ _POINT_MM = 25.4 / 72
 
 
 class Paper:
-    """A PDF of A4 pages with the fonts every reader has, so that no font file is needed.
+    """A PDF of A4 pages with the fonts every reader has; for letters they lack it embeds others.
 
     Coordinates are millimetres from the top left corner. The file's time is `made`, never the
     clock's, and its content is all that decides its bytes. What is written on it is in `lang`.
@@ -41,6 +42,7 @@ class Paper:
         self.pdf.set_creation_date(made)
         self.pdf.alias_nb_pages("{nb}")
         self.y = MARGIN_MM
+        self._embedded = False
 
     def new_page(self, footer: str) -> None:
         """Begin a page; `footer` stands at its foot beside the page number."""
@@ -64,7 +66,9 @@ class Paper:
 
     def width(self, text: str) -> float:
         """Return the width of a text in the chosen font."""
-        return float(self.pdf.get_string_width(print_text(text)))
+        line = paper_text(text)
+        with self._letters_of(line):
+            return float(self.pdf.get_string_width(line))
 
     def text(
         self,
@@ -83,23 +87,31 @@ class Paper:
         `x` is its left end, its middle (`align` "C") or its right end ("R").
         """
         self.font(size, bold)
-        line = print_text(text)
+        line = paper_text(text)
         if width is not None:
             line = self._cut(line, width)
+        wide = 0.0 if align == "L" and plain(line) else self.width(line)
         if align != "L":
-            x -= self.width(line) * (0.5 if align == "C" else 1)
+            x -= wide * (0.5 if align == "C" else 1)
         self.pdf.set_text_color(grey)
-        self.pdf.text(x, y, line)
+        if plain(line):
+            self.pdf.text(x, y, line)
+            return
+        with self._letters_of(line):
+            # Only a cell takes letters from several fonts; its baseline is 0.3 em below its middle.
+            self.pdf.set_xy(x, y - 0.8 * self.pdf.font_size)
+            self.pdf.cell(wide + 0.01, self.pdf.font_size, line)
 
     def wrap(self, text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
         """Return the lines that a text takes; words wider than `width` are broken."""
         self.font(size, bold)
-        line = print_text(text).strip()
+        line = paper_text(text).strip()
         if not line:
             return []
         if self.width(line) <= width:
             return [line]
-        lines = self.pdf.multi_cell(width, text=line, align="L", dry_run=True, output="LINES")
+        with self._letters_of(line):
+            lines = self.pdf.multi_cell(width, text=line, align="L", dry_run=True, output="LINES")
         return [str(part).strip() for part in lines]
 
     def lines(
@@ -110,6 +122,12 @@ class Paper:
             y += line_mm(size)
             self.text(x, y - 0.25 * line_mm(size), line, size, bold=bold)
         return y
+
+    def embed(self) -> None:
+        """Give the PDF the fonts for letters that its own lack."""
+        if not self._embedded:
+            add_fonts(self.pdf)
+            self._embedded = True
 
     def rule(self, y: float, thickness: float = 0.2) -> None:
         """Draw a line from margin to margin."""
@@ -159,6 +177,20 @@ class Paper:
     def done(self) -> bytes:
         """Return the PDF."""
         return bytes(self.pdf.output())
+
+    @contextmanager
+    def _letters_of(self, line: str) -> Iterator[None]:
+        """Choose a font that has the letters of a line, for as long as it is measured or drawn."""
+        if plain(line):
+            yield
+            return
+        self.embed()
+        family, style, size = self.pdf.font_family, self.pdf.font_style, self.pdf.font_size_pt
+        self.pdf.set_font(FAMILY, style, size)
+        self.pdf.set_text_shaping(True)
+        yield
+        self.pdf.set_text_shaping(False)
+        self.pdf.set_font(family, style, size)
 
     def _cut(self, line: str, width: float) -> str:
         if self.width(line) <= width:

@@ -7,7 +7,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 from planner.paper.a4 import DARK, INNER_MM, MARGIN_MM, Paper
-from planner.paper.text import print_text
+from planner.paper.fonts import family_of, paper_text, plain
 from planner.review.export.recap_pdf import draw_recap
 from planner.review.recap import Recap
 from planner.words import Lang
@@ -89,7 +89,7 @@ def _figures(paper: Paper, figures: Sequence[Figure]) -> None:
 def _charts(paper: Paper, sheet: ReviewSheet) -> None:
     for start in range(0, len(sheet.charts), 2):
         pair = sheet.charts[start : start + 2]
-        drawn = [(title, *_for_paper(svg)) for title, svg in pair]
+        drawn = [(title, *_for_paper(paper, svg)) for title, svg in pair]
         height = _HALF_MM * max(tall for _, _, tall in drawn) + 8
         if not paper.room(height):
             paper.new_page(sheet.footer)
@@ -100,8 +100,8 @@ def _charts(paper: Paper, sheet: ReviewSheet) -> None:
         paper.y += height + 3
 
 
-def _for_paper(svg: str) -> tuple[bytes, float]:
-    """Return a chart in the letters of the PDF's own fonts, and its height over its width.
+def _for_paper(paper: Paper, svg: str) -> tuple[bytes, float]:
+    """Return a chart in letters that the PDF has fonts for, and its height over its width.
 
     What only screens tell is left out.
     """
@@ -109,8 +109,14 @@ def _for_paper(svg: str) -> tuple[bytes, float]:
     for part in list(chart.iter()):
         for unseen in [child for child in part if child.tag in _UNSEEN]:
             part.remove(unseen)
-        # The fonts' tables are by Windows-1252 code, which the writer looks up as if by Unicode.
-        part.text = print_text(part.text or "").encode("cp1252").decode("latin-1")
+        words = paper_text(part.text or "")
+        if plain(words):
+            # These fonts' tables are by Windows-1252 code, looked up as if by Unicode.
+            part.text = words.encode("cp1252").decode("latin-1")
+        else:
+            paper.embed()
+            part.text = words
+            part.set("font-family", family_of(words))
     tall = float(chart.attrib["height"]) / float(chart.attrib["width"])
     return ElementTree.tostring(chart), tall
 

@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import openpyxl
+import pypdf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.notice import Notice
+from planner.paper.a4 import Paper
 from planner.paper.book import book_of
 from planner.review.export.recap_pdf import recap_pdf
 from planner.review.export.recap_table import recap_csv, recap_xlsx
-from planner.review.export.review_pdf import Figure, ReviewSheet, review_pdf
+from planner.review.export.review_pdf import Figure, ReviewSheet, _for_paper, review_pdf
 from planner.review.recap import ORIGINS, Count, Recap, by_district, by_month, months_of, period_of
 from tests.planner.patrol.export.test_sheet import pages, words
 from tests.planner.review.charts.test_charts import months, rates, week
@@ -110,6 +112,18 @@ def test_leaderships_page_prints_with_its_charts() -> None:
     assert pdf == review_pdf(sheet, RECAP, made=MADE)
     many = replace(sheet, districts=(("a", "b"), *[("Hulu", "x")] * 40))
     assert pages(review_pdf(many, RECAP, made=MADE)) > 2
+
+
+def test_charts_are_printed_in_the_letters_of_any_script() -> None:
+    paper = Paper("uji", MADE)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90" width="90" height="90">'
+    svg += "".join(f'<text y="20">{t}</text>' for t in ("Альфа", "大悲宮", "kafé")) + "</svg>"
+    chart, _ = _for_paper(paper, svg)
+    paper.new_page("")
+    paper.pdf.image(io.BytesIO(chart), x=10, y=10, w=90)
+    shown = pypdf.PdfReader(io.BytesIO(paper.done())).pages[0].extract_text().replace("\x00", "")
+    for name in ("Альфа", "大悲宮", "kafé"):
+        assert name in shown
 
 
 def test_a_small_table_becomes_a_workbook_of_text_and_numbers() -> None:
