@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from hashlib import sha256
 
 _XML_FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # XML 1.0, production Char
@@ -80,7 +81,7 @@ def file_stems(names: Mapping[str, str]) -> dict[str, str]:
     """
     stems: dict[str, str] = {}
     for key, name in sorted(names.items()):
-        first = stem = _any_stem(name) or "x"
+        first = stem = any_stem(name) or "x"
         number = 2
         while stem in stems.values():
             stem = f"{first}-{number}"
@@ -89,7 +90,12 @@ def file_stems(names: Mapping[str, str]) -> dict[str, str]:
     return stems
 
 
-def _any_stem(text: str) -> str:
+def any_stem(text: str) -> str:
+    """Return the same with the letters that ASCII lacks, where leaving them out would lose some.
+
+    >>> any_stem("Regu Médan"), any_stem("Regu Альфа"), any_stem("王小明")
+    ('regu-medan', 'regu-альфа', '王小明')
+    """
     plain = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES))
     if not any(c.isalnum() and not c.isascii() for c in plain):
         return file_stem(text)
@@ -99,6 +105,18 @@ def _any_stem(text: str) -> str:
     # File systems allow 255 bytes; whoever names the file has some words more to add.
     short = "-".join(parts).encode()[:120].decode(errors="ignore")
     return short.strip("-")
+
+
+def key_stem(text: str) -> str:
+    """Return the same for an address: different names stand differently, only case aside.
+
+    >>> key_stem("Regu 1"), key_stem("Regu-1")
+    ('regu-1', 'regu-1-4b6c27b7')
+    """
+    stem = any_stem(text)
+    if stem == "-".join(text.casefold().split(" ")) and "-" not in text:
+        return stem
+    return f"{stem}-{sha256(text.encode()).hexdigest()[:8]}".lstrip("-")
 
 
 def cell_text(text: str) -> str:

@@ -1,5 +1,8 @@
 """A whole day, from incidents to loops, in a city small enough to check."""
 
+import os
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from geo.notice import Notice
 from planner.city.folder import CityData, load_city
 from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
+from planner.patrol.export.json import plan_to_json
 from planner.patrol.model import Plan
 from planner.patrol.service import make_plan, promise_minutes, recall, record_plan
 from planner.risk.service import situation
@@ -20,6 +24,16 @@ from tests.planner.city.small_city import NOW, SETTINGS, incidents, patrols, wri
 
 ON = date(2026, 3, 2)
 HOMES = {"highway": "residential"}
+
+
+WHOLE_PLAN = """
+import sys
+from planner.city.folder import load_city
+from planner.patrol.export.json import plan_to_json
+from tests.planner.city.offices import filled_office
+from tests.planner.test_pipeline import plan_of
+sys.stdout.buffer.write(plan_to_json(plan_of(filled_office(load_city("kecil")))).encode())
+"""
 
 
 def quiet(label: str) -> None:
@@ -96,6 +110,23 @@ def test_the_crew_of_a_shift_with_a_break_rests(plan: Plan) -> None:
 
 def test_the_same_seed_gives_the_same_plan(filled: Office) -> None:
     assert plan_of(filled) == plan_of(filled)
+
+
+@pytest.mark.slow
+def test_a_whole_plan_is_the_same_to_the_byte_under_any_hash_seed(
+    data: CityData, filled: Office
+) -> None:
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", WHOLE_PLAN],
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PATROLI_DATA": str(data.folder.parent)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert told == {plan_to_json(plan_of(filled)).encode()}
 
 
 def test_the_prize_stays_near_the_best(plan: Plan) -> None:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from planner.field.checkpoints import city_sheet, shift_sheet
-from planner.paper.text import file_stem
+from planner.paper.text import any_stem
 from web.access import allow
 from web.config import now, office
 from web.http.files import attachment
@@ -21,5 +21,5 @@ def sheet() -> Response:
         body = shift_sheet(office(), date, shift, now(), language())
     else:
         body = city_sheet(office(), now(), language())
-    stem = file_stem(" ".join(filter(None, ("titik periksa", office().city, date, shift))))
+    stem = any_stem(" ".join(filter(None, ("titik periksa", office().city, date, shift))))
     return attachment(body, "application/pdf", f"{stem}.pdf")

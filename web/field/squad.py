@@ -16,7 +16,7 @@ from planner.city.office import Office
 from planner.errors import EarlyError, ExpiredError, NotFoundError
 from planner.field.receive import loop_of
 from planner.field.store import FieldLog
-from planner.paper.text import file_stem
+from planner.paper.text import any_stem
 from planner.patrol.export.gpx import loop_to_gpx
 from planner.patrol.export.kml import loop_to_kml
 from planner.patrol.export.write import MEDIA_TYPES
@@ -139,7 +139,7 @@ def file(token: str, kind: str) -> Response:
     if kind not in FILES:
         raise NotFoundError(_("Berkas yang ada: %(there)s.", there=", ".join(FILES)))
     publication, loop = loop_of(office(), squad_pass)
-    stem = file_stem(f"{squad_pass.date} {loop.shift} {loop.squad}")
+    stem = any_stem(f"{squad_pass.date} {loop.shift} {loop.squad}")
     body = FILES[kind](publication.plan, loop, language())
     return attachment(body, MEDIA_TYPES[f".{kind}"], f"{stem}.{kind}")
 

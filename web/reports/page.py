@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from planner.errors import ConflictError, NotFoundError
 from planner.field.actual import State
 from planner.field.model import SKIP_REASONS, Kind
-from planner.paper.text import file_stem
+from planner.paper.text import any_stem, key_stem
 from planner.reports.export.pdf import report_pdf
 from planner.reports.export.text import report_text
 from planner.reports.export.xlsx import report_xlsx
@@ -79,7 +79,7 @@ class Frame:
 
 def slug(name: str) -> str:
     """Return how a shift or a squad stands in an address."""
-    return file_stem(name) or name
+    return key_stem(name)
 
 
 def words() -> dict[str, dict[str, str]]:
@@ -177,7 +177,7 @@ def file(sheet: ReportSheet, kind: str, *, full: bool) -> Response:
         body = report_xlsx(sheet, full=full, lang=language())
     else:
         body = report_text(sheet, full=full, lang=language()).encode()
-    stem = file_stem(f"laporan-{report.date}-{slug(report.shift)}-{slug(report.squad)}")
+    stem = any_stem(f"laporan-{report.date}-{slug(report.shift)}-{slug(report.squad)}")
     return attachment(body, FILES[kind], f"{stem}.{kind}")
 
 

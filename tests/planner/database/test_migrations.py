@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from planner.database.all_tables import all_tables
 from planner.database.database import Database, open_database
 from planner.database.migrations import FIRST, HEAD, draft
 from planner.errors import StoreError
+from planner.staffing.model import Assignment
+from planner.staffing.store import Staffing
 from tests.planner.database.histories import old_database
 
 SAMPLES = ("cities", "incidents", "notes", "patrols", "plans")
@@ -141,6 +144,30 @@ def test_texts_kept_as_differences_are_whole_for_an_earlier_version(bare_url: st
     database.migrate()
     with database.read() as db:
         assert alike.text(db, "k", "4") == texts["4"]
+    database.close()
+
+
+def test_what_calendars_were_told_goes_and_rosters_stay_for_an_earlier_version(
+    bare_url: str,
+) -> None:
+    database = Database(bare_url)
+    on = date(2026, 3, 1)
+    with database.write():
+        staffing = Staffing(database, "k")
+        one = Assignment(day=on, member="a", shift="pagi", squad="Regu 1")
+        at = datetime(2026, 3, 1, tzinfo=UTC)
+        for n, served in enumerate(([one], [])):
+            staffing.keep_roster(
+                "2026-03", revision=n, services=[], assignments=served, by="uji", at=at
+            )
+        staffing.put_calendar_link("member", "a", "x")
+    assert staffing.dropped(on, on) == (one,)
+    database.migrate("0004")
+    with database.read() as db:
+        assert db.scalar(sa.text("SELECT revision FROM rosters")) == 2
+    database.migrate()
+    assert staffing.dropped(on, on) == ()
+    assert staffing.tell("2026-03", "s", at)[0] == 1
     database.close()
 
 

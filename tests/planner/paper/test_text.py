@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from planner.paper.text import cell_text, file_stem, file_stems, print_text, xml_text
+from planner.paper.text import cell_text, file_stem, file_stems, key_stem, print_text, xml_text
 
 ANY = st.text(max_size=40)
 
@@ -46,6 +46,12 @@ def test_any_names_make_different_safe_file_names(names: dict[str, str]) -> None
         assert not set(stem) & set('<>:"/\\|?*. \x00\n')
         assert len(stem.encode()) <= 128
         assert stem.isprintable()
+
+
+@given(st.sets(st.text(alphabet="aB -!éЖ王", min_size=1, max_size=4), min_size=2))
+def test_names_that_differ_stand_differently_in_addresses(names: set[str]) -> None:
+    folded = {n.casefold() for n in names}
+    assert len({key_stem(n) for n in names}) >= len(folded)
 
 
 def test_people_of_any_script_are_called_by_their_name_in_file_names() -> None:

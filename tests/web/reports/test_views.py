@@ -24,6 +24,7 @@ from tests.planner.field.events import driven, report_all, sent
 from tests.planner.patrol.publication.published import published_day
 from tests.web.conftest import app_of, person
 from tests.web.fakes import full_desk
+from web.reports.page import slug
 
 DAY = "2026-03-02"
 EVENING = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -81,6 +82,12 @@ def test_a_report_writes_itself(office: Office) -> None:
     page = text(as_(office))
     for wanted in ("3 / 4", "Tutup atau tidak ada orang", "=1+1 di Jalan 市", "Pedagang kaki lima"):
         assert wanted in page
+
+
+def test_addresses_of_squads_in_other_letters_differ() -> None:
+    squads = ("Regu Альфа", "Regu Браво", "Regu", "王", "Regu-1", "Regu 1")
+    assert len({slug(s) for s in squads}) == len(squads)
+    assert slug("Regu 1") == "regu-1"
 
 
 def test_a_squad_that_told_nothing_is_unknown(office: Office) -> None:
