@@ -1,6 +1,7 @@
 """Members, vehicles and leave: enter, change, remove, and bring in from a file."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -208,7 +209,7 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
     found = guess_columns(columns)
     known = Staffing.of(office).members()
     by_number = {m.number: m for m in known if m.number}
-    by_name = {(_plain(m.name), m.squad): m for m in known}
+    by_name = {(_name_key(m.name), m.squad): m for m in known}
     taken: dict[str, Member] = {}
     rejects: list[MemberReject] = []
     added = changed = same = 0
@@ -219,7 +220,7 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
             value = row.cells.get(found.get(error.field, ""), "")
             rejects.append(MemberReject(line=row.line, reason=told(error), value=value))
             continue
-        there = by_number.get(member.number) or by_name.get((_plain(member.name), member.squad))
+        there = by_number.get(member.number) or by_name.get((_name_key(member.name), member.squad))
         if there is None:
             member = replace(member, id=uuid4().hex)
             added += 1
@@ -229,7 +230,7 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
             same, changed = (same + 1, changed) if member == there else (same, changed + 1)
         if member.number:
             by_number[member.number] = member
-        by_name[_plain(member.name), member.squad] = member
+        by_name[_name_key(member.name), member.squad] = member
         taken[member.id] = member
     if not check and taken:
         with office.database.write():
@@ -292,14 +293,20 @@ def _member(office: Office, row: TableRow, found: Mapping[str, str]) -> Member:
 
 def _squad(squads: Iterable[object], text: str) -> str:
     """Return a squad's proper name for "regu 1", "REGU I" or "1"; else what stands there."""
-    roman = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
     names = [str(getattr(s, "name", s)) for s in squads]
-    words = [roman.get(w, w) for w in re.findall(r"[a-z]+|\d+", text.casefold())]
+    if text in names:
+        return text
+    words = _words(text)
     for name in names:
-        proper = [roman.get(w, w) for w in re.findall(r"[a-z]+|\d+", name.casefold())]
+        proper = _words(name)
         if words and (words == proper or words == proper[-1:]):
             return name
     return text
+
+
+def _words(text: str) -> list[str]:
+    roman = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
+    return [roman.get(w, w) for w in re.findall(r"[^\W\d_]+|\d+", text.casefold())]
 
 
 def _day(field: str, text: str) -> date | None:
@@ -315,3 +322,9 @@ def _day(field: str, text: str) -> date | None:
 
 def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.casefold())
+
+
+def _name_key(text: str) -> str:
+    """Return the letters and digits of a name, of any script with the marks that belong to them."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "LMN") or text

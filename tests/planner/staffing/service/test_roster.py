@@ -13,7 +13,13 @@ from planner.staffing.export.files import member_files, roster_files, squad_file
 from planner.staffing.model import Assignment, Case, Leave, Member, Roster, Service, Vehicle
 from planner.staffing.reasons import violation_told, why_text
 from planner.staffing.service import roster as staffing
-from planner.staffing.service.members import import_members, put_leave, put_member, put_vehicle
+from planner.staffing.service.members import (
+    _squad,
+    import_members,
+    put_leave,
+    put_member,
+    put_vehicle,
+)
 from planner.staffing.service.roster import (
     case_of,
     change_month,
@@ -191,6 +197,24 @@ def test_members_come_from_a_file_once_and_bad_rows_are_told(
     bad.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(PlannerError, match="Regu"):
         import_members(office, bad, by="uji")
+
+
+def test_people_and_squads_of_any_script_are_told_apart_in_a_file(
+    office: Office, tmp_path: Path
+) -> None:
+    file = tmp_path / "anggota.csv"
+    names = ("Анна", "Борис", "राम", "रम", "王", "José", "Jos")
+    rows = "".join(f"{n},Regu 1\n" for n in names)
+    file.write_text(f"Nama,Regu\n{rows}", encoding="utf-8")
+    for added in (len(names), 0):
+        assert import_members(office, file, by="uji").added == added
+    assert {m.name for m in Staffing.of(office).members()} == set(names)
+    squads = ("Regu Альфа", "Regu Браво", "Альфа 1")
+    assert [_squad(squads, s) for s in (*squads, "БРАВО", "regu альфа")] == [
+        *squads,
+        "Regu Браво",
+        "Regu Альфа",
+    ]
 
 
 def test_a_member_needs_a_squad_of_the_city(office: Office) -> None:
