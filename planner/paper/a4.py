@@ -42,7 +42,6 @@ class Paper:
         self.pdf.set_creation_date(made)
         self.pdf.alias_nb_pages("{nb}")
         self.y = MARGIN_MM
-        self._embedded = False
 
     def new_page(self, footer: str) -> None:
         """Begin a page; `footer` stands at its foot beside the page number."""
@@ -123,12 +122,6 @@ class Paper:
             self.text(x, y - 0.25 * line_mm(size), line, size, bold=bold)
         return y
 
-    def embed(self) -> None:
-        """Give the PDF the fonts for letters that its own lack."""
-        if not self._embedded:
-            add_fonts(self.pdf)
-            self._embedded = True
-
     def rule(self, y: float, thickness: float = 0.2) -> None:
         """Draw a line from margin to margin."""
         self.stroke(thickness)
@@ -184,7 +177,7 @@ class Paper:
         if plain(line):
             yield
             return
-        self.embed()
+        add_fonts(self.pdf, line)
         family, style, size = self.pdf.font_family, self.pdf.font_style, self.pdf.font_size_pt
         self.pdf.set_font(FAMILY, style, size)
         self.pdf.set_text_shaping(True)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from fontTools.ttLib import TTFont
-from fpdf.fonts import TTFFont
 
 from planner.paper.text import print_text
 
@@ -46,19 +45,25 @@ def plain(text: str) -> bool:
     return True
 
 
-def add_fonts(pdf: Any) -> None:
-    """Give a PDF the fonts, for `FAMILY` and what it lacks."""
-    pdf.add_font(FAMILY, "", _file(*_FIRST))
-    pdf.add_font(FAMILY, "B", _file(*_BOLD))
-    for name, where in _FURTHER.items():
-        for style in ("", "B"):
-            pdf.add_font(name, style, _file(*where))
-    for font in pdf.fonts.values():
-        if isinstance(font, TTFFont):
-            # The writer would hold the file open for as long as somebody holds the PDF.
-            font.ttfont.reader.file.close()
-            font.ttfont.reader.file = BytesIO(_content(font.ttffile))
-    pdf.set_fallback_fonts(list(_FURTHER), exact_match=False)
+def add_fonts(pdf: Any, text: str) -> None:
+    """Give a PDF the fonts that a text needs, for `FAMILY` and what it lacks."""
+    if FAMILY not in pdf.fonts:
+        _add(pdf, FAMILY, "", _FIRST)
+        _add(pdf, FAMILY, "B", _BOLD)
+    has = _letters_of()
+    left = {ord(c) for c in text} - has[FAMILY]
+    for name in _FURTHER:
+        if name not in pdf.fonts and not left.isdisjoint(has[name]):
+            _add(pdf, name, "", _FURTHER[name])
+    pdf.set_fallback_fonts([n for n in _FURTHER if n in pdf.fonts], exact_match=False)
+
+
+def _add(pdf: Any, family: str, style: str, where: tuple[str, str]) -> None:
+    pdf.add_font(family, style, _file(*where))
+    font = pdf.fonts[f"{family}{style}"].ttfont
+    # The writer would hold the file open for as long as somebody holds the PDF.
+    font.reader.file.close()
+    font.reader.file = BytesIO(_content(_file(*where)))
 
 
 def _letter(letter: str) -> str:

@@ -7,7 +7,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 from planner.paper.a4 import DARK, INNER_MM, MARGIN_MM, Paper
-from planner.paper.fonts import family_of, paper_text, plain
+from planner.paper.fonts import add_fonts, family_of, paper_text, plain
 from planner.review.export.recap_pdf import draw_recap
 from planner.review.recap import Recap
 from planner.words import Lang
@@ -114,9 +114,11 @@ def _for_paper(paper: Paper, svg: str) -> tuple[bytes, float]:
             # These fonts' tables are by Windows-1252 code, looked up as if by Unicode.
             part.text = words.encode("cp1252").decode("latin-1")
         else:
-            paper.embed()
+            add_fonts(paper.pdf, words)
             part.text = words
             part.set("font-family", family_of(words))
+            # Only the first of these fonts is there in bold.
+            part.set("font-weight", "normal")
     tall = float(chart.attrib["height"]) / float(chart.attrib["width"])
     return ElementTree.tostring(chart), tall
 
