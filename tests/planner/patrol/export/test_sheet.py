@@ -2,7 +2,9 @@ import re
 import zlib
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
+import pypdf
 import pytest
 from hypothesis import given, settings
 
@@ -152,3 +154,10 @@ def test_quiet_caveats_are_small_print_and_never_crowd_out_the_map() -> None:
 
 def test_a_plan_without_caveats_has_no_warning_box() -> None:
     assert "PERHATIAN" not in words(loop_sheet(make_plan(caveats=()), make_loop(), WARDS))
+
+
+def test_a_sheet_names_its_squad_in_its_own_letters() -> None:
+    loop = replace(make_loop(stops=2), squad="Альфа")
+    shown = pypdf.PdfReader(BytesIO(loop_sheet(PLAN, loop, WARDS))).pages[0].extract_text()
+    assert "Альфа" in shown
+    assert "???" not in shown
