@@ -11,7 +11,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "maps": ("words",),
     # A city, and what is kept of its people and their deeds.
     "city": ("database", "paper", "terminal", "words"),
-    "audit": ("database", "paper", "words"),
+    "audit": ("city", "database", "paper", "words"),
     "jobs": ("city", "database", "words"),
     "incidents": ("audit", "city", "database", "paper", "terminal", "words"),
     "people": ("audit", "city", "database", "terminal", "words"),

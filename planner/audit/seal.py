@@ -60,7 +60,7 @@ class Seals:
             except FileNotFoundError:
                 kept = {}
             kept[name] = [number, seal, self._mac(name, number, seal)]
-            replace_file(self._folder / FILE, json.dumps(kept).encode())
+            replace_file(self._folder / FILE, json.dumps(kept).encode(), private=True)
         except (OSError, ValueError, TypeError, StoreError):
             log.exception("cannot note where the audit log ends in %s", self._folder / FILE)
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from geo.model import LonLat, distance_m
-from planner.field.doubles import told_again
 from planner.field.model import CHECKPOINT_MATCH, Doubt, FieldEvent, Position
 
 FASTEST_KMH = 200.0
@@ -28,10 +27,37 @@ BURST, BURST_S = 3, 10.0
 _LOOK_BACK = 60
 
 
+SAME_WITHIN = timedelta(seconds=10)
+"""How far apart two phones of one squad tell one deed."""
+
+
 class _Fix(NamedTuple):
     at: datetime
     point: LonLat
     accuracy_m: float
+
+
+def told_again(events: Iterable[FieldEvent]) -> frozenset[str]:
+    """Return the ids of events of one loop that say again what an earlier one says.
+
+    Same kind, same stop, same words, at most `SAME_WITHIN` apart and nothing else told of the stop
+    between. Findings are never taken for one another.
+    """
+    again: set[str] = set()
+    last: dict[str, FieldEvent] = {}
+    for event in sorted(events, key=lambda e: (e.at, e.id)):
+        if event.kind == "finding":
+            continue
+        if event.stop in last and _says_the_same(last[event.stop], event):
+            again.add(event.id)
+        else:
+            last[event.stop] = event
+    return frozenset(again)
+
+
+def _says_the_same(a: FieldEvent, b: FieldEvent) -> bool:
+    said = [(e.kind, e.category, e.note, e.checkpoint) for e in (a, b)]
+    return said[0] == said[1] and b.at - a.at <= SAME_WITHIN
 
 
 def alone(

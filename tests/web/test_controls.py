@@ -70,7 +70,7 @@ SCRIPTS_ASK = {
 PROGRAMS_ASK = {"health.healthz", "trackers.owntracks", "trackers.traccar"}
 """Asked by monitors and trackers; so is all below /api."""
 
-HANDED_OUT = {"security.demo", "security.link"}
+HANDED_OUT = {"security.demo", "security.link", "calendars.follow"}
 """Links that are given to somebody by hand."""
 
 AFTER_A_FORM = {

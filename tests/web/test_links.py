@@ -19,8 +19,8 @@ from tests.web.fakes import empty_desk
 from web.access import PASS, allowed
 
 SECOND = timedelta(seconds=1)
-OTHER_LINKS = {"security.link", "security.demo"}
-"""Links that sign somebody in; `tests/planner/people` has their states."""
+OTHER_LINKS = {"security.link", "security.demo", "calendars.follow"}
+"""Links that sign somebody in or are no squad's; the tests of their nouns have their states."""
 
 LOOP_ALONE = {"squad.open", "squad.outlines", "squad.file"}
 """What shows where to drive next, and closes with the shift; the rest is open for a day longer."""

@@ -36,6 +36,7 @@ SECRET_FIELDS = frozenset({"password", "again", "code", "new_password", "new_pas
 """What is never shown again, wherever it was typed."""
 
 WAIT_S = 20.0
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 """How long the second of two waits for the answer of the first."""
 
 _SHELF = "patroli-answers"
@@ -102,6 +103,9 @@ def typed() -> list[tuple[str, str]]:
 def _once() -> Response | None:
     """Let a form through once; answer the same one again with what was answered before."""
     if request.method != "POST" or request.endpoint in MAKE_A_SESSION | {None}:
+        return None
+    # What is no form must stay unread until its view has said how much it takes.
+    if request.mimetype not in FORM_TYPES:
         return None
     if KEY not in request.form or made_for() != _name():
         return None

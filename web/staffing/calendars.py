@@ -16,11 +16,11 @@ from web.staffing.tables import sight
 blueprint = Blueprint("calendars", __name__)
 
 
-@blueprint.get("/kalender/<key>.ics")
+@blueprint.get("/kalender/<token>.ics")
 @allow(PASS)
-def follow(key: str) -> Response:
+def follow(token: str) -> Response:
     """Return the roster of a member or squad as a calendar that a program reads again and again."""
-    content = followed_calendar(office(), owner_of(office(), key))
+    content = followed_calendar(office(), owner_of(office(), token))
     answer = attachment(content, "text/calendar; charset=utf-8", "jadwal.ics")
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["X-Robots-Tag"] = "noindex"
@@ -46,4 +46,4 @@ def renew() -> AnyResponse:
 def calendar_address(owner: Owner) -> str:
     """Return the address that a calendar follows, "" if it was given none."""
     key = calendar_key(office(), owner)
-    return "" if key is None else url_for("calendars.follow", key=key, _external=True)
+    return "" if key is None else url_for("calendars.follow", token=key, _external=True)

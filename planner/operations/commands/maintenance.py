@@ -2,9 +2,6 @@
 
 import click
 
-from planner.city.office import work_folder
-from planner.operations.maintenance import reopen, shut
-
 
 @click.group()
 def maintenance() -> None:
@@ -15,6 +12,9 @@ def maintenance() -> None:
 @click.option("--why", default="", metavar="TEXT", help="What visitors read besides.")
 def on(why: str) -> None:
     """Shut the pages, also those of a server that runs already."""
+    from planner.city.office import work_folder
+    from planner.operations.maintenance import shut
+
     shut(work_folder(), why)
     click.echo("the pages are shut until 'patroli maintenance off'")
 
@@ -22,4 +22,7 @@ def on(why: str) -> None:
 @maintenance.command("off")
 def off() -> None:
     """Open the pages again."""
+    from planner.city.office import work_folder
+    from planner.operations.maintenance import reopen
+
     click.echo("the pages are open again" if reopen(work_folder()) else "the pages were open")

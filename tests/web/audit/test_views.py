@@ -40,8 +40,9 @@ def test_the_page_tells_who_did_what_and_that_the_chain_is_whole(client: FlaskCl
         ("action=report.sign", "+lapor", "2026-11-21 v1"),
         (f"to={NOW:%Y-%m-%d}", "2026-11-21 v1", "+lapor"),
         (f"from={NOW + timedelta(days=1):%Y-%m-%d}", "+lapor", "2026-11-21 v1"),
-        ("from=9999-12-31", "Tidak ada baris", "+lapor"),
-        ("from=0001-01-01&to=9999-12-31&before=nine", "+lapor", "Tidak ada baris"),
+        ("from=2199-12-31", "Tidak ada baris", "+lapor"),
+        ("from=1970-01-01&to=2199-12-31&before=nine", "+lapor", "Tidak ada baris"),
+        ("from=9999-12-31", "yang datang: 9999-12-31", "+lapor"),
     ],
 )
 def test_rows_are_filtered(client: FlaskClient, query: str, there: str, gone: str) -> None:

@@ -122,7 +122,7 @@ def test_older_incidents_are_on_the_next_page(client_of: Client, office: Office)
     assert older
     rest = client.get(older[1]).text
     assert rest.count('<th scope="row">') == 3
-    assert client.get("/kejadian?before=x").text.count('<th scope="row">') == 25
+    assert client.get("/kejadian?before=x").status_code == 400
 
 
 def send(client: FlaskClient, name: str, content: bytes) -> tuple[int, str]:

@@ -213,4 +213,4 @@ def test_nobody_else_sees_the_order_of_stops(planned: Office) -> None:
 
 def test_a_day_without_a_plan_is_not_found(client: FlaskClient) -> None:
     assert client.get("/rencana/2026-03-09/ubah").status_code == 404
-    assert client.get("/rencana/besok/ubah").status_code == 404
+    assert client.get("/rencana/besok/ubah").status_code == 400

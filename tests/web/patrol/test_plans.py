@@ -135,7 +135,6 @@ def test_the_archive_lists_days_newest_first_and_days_lead_to_each_other(
     ("address", "words"),
     [
         ("/plans/2020-01-01/", "Belum ada rencana untuk 2020-01-01."),
-        ("/plans/kemarin/", "Tanggal ditulis seperti 2023-08-02; yang datang: kemarin"),
         ("/plans/2023-08-02/plan.exe", "tidak punya berkas plan.exe. Yang ada: plan.json"),
         ("/plans/2023-08-02/pagi-regu-9.gpx", "pagi-regu-1.gpx"),
         ("/plans/2023-08-02/pagi/regu-1.gpx", "Alamat ini tidak ada"),
@@ -147,6 +146,12 @@ def test_what_does_not_exist_is_404_and_says_what_was_expected(
     response = client.get(address)
     assert response.status_code == 404
     assert words in response.get_data(as_text=True)
+
+
+def test_a_day_that_is_none_is_told_how_one_is_written(client: FlaskClient) -> None:
+    answer = client.get("/plans/kemarin/")
+    assert answer.status_code == 400
+    assert "dari 1970 sampai 2199; yang datang: kemarin" in answer.get_data(as_text=True)
 
 
 def test_every_export_has_a_link_and_downloads_under_a_telling_name(client: FlaskClient) -> None:

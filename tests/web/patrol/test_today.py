@@ -240,9 +240,11 @@ def test_every_step_of_a_plan_has_indonesian_words(commander: FlaskClient, offic
         assert json.loads(text(commander, f"/pekerjaan/{job.id}"))["message"] != label
 
 
-@pytest.mark.parametrize("address", ["/hari-ini/besok", "/rencana/2026-03-02/tautan"])
-def test_what_is_not_there_is_not_found(commander: FlaskClient, address: str) -> None:
-    text(commander, address, status=404)
+@pytest.mark.parametrize(
+    ("address", "status"), [("/hari-ini/besok", 400), ("/rencana/2026-03-02/tautan", 404)]
+)
+def test_what_is_not_there_is_not_found(commander: FlaskClient, address: str, status: int) -> None:
+    text(commander, address, status=status)
 
 
 @pytest.mark.parametrize(

@@ -318,7 +318,7 @@ def test_the_day_compares_all_squads(office: Office, plan: Plan) -> None:
     assert "7 dari 8 titik" in page
     assert "Regu 2 (pagi)" in page
     assert as_(office).get("/laporan/2026-04-01").status_code == 404
-    assert as_(office).get("/laporan/kemarin").status_code == 404
+    assert as_(office).get("/laporan/kemarin").status_code == 400
 
 
 def test_the_list_ends_with_the_first_day_that_was_published(office: Office) -> None:

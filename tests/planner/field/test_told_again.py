@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from planner.field.doubles import told_again
+from planner.field.plausible import told_again
 from tests.planner.field.test_plausible import doubts, minutes, told
 
 SOON = timedelta(seconds=0.3)
