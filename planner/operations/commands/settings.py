@@ -6,19 +6,16 @@ from typing import Any
 
 import click
 
-from planner.city.folder import data_root
-from planner.city.office import work_folder
-from planner.city.which import which_city
-from planner.database.database import database_url
 from planner.errors import PlannerError
+from planner.late import load
 from planner.settings import held, keys
 
 HIDDEN = "***"
 FOUND = {
-    "city": which_city,
-    "database": database_url,
-    "folder": work_folder,
-    "cities": data_root,
+    "city": "planner.city.which:which_city",
+    "database": "planner.database.database:database_url",
+    "folder": "planner.city.office:work_folder",
+    "cities": "planner.city.folder:data_root",
 }
 """What the program looks for where nothing is set."""
 
@@ -45,7 +42,7 @@ def _row(key: str, secret: bool) -> dict[str, Any]:
     origin = now.origins.get(key, "default")
     if key in FOUND and not value:
         try:
-            value, origin = str(FOUND[key]()), "found"
+            value, origin = str(load(FOUND[key])()), "found"
         except PlannerError as error:
             value, origin = "", f"not found: {error}"
     if isinstance(value, tuple):
