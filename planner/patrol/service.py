@@ -115,16 +115,15 @@ def recall(office: Office, *, on: date) -> Memory:
     """Return what earlier days did: the visits of the last days, and each ward's last visit.
 
     Days that are settled (`planner.field.settle`) tell where squads were, the others only where
-    they were sent. A ward counts as visited on a day when a patrol spent the length of a short stop
-    there.
+    they were sent. A plan that was only proposed sent nobody anywhere. A ward counts as visited on
+    a day when a patrol spent the length of a short stop there.
     """
     since, until = (on - timedelta(days=MEMORY_DAYS)).isoformat(), on.isoformat()
     known = Plans.of(office).visits(since=since)
-    for day in Plans.of(office).dates():
-        if since <= day < until and day not in known:
-            versions = Publications.of(office).versions(day)
-            plan = plan_that_stands(versions) if versions else get_plan(office, day)
-            known[day] = () if plan is None else planned_visits(plan.loops)
+    for day in Publications.of(office).dates(since):
+        if day < until and day not in known:
+            plan = plan_that_stands(Publications.of(office).versions(day))
+            known[day] = planned_visits(plan.loops)
     visits = tuple(
         PastVisit(
             day=date.fromisoformat(day),

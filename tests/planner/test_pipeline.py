@@ -15,6 +15,7 @@ from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.export.json import plan_to_json
 from planner.patrol.model import Plan
+from planner.patrol.publication.store import Publications
 from planner.patrol.service import make_plan, promise_minutes, recall, record_plan
 from planner.risk.service import situation
 from planner.risk.store.minutes import PatrolMinutes
@@ -46,7 +47,10 @@ def plan_of(office: Office, *, on: date = ON, seed: int = 1) -> Plan:
 
 
 def keep(office: Office, plan: Plan) -> None:
-    record_plan(office, plan)
+    plan_id = record_plan(office, plan)
+    Publications.of(office).add(
+        plan.date, plan_id=plan_id, plan=plan, reason="", by="komandan", at=plan.made
+    )
     promise_minutes(office, plan)
 
 
@@ -154,7 +158,12 @@ def test_wards_that_list_no_centre_are_visited_on_their_streets(filled: Office) 
     assert max(min(distance_m(s.point, v) for v in villages) for s in stops) < 160
 
 
-def test_a_day_after_kept_plans_remembers_their_visits(filled: Office) -> None:
+def test_a_plan_that_was_only_proposed_is_not_remembered(filled: Office) -> None:
+    record_plan(filled, plan_of(filled))
+    assert recall(filled, on=ON + timedelta(days=1)).visits == ()
+
+
+def test_a_day_after_published_plans_remembers_their_visits(filled: Office) -> None:
     first = plan_of(filled)
     keep(filled, first)
     memory = recall(filled, on=ON + timedelta(days=1))
