@@ -165,6 +165,7 @@ def compare(
     shares: Shares = lambda _path: {},
     span: Span | None = None,
     ahead: Collection[str] = (),
+    doubted: Mapping[str, Doubt] | None = None,
 ) -> LoopActual:
     """Return what became of a loop.
 
@@ -174,9 +175,11 @@ def compare(
     shares : the share of a path's length in each ward; see `geo.exposure.presence.driving_shares`.
     span : start and end of the shift, outside which no minute counts; None for no bound.
     ahead : ids of the stops that are not due yet.
+    doubted : as `LoopActual` has it, if it was found beside the stops of other versions already.
     """
     places = {p.stop.id: p.stop.point for p in loop.stops}
-    doubted = doubted_events(events, places, loop.post_point)
+    if doubted is None:
+        doubted = doubted_events(events, places, loop.post_point)
     positions = believed_positions(positions, (loop.post_point, *places.values()))
     told = sorted(
         (e for e in events if e.kind not in ("arrive", "leave") or e.id not in doubted),

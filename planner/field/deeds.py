@@ -5,13 +5,15 @@ ask here, so that they cannot differ. The answer depends on what was published w
 came from the field, never on the order in which it came or on how often.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from geo.model import LonLat
 from planner.field.actual import LoopActual, Shares, compare
-from planner.field.model import FieldEvent, Position
+from planner.field.model import Doubt, FieldEvent, Position
+from planner.field.plausible import doubted_events
 from planner.patrol.model import PlannedStop, ShiftPlan
 from planner.patrol.publication.model import Publication
 from planner.patrol.publication.standing import Told, standing
@@ -77,11 +79,8 @@ def deeds(
     driven: dict[Drive, list[Position]] = {}
     for position in positions:
         driven.setdefault(Drive(position.shift, position.squad), []).append(position)
-    heard = [
-        Told(drive, e.stop if e.kind != "finding" else "", e.at, e.kind in ("arrive", "leave"))
-        for drive, mine in told.items()
-        for e in mine
-    ]
+    doubted = _doubted(versions, told)
+    heard = [_heard(drive, e, doubted[drive]) for drive, mine in told.items() for e in mine]
     out = []
     for each in standing(versions, heard):
         drive = Drive(each.loop.shift, each.loop.squad)
@@ -92,6 +91,7 @@ def deeds(
             shares=shares,
             span=(each.shift.start, each.shift.end),
             ahead={stop for stop, due in each.due.items() if due > at},
+            doubted=doubted.get(drive),
         )
         out.append(
             Deed(
@@ -112,6 +112,30 @@ def kept_of(loops: Iterable[LoopActual]) -> Kept:
         stops=sum(len(loop.counting) for loop in told),
         visited=sum(loop.count("visited") for loop in told),
     )
+
+
+def _doubted(
+    versions: Sequence[Publication], told: Mapping[Drive, Sequence[FieldEvent]]
+) -> dict[Drive, Mapping[str, Doubt]]:
+    """Return why events cannot be, by their id, beside all stops that any version gave a squad."""
+    places: dict[Drive, dict[str, LonLat]] = {}
+    posts: dict[Drive, LonLat] = {}
+    for version in sorted(versions, key=lambda v: v.version):
+        for loop in version.plan.loops:
+            drive = Drive(loop.shift, loop.squad)
+            posts[drive] = loop.post_point
+            places.setdefault(drive, {}).update({p.stop.id: p.stop.point for p in loop.stops})
+    return {
+        drive: doubted_events(mine, places[drive], posts[drive]) if drive in posts else {}
+        for drive, mine in told.items()
+    }
+
+
+def _heard(drive: Drive, event: FieldEvent, doubted: Mapping[str, Doubt]) -> Told:
+    """Return what an event says of where a squad was: what cannot be says of no stop."""
+    there = event.kind in ("arrive", "leave")
+    silent = event.kind == "finding" or (there and event.id in doubted)
+    return Told(drive, "" if silent else event.stop, event.at, there and not silent)
 
 
 def _once(events: Iterable[FieldEvent]) -> list[FieldEvent]:

@@ -160,7 +160,8 @@ def found_incident(office: Office, event: FieldEvent, deed: Deed) -> Incident | 
 def place_of(event: FieldEvent, deed: Deed) -> LonLat | None:
     """Return where a finding was made: as the phone knew it, else at its stop."""
     stop = deed.known[event.stop].stop.point if event.stop in deed.known else None
-    if event.point is None or (stop is not None and (event.accuracy_m or 0) > VAGUE_M):
+    vague = (event.accuracy_m or 0) > VAGUE_M or event.doubt in ("place", "accuracy")
+    if event.point is None or (stop is not None and vague):
         return stop
     return event.point
 

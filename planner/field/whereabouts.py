@@ -1,13 +1,15 @@
 """Where the squads are that are out now, as far as they share it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planner.city.office import Office
-from planner.field.model import Position
+from planner.field.model import FieldEvent, Position
+from planner.field.plausible import doubted_events
 from planner.field.receive import loop_of
 from planner.field.store import FieldLog
-from planner.patrol.model import PlannedStop
+from planner.patrol.model import Loop, PlannedStop
 from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.passes import squad_passes
 
@@ -34,15 +36,14 @@ def whereabouts(office: Office, now: datetime) -> tuple[Whereabouts, ...]:
         if not open_now:
             continue
         last = {(p.shift, p.squad): p for p in FieldLog.of(office).latest_positions(day)}
-        left = {
-            (e.shift, e.squad, e.stop)
-            for e in FieldLog.of(office).events(first=day)
-            if e.kind in ("leave", "skip")
-        }
+        events = FieldLog.of(office).events(first=day)
         for held in open_now:
             place = last.get((held.shift, held.squad))
             _, loop = loop_of(office, held)
-            coming = (p for p in loop.stops if (held.shift, held.squad, p.stop.id) not in left)
+            left = _left(
+                loop, [e for e in events if (e.shift, e.squad) == (loop.shift, loop.squad)]
+            )
+            coming = (p for p in loop.stops if p.stop.id not in left)
             out.append(
                 Whereabouts(
                     held=held,
@@ -52,3 +53,12 @@ def whereabouts(office: Office, now: datetime) -> tuple[Whereabouts, ...]:
                 )
             )
     return tuple(out)
+
+
+def _left(loop: Loop, events: Sequence[FieldEvent]) -> set[str]:
+    """Return the stops that a squad has done with, as far as what it told can be."""
+    places = {p.stop.id: p.stop.point for p in loop.stops}
+    doubted = doubted_events(events, places, loop.post_point)
+    return {
+        e.stop for e in events if e.kind == "skip" or (e.kind == "leave" and e.id not in doubted)
+    }

@@ -120,6 +120,24 @@ def test_what_was_visited_before_it_was_due_stays_when_it_is_dropped() -> None:
     assert "s10" not in states(deeds([MORNING, noon], [visit(1, one, 1)], at=LATE)[0])
 
 
+def test_taps_that_cannot_be_keep_no_stop_that_was_dropped_and_are_no_visits() -> None:
+    _, two = MORNING.plan.loops
+    at = NOON - timedelta(hours=2)
+    taps = [event(n, "arrive", f"s{n}", at + timedelta(microseconds=n)) for n in range(1, 11)]
+    noon = version(2, [loop(range(1, 10)), two], NOON - timedelta(hours=1))
+    deed = deeds([MORNING, noon], taps, at=LATE)[0]
+    assert "s10" not in states(deed)
+    assert set(states(deed).values()) == {"unknown"}
+    assert (deed.actual.reported, deed.actual.minutes) == (False, {})
+    assert set(deed.actual.doubted.values()) == {"burst"}
+    gone = version(2, [two], START)
+    told = deeds([MORNING, gone], taps, at=LATE)
+    assert [(each.drive.squad, len(each.actual.stops)) for each in told] == [
+        ("Regu 1", 0),
+        ("Regu 2", 10),
+    ]
+
+
 def test_a_visit_by_the_version_on_the_phone_counts_though_it_was_dropped_meanwhile() -> None:
     one, two = MORNING.plan.loops
     noon = version(2, [loop(range(1, 10)), two], NOON - timedelta(hours=1))
@@ -214,7 +232,9 @@ def test_a_thousand_random_days_have_one_answer_and_lose_nothing() -> None:
             for s in each.actual.stops
             if s.state == "visited"
         }
-        assert been == {(e.shift, e.squad, e.stop) for e in events if e.kind in ("arrive", "leave")}
+        doubted = {key for each in answer for key in each.actual.doubted}
+        visits = [e for e in events if e.kind in ("arrive", "leave")]
+        assert been == {(e.shift, e.squad, e.stop) for e in visits if e.id not in doubted}
 
         # What was due before a version was published is due after it, and is told the same.
         last = versions[-1].published
