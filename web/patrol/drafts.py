@@ -1,7 +1,7 @@
 """Editing a day's plan: every change is a form, and the map helps to fill it in."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -29,6 +29,8 @@ from planner.patrol.draft.service import (
     undo_edit,
 )
 from planner.patrol.map import plan_map
+from planner.patrol.publication.standing import stops_that_stay
+from planner.patrol.publication.store import Publications
 from planner.patrol.publication.versions import Drive
 from planner.words.units import clock
 from web.access import allow, signed_in
@@ -212,8 +214,19 @@ def _page(work: Work, problem: Problem | None = None) -> str:
         pins={p.stop: p for p in work.sheet.pins},
         change_words=change_words,
         zone=office().data.settings.zone,
+        stays=_stays(work),
         bounds=(LEAST_DWELL_MIN, MOST_DWELL_MIN, MOST_NAME, MOST_INSTRUCTION),
     )
+
+
+def _stays(work: Work) -> int:
+    """Return how many stops squads would still answer for though this plan has them no more."""
+    kept = Publications.of(office()).versions(work.date)
+    if not kept:
+        return 0
+    newest = max(kept, key=lambda v: v.version)
+    after = replace(newest, version=newest.version + 1, plan=work.plan, published=now())
+    return stops_that_stay([*kept, after])
 
 
 def _map(work: Work, shown: str) -> MapPage:

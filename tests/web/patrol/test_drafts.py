@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -11,14 +12,16 @@ from flask.testing import FlaskClient
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.patrol.draft.service import Work, keep_plan, open_work
+from planner.patrol.export.json import plan_from_json
 from planner.patrol.model import Plan
 from planner.patrol.publication.publish import publish
 from planner.patrol.publication.store import Publications
 from planner.patrol.service import make_plan
+from planner.patrol.store import Plans
 from planner.words import said, say
 from tests.planner.city.offices import filled_office
 from tests.planner.city.small_city import NOW
-from tests.planner.patrol.publication.published import proposed_day
+from tests.planner.patrol.publication.published import proposed_day, published_day
 from tests.planner.test_pipeline import quiet
 from tests.web.conftest import app_of, person
 from tests.web.fakes import full_desk
@@ -214,3 +217,20 @@ def test_nobody_else_sees_the_order_of_stops(planned: Office) -> None:
 def test_a_day_without_a_plan_is_not_found(client: FlaskClient) -> None:
     assert client.get("/rencana/2026-03-09/ubah").status_code == 404
     assert client.get("/rencana/besok/ubah").status_code == 400
+
+
+def test_stops_that_stay_with_their_squads_are_told_while_a_plan_is_edited(
+    make_office: Callable[..., Office],
+) -> None:
+    early = make_office(NOW)
+    published_day(early, DAY)
+    noon = make_office(NOW + timedelta(hours=3))
+    draft = proposed_day(noon, DAY)
+    plan = plan_from_json(Plans.of(noon).get(draft.plan_id).json)
+    kept = replace(plan.shifts[0], loops=plan.shifts[0].loops[1:])
+    app = app_of(full_desk(DAY), noon.now(), office=noon, who=person("commander"))
+    told = "titik yang waktunya sudah lewat tidak ada lagi di rencana ini"
+    with app.test_client() as client:
+        assert told not in client.get(URL).get_data(as_text=True)
+        proposed_day(noon, DAY, plan=replace(plan, seed=8, shifts=(kept, *plan.shifts[1:])))
+        assert f"4 {told}" in client.get(URL).get_data(as_text=True)
