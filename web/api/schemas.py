@@ -7,11 +7,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
-from geo.days import checked
+from geo.days import checked, read_day
 from web.api.operations import Strict
 
 Moment = Annotated[datetime, AfterValidator(checked)]
 """A time in the range that all reckoning stays inside."""
+
+
+Day = Annotated[date, BeforeValidator(read_day), Field(description="YYYY-MM-DD")]
+"""A day in the same range."""
 
 
 def _forget_default(schema: dict[str, Any]) -> None:
@@ -203,6 +207,23 @@ class Districts(BaseModel):
     caveats: list[str]
     notices: list[Told]
     districts: list[District]
+
+
+class KeptQuery(Strict):
+    """Which days, both included."""
+
+    first: Day
+    last: Day
+
+
+class PlanKept(BaseModel):
+    """How much of their plans squads kept that told of them; null if none told anything."""
+
+    first: date
+    last: date
+    stops: int
+    visited: int
+    share: float | None
 
 
 class IncidentsQuery(Strict):

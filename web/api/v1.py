@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from geo.days import read_day
 from planner.errors import NotFoundError
+from planner.field.kept import plans_kept
 from planner.incidents.store.pages import IncidentFilter, IncidentPages
 from planner.maps.geojson import hotspots_to_geojson
 from planner.patrol.export.json import plan_to_dict
@@ -27,16 +28,21 @@ from web.api.schemas import (
     IncidentOut,
     Incidents,
     IncidentsQuery,
+    KeptQuery,
     Me,
     PageQuery,
     PlanDay,
     PlanDays,
+    PlanKept,
     Told,
 )
 from web.config import desk, now, office
 from web.language import language
 
 blueprint = Blueprint("api", __name__)
+
+MOST_DAYS = 366
+"""How far the last day of a figure may lie after its first."""
 
 
 @blueprint.get("/api/openapi.json")
@@ -106,6 +112,19 @@ def plan(date: str) -> dict[str, Any]:
     if found is None:
         raise NotFoundError(f"no plan for {day}")
     return plan_to_dict(found)
+
+
+@blueprint.get("/api/v1/plan-kept")
+@allow("commander", "leadership")
+@operation("How much of their plans squads kept", tag="Plans", query=KeptQuery, answer=PlanKept)
+def plan_kept(query: KeptQuery) -> PlanKept:
+    """Return the figure of leadership's page for any days, of what is due by now."""
+    if not 0 <= (query.last - query.first).days <= MOST_DAYS:
+        raise RequestError(
+            f"last: expected at most {MOST_DAYS} days from {query.first} on, got {query.last}"
+        )
+    kept = plans_kept(office(), query.first.isoformat(), query.last.isoformat())
+    return PlanKept(**query.model_dump(), **kept._asdict(), share=kept.share)
 
 
 @blueprint.get("/api/v1/districts")
