@@ -23,16 +23,23 @@ VISIT_MIN = 10.0
 """Minutes in a ward and shift that make a visit."""
 
 
-def settled(records: Iterable[PatrolRecord]) -> list[PatrolRecord]:
+def settled(records: Iterable[PatrolRecord], *, today: date = date.max) -> list[PatrolRecord]:
     """Return the patrol minutes that count, in the order given.
 
     What a plan promised for a shift is passed over once anybody told what was done in it, also in
     wards of which nobody told: they were not reached. Squads that told nothing, while others of
     their shift did, have their promise under the source `unreported`, which stays.
+
+    Parameters
+    ----------
+    today : from here on promises do not count: nobody has driven them yet.
     """
     given = list(records)
     told = {(r.day, r.shift) for r in given if r.source in DONE}
-    return [r for r in given if r.source != PROMISED or (r.day, r.shift) not in told]
+    until = today.isoformat()
+    return [
+        r for r in given if r.source != PROMISED or (r.day < until and (r.day, r.shift) not in told)
+    ]
 
 
 def last_visits(

@@ -38,7 +38,8 @@ class DistrictRow:
     """A line of the district table; None stands for what is not known.
 
     `incidents` are of the hotspots' window, `incidents_per_week` is the estimate corrected for who
-    was looking, `patrol_minutes` are of the last 28 days up to the newest plan, its own among them.
+    was looking, `patrol_minutes` are of the last 28 days up to the newest plan: what was done, and
+    what was promised for days that are over, as leadership's hours are.
     """
 
     code: str
@@ -144,7 +145,7 @@ class CityDesk:
         days = self.dates()
         newest = kept_day(days[0]) if days else now.date()
         plan = self.plan(days[0]) if days else None
-        patrols = settled(PatrolMinutes.of(office).all())
+        patrols = settled(PatrolMinutes.of(office).all(), today=now.date())
         since = (newest - timedelta(days=WINDOW_DAYS - 1)).isoformat()
         minutes: dict[str, float] = {}
         for record in patrols:

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from geo.model import LonLat
 from planner.city.office import Office
+from planner.field.model import Position
 from planner.field.settle import settle, shift_actuals
 from planner.field.store import FieldLog
 from planner.patrol.publication.store import Publications
@@ -114,3 +116,70 @@ def test_a_proposal_changes_no_figure_of_any_page(make_office: Offices) -> None:
     assert before[0] is None
     published_day(make_office(NOW), DAY)
     assert told(office)[0] is not None
+
+
+@pytest.mark.slow
+def test_a_plan_published_for_today_is_driven_on_no_page_before_its_day_is_over(
+    make_office: Offices,
+) -> None:
+    office = make_office(NOW)
+    published_day(office, DAY)
+    assert review(office, period=MARCH, now=NOW).year_before.now.patrol_h is None
+    rows = CityDesk(office).districts(NOW)
+    assert [row.patrol_minutes for row in rows] == [None] * len(rows)
+    tomorrow = make_office(NEXT)
+    hours = review(tomorrow, period=MARCH, now=NEXT).year_before.now.patrol_h
+    assert hours is not None
+    minutes = sum(row.patrol_minutes or 0 for row in CityDesk(tomorrow).districts(NEXT))
+    assert minutes == pytest.approx(60 * hours, abs=0.5)
+
+
+def figures_of(office: Office) -> dict[str, object]:
+    """Return what every page and the programs' interface show of the day, in numbers."""
+    settle(office, DAY)
+    client = client_of(office)
+    total = summary_of(reports_of(office, DAY), NEXT)
+    for path in (f"/laporan/{DAY}", f"/laporan/{DAY}/pagi/regu-1", "/rekap", "/posisi"):
+        page_of(client, path)
+    return {
+        "minutes": [r for r in PatrolMinutes.of(office).all() if r.minutes],
+        "kept": plan_kept(office, MARCH),
+        "report": (total.visited, total.stops, total.wards, total.findings),
+        "leadership": page_of(client, "/pimpinan?period=2026-03"),
+        "districts": client.get("/api/v1/districts").get_json(),
+        "district page": page_of(client, "/kecamatan"),
+        "recap": recap(office, year=2026),
+        "api": client.get("/api/v1/plan-kept?first=2026-03-01&last=2026-03-31").get_json(),
+    }
+
+
+@pytest.mark.slow
+def test_taps_and_places_that_cannot_be_change_no_figure_of_any_page(office: Office) -> None:
+    before = figures_of(office)
+    loops = Publications.of(office).versions(DAY)[0].plan.loops
+    (driver, *_), idle = loops, loops[2]
+    at = idle.depart + timedelta(hours=1)
+    log = FieldLog.of(office)
+    pole = LonLat(101.4, 90.0)
+    for n, planned in enumerate(idle.stops):
+        # Kept before doubts were noted: without place, all within a millisecond.
+        tap = sent(idle, DAY, f"tap-{n}", "arrive", at, planned.stop)
+        log.add_events([replace(tap, point=None, accuracy_m=None)])
+    log.add_events(
+        sent(driver, DAY, f"again-{n}", "arrive", driver.depart, p.stop, point=pole)
+        for n, p in enumerate(driver.stops)
+    )
+    log.add_positions(
+        Position(
+            squad=loop.squad,
+            date=DAY,
+            shift=loop.shift,
+            at=loop.depart + timedelta(minutes=9),
+            point=pole,
+            accuracy_m=5.0,
+            source="phone",
+            doubt="",
+        )
+        for loop in (driver, idle)
+    )
+    assert figures_of(office) == before
