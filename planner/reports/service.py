@@ -214,6 +214,14 @@ def reopen(office: Office, sheet: ReportSheet, *, reason: str, by: str) -> Repor
     return record
 
 
+def earlier_of(office: Office, sheet: ReportSheet) -> tuple[ReportSheet, ...]:
+    """Return a report as it was each time that it was signed and opened again, oldest first."""
+    return tuple(
+        ReportSheet(report=report_from_json(kept.json), record=kept, newer=sheet.fresh)
+        for kept in Reports.of(office).taken_back(*_key(sheet))
+    )
+
+
 def finding_photo(office: Office, sheet: ReportSheet, event_id: str, side: int) -> bytes:
     """Return the photo of a finding of this report as JPEG of at most `side` pixels.
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from planner.database.store import Store
+from planner.database.store import Store, fields_of
 from planner.errors import ConflictError
 from planner.reports.model import ReportRecord
-from planner.reports.tables import reports
+from planner.reports.tables import reopened_reports, reports
 
 
 class Reports(Store):
@@ -101,6 +101,8 @@ class Reports(Store):
     def reopen(self, record: ReportRecord, *, by: str, at: datetime) -> ReportRecord:
         """Return the report without signature and approval, remarks kept, as its next revision.
 
+        As it was signed it is kept beside; see `taken_back`.
+
         Raises
         ------
         ConflictError : it is not signed.
@@ -108,6 +110,9 @@ class Reports(Store):
         r = reports.c
         key = record.date, record.shift, record.squad
         with self._database.write() as db:
+            signed = self.get(*key)
+            if signed.signed is not None:
+                self._add(reopened_reports, [fields_of(signed)])
             done = db.execute(
                 reports.update()
                 .where(*self._of(*key), r.signed.is_not(None))
@@ -125,6 +130,12 @@ class Reports(Store):
             if done.rowcount != 1:
                 raise ConflictError("only a report that is signed can be reopened")
             return self.get(*key)
+
+    def taken_back(self, date: str, shift: str, squad: str) -> tuple[ReportRecord, ...]:
+        """Return a report as it was each time that it was signed and opened again, oldest first."""
+        r = reopened_reports.c
+        query = self._from(reopened_reports, r.date == date, r.shift == shift, r.squad == squad)
+        return self._all(ReportRecord, query.order_by(r.revision))
 
     def _check(self, before: ReportRecord, revision: int) -> None:
         if before.signed is not None:

@@ -17,6 +17,7 @@ from planner.reports.service import (
     ReportError,
     approve,
     drives_of,
+    earlier_of,
     loops_of_days,
     reopen,
     report_of,
@@ -162,9 +163,15 @@ def photo(date: str, shift: str, squad: str, event_id: str) -> Response:
 @blueprint.get("/laporan/<day:date>/<shift>/<squad>/berkas/<kind>")
 @allow("commander", "leadership", "squad_leader")
 def file(date: str, shift: str, squad: str, kind: str) -> Response:
-    """Return the report as PDF, XLSX or text."""
+    """Return the report as PDF, XLSX or text; `?revisi=` as it was signed before."""
     sheet = _sheet(date, shift, squad)
-    return file_of(sheet, kind, full=_frame(sheet).full)
+    full = _frame(sheet).full
+    if asked := request.args.get("revisi", 0, type=int):
+        before = [s for s in earlier_of(office(), sheet) if s.record.revision == asked]
+        if not before:
+            raise NotFoundError(_("Laporan ini tidak pernah ditandatangani pada revisi itu."))
+        (sheet,) = before
+    return file_of(sheet, kind, full=full)
 
 
 def _sees(squad: str) -> bool:

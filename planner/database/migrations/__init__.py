@@ -8,7 +8,7 @@ read what it wrote, say how the data that are there follow, and raise `HEAD`. A 
 the tables: it must still do the same when they have moved on.
 """
 
-HEAD = "0008"
+HEAD = "0180"
 """The step whose tables this version of the program works with."""
 
 FIRST = "0001"

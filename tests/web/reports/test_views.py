@@ -243,6 +243,25 @@ def test_a_commander_opens_a_signed_report_again_with_a_reason(office: Office) -
     assert as_(office, LEADER).post(REPORT, data=again).status_code == 303
 
 
+def test_what_was_signed_can_still_be_read_after_it_was_opened_again(office: Office) -> None:
+    as_(office, LEADER).post(REPORT, data=form(do="sign"))
+    client = as_(office, COMMANDER)
+    signed = text(client, f"{REPORT}/berkas/txt")
+    assert "Pernah ditandatangani" not in text(client)
+    client.post(f"{REPORT}/buka", data={"reason": "Salah tulis."})
+    again = form(revision=2, remarks="Cerah.")
+    assert as_(office, LEADER).post(REPORT, data=again).status_code == 303
+    now = text(client, f"{REPORT}/berkas/txt")
+    assert "Hujan." in signed
+    assert "Hujan." not in now
+    assert "Pernah ditandatangani" in text(client)
+    assert text(client, f"{REPORT}/berkas/txt?revisi=1") == signed
+    for kind in ("pdf", "xlsx"):
+        assert client.get(f"{REPORT}/berkas/{kind}?revisi=1").status_code == 200
+    assert client.get(f"{REPORT}/berkas/txt?revisi=2").status_code == 404
+    assert as_(office, OTHER).get(f"{REPORT}/berkas/txt?revisi=1").status_code == 403
+
+
 def test_a_finding_alone_is_told_and_is_not_silence(office: Office, plan: Plan) -> None:
     loop = plan.loops[1]
     FieldLog.of(office).add_events(
