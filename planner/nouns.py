@@ -15,7 +15,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "jobs": ("city", "database", "words"),
     "incidents": ("audit", "city", "database", "paper", "terminal", "words"),
     "people": ("audit", "city", "database", "terminal", "words"),
-    "staffing": ("audit", "city", "database", "paper", "terminal", "words"),
+    "staffing": ("audit", "city", "database", "paper", "people", "terminal", "words"),
     # Where the risk is, what is done about it, what was done.
     "risk": ("city", "database", "incidents", "maps", "paper", "terminal", "words"),
     "patrol": ("audit", "city", "database", "jobs", "maps", "paper", "risk", "terminal", "words"),

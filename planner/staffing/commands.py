@@ -15,6 +15,7 @@ from planner.words import TERMINAL, say, told_json
 
 if TYPE_CHECKING:
     from planner.city.office import Office
+    from planner.people.service.many import Made
     from planner.staffing.service.members import MembersReport
     from planner.staffing.service.roster import MonthView
 
@@ -90,19 +91,55 @@ def members() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @city_option
 @click.option("--check", is_flag=True, help="Only look: keep nothing.")
+@click.option("--accounts", is_flag=True, help="Make accounts with roles for who has none yet.")
+@click.option(
+    "--links",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("links.csv"),
+    show_default=True,
+    help="The new file for the sign-in links of these accounts.",
+)
+@click.option("--address", help="Where the pages are served; where they were last.")
 @click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
-def import_(file: Path, city: str, check: bool, as_json: bool) -> None:
-    """Import members from CSV, TSV or XLSX; columns are guessed by their names."""
+def import_(
+    file: Path,
+    city: str,
+    check: bool,
+    accounts: bool,
+    links: Path,
+    address: str | None,
+    as_json: bool,
+) -> None:
+    """Import members from CSV, TSV or XLSX; columns are guessed by their names.
+
+    With --accounts each gets the role that its row names, and a squad's leader that of their squad.
+    """
+    from functools import partial
+
+    from planner.city.address import served_address
     from planner.city.office import open_office
+    from planner.staffing.export.links import new_links
     from planner.staffing.service.members import import_members
 
     office = open_office(city)
-    report = import_members(office, file, by=ACTOR, check=check)
+    if accounts and not check:
+        with new_links(links) as write:
+            there = (address or served_address(office)).rstrip("/")
+            report = import_members(
+                office, file, by=ACTOR, accounts=True, deliver=partial(write, there)
+            )
+    else:
+        report = import_members(office, file, by=ACTOR, check=check, accounts=accounts)
     office.database.close()
     if as_json:
         click.echo(json.dumps(_report_json(report), ensure_ascii=False))
         return
     _tell(report, check)
+    if any(made.token for made in report.accounts):
+        click.echo(
+            f"sign-in links, valid once within 24 hours, are in {links}: hand them out, then"
+        )
+        click.echo("remove the file")
 
 
 def _tell(report: "MembersReport", check: bool) -> None:
@@ -114,6 +151,20 @@ def _tell(report: "MembersReport", check: bool) -> None:
     )
     for reject in report.rejects:
         click.echo(f"  line {reject.line}: {say(reject.reason, TERMINAL)} ({reject.value!r})")
+    for made in report.accounts:
+        who = made.wanted
+        why = f": {say(made.reason, TERMINAL)}" if made.reason else ""
+        click.echo(f"  line {who.line}: account {who.username or '-'} {_outcome(made, check)}{why}")
+
+
+def _outcome(made: "Made", check: bool) -> str:
+    if made.outcome == "known":
+        return "is there already, with the roles it has"
+    if made.outcome == "refused":
+        return "refused"
+    given = made.wanted.grant
+    role = f" as {given.role}" + (f" of {given.area}" if given.area else "") if given else ""
+    return f"would be made{role}" if check else f"made{role}"
 
 
 def _report_json(report: "MembersReport") -> dict[str, object]:
@@ -127,7 +178,19 @@ def _report_json(report: "MembersReport") -> dict[str, object]:
         for r in report.rejects
     ]
     shallow = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
-    return {**shallow, "columns": dict(report.columns), "rejects": rejects}
+    accounts = [
+        {
+            "line": made.wanted.line,
+            "username": made.wanted.username,
+            "outcome": made.outcome,
+            "role": made.wanted.grant and made.wanted.grant.role,
+            "area": made.wanted.grant and made.wanted.grant.area,
+            "told": made.reason and told_json(made.reason, TERMINAL),
+        }
+        for made in report.accounts
+    ]
+    columns = dict(report.columns)
+    return {**shallow, "columns": columns, "rejects": rejects, "accounts": accounts}
 
 
 def _coming(office: "Office") -> str:

@@ -1,8 +1,5 @@
 """Signing in: password, code of an app, first link; and out again."""
 
-from typing import Any
-
-import segno
 from flask import (
     Blueprint,
     Response,
@@ -32,6 +29,7 @@ from web.access import PUBLIC, SIGNED_IN, allow, local_address
 from web.config import config, office
 from web.http.files import keep_nothing
 from web.http.limits import sign_in_limit
+from web.http.qr import picture
 from web.people.flask_security import User, code_app, demo_person, fault_text, mark_demo, signed
 
 blueprint = Blueprint("security", __name__)
@@ -174,9 +172,3 @@ def _first_step_done(user: User) -> AnyResponse:
 def _onward() -> AnyResponse:
     wanted = request.args.get("next", "")
     return redirect(wanted if local_address(wanted) else url_for("home.show"))
-
-
-def picture(text: str) -> str:
-    """Return the QR code of a text as the address of a picture."""
-    uri: Any = segno.make(text, error="m", micro=False).svg_data_uri(scale=5, border=4)
-    return str(uri)

@@ -30,7 +30,7 @@ from web.access import allow, signed_in
 from web.config import office
 from web.errors import error_words
 from web.http.files import keep_nothing
-from web.people.sign_in import picture
+from web.http.qr import picture
 
 blueprint = Blueprint(
     "people",

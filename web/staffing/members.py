@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tempfile
+from base64 import b64encode
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,8 @@ from geo.days import read_day
 from geo.errors import GeoError
 from geo.notice import Notice
 from planner.errors import ConflictError, NotFoundError, PersonError, PlannerError
+from planner.people.service.people import areas_of
+from planner.staffing.export.links import link_of, links_csv
 from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
 from planner.staffing.service.members import (
     MembersReport,
@@ -34,6 +37,7 @@ from web.config import now, office
 from web.errors import error_words
 from web.http.files import keep_nothing
 from web.http.forms import SEEN
+from web.http.qr import picture
 from web.language import language
 
 blueprint = Blueprint("staff", __name__, url_prefix="/jadwal")
@@ -84,7 +88,13 @@ def change_member(id: str) -> Page:
 @blueprint.post("/anggota/impor")
 @allow("commander")
 def import_file() -> Page:
-    """Bring in members from a CSV, TSV or XLSX file and tell what became of each row."""
+    """Bring in members from a CSV, TSV or XLSX file and tell what became of each row.
+
+    Who is administrator too may have accounts made with them; their links are shown once.
+    """
+    accounts = "accounts" in request.form
+    if accounts and "administrator" not in signed_in().roles:
+        return _members(_("Hanya administrator dapat membuat akun.")), 403
     sent = request.files.get("file")
     suffix = Path(sent.filename or "").suffix.casefold() if sent else ""
     body = sent.read(MOST_BYTES + 1) if sent else b""
@@ -96,10 +106,27 @@ def import_file() -> Page:
         path = Path(folder) / f"members{suffix}"
         path.write_bytes(body)
         try:
-            report = import_members(office(), path, by=signed_in().username)
+            report = import_members(office(), path, by=signed_in().username, accounts=accounts)
         except (PlannerError, GeoError) as error:
             return _members(error_words(error)), 400
-    return _members(report=report)
+    if not accounts:
+        return _members(report=report)
+    return _links(report)
+
+
+def _links(report: MembersReport) -> str:
+    there = url_for("home.show", _external=True).rstrip("/")
+    table = links_csv(there, report.accounts, language()).encode()
+    made = [each for each in report.accounts if each.token]
+    return render_template(
+        "staff/links.html",
+        report=report,
+        links=[(each, link_of(there, each.token)) for each in made],
+        picture=picture,
+        csv=f"data:text/csv;base64,{b64encode(table).decode()}",
+        left=[each for each in report.accounts if not each.token],
+        place=lambda given: areas_of(office(), given.role).get(given.area, given.area),
+    )
 
 
 @blueprint.get("/kendaraan")

@@ -92,10 +92,7 @@ def add_person(
     ConflictError : the username is taken.
     """
     username, name = username.strip().casefold(), name.strip()
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", username):
-        raise PersonError("username", Notice.of("people.username", came=username))
-    if not 1 <= len(name) <= MOST_NAME:
-        raise PersonError("name", Notice.of("people.name", most_count=MOST_NAME))
+    check_new(username, name)
     if password is not None and (fault := password_fault(password, username)):
         raise PersonError("password", fault_notice(fault))
     hashed = None if password is None else password_hash(password)
@@ -111,6 +108,14 @@ def add_person(
     return account_of(office, username)
 
 
+def check_new(username: str, name: str) -> None:
+    """Raise PersonError for a username or name that may not be used."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", username):
+        raise PersonError("username", Notice.of("people.username", came=username))
+    if not 1 <= len(name) <= MOST_NAME:
+        raise PersonError("name", Notice.of("people.name", most_count=MOST_NAME))
+
+
 def areas_of(office: Office, role: str) -> dict[str, str]:
     """Return the areas that a role can be limited to, and their names."""
     if role == "squad_leader":
@@ -122,14 +127,8 @@ def areas_of(office: Office, role: str) -> dict[str, str]:
     return {}
 
 
-def grant(office: Office, username: str, given: Grant, *, by: str) -> None:
-    """Give a person a role.
-
-    Raises
-    ------
-    NotFoundError : no such person.
-    PersonError : no such role or area, or it ends before it begins.
-    """
+def check_grant(office: Office, given: Grant) -> None:
+    """Raise PersonError for no such role or area, or one that ends before it begins."""
     if given.role not in ROLES:
         expected = tuple(map(role_notice, ROLES))
         raise PersonError("role", Notice.of("people.role", expected=expected, came=given.role))
@@ -142,6 +141,17 @@ def grant(office: Office, username: str, given: Grant, *, by: str) -> None:
         raise PersonError(
             "last_day", Notice.of("people.last_day", first_day=first, came_day=given.last_day)
         )
+
+
+def grant(office: Office, username: str, given: Grant, *, by: str) -> None:
+    """Give a person a role.
+
+    Raises
+    ------
+    NotFoundError : no such person.
+    PersonError : no such role or area, or it ends before it begins.
+    """
+    check_grant(office, given)
     with office.database.write():
         account = account_of(office, username)
         People.of(office).add_grant(account.id, given, by=by, at=office.now())

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,9 @@ from geo.reading.limits import UPLOADS
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import PersonError, PlannerError, told
-from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
+from planner.people.service.many import Made, Wanted, add_people
+from planner.staffing.model import DEMO_MEMBER, DUTIES, Duty, Leave, Member, Vehicle
+from planner.staffing.service.accounts import Asked, plain, role_names, wanted_of
 from planner.staffing.service.seen import check_seen
 from planner.staffing.store import Staffing
 from planner.staffing.words import duty_name
@@ -37,6 +39,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """What columns of members' files are called, letters and digits only, best first."""
 
+ACCOUNT_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "role": ("peranakun", "roleakun", "accountrole", "hakakses", "access", "role", "peran"),
+    "area": ("wilayah", "wilayahtugas", "area"),
+}
+"""The same of what an account may do, and where."""
+
 DUTY_NAMES: Mapping[str, Duty] = {
     **dict.fromkeys(("leader", "kepalaregu", "karu", "danru", "komandanregu", "ketua"), "leader"),
     **dict.fromkeys(("kepala", "squadleader", "wakilkepalaregu", "wadanru"), "leader"),
@@ -56,7 +64,10 @@ class MemberReject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembersReport:
-    """What an import did: how many were new, changed or the same; which columns held what."""
+    """What an import did: how many were new, changed or the same; which columns held what.
+
+    `accounts` tells what became of the account of every row that was taken, if they were asked for.
+    """
 
     rows: int
     added: int
@@ -64,6 +75,7 @@ class MembersReport:
     same: int
     rejects: tuple[MemberReject, ...]
     columns: Mapping[str, str]
+    accounts: tuple[Made, ...] = ()
 
 
 def put_member(office: Office, member: Member, *, by: str, seen: str | None = None) -> Member:
@@ -85,6 +97,11 @@ def put_member(office: Office, member: Member, *, by: str, seen: str | None = No
             by, action, kept.id, at=office.now(), detail={"squad": kept.squad}
         )
     return kept
+
+
+def any_real(office: Office) -> bool:
+    """Whether there are members that were not made for the demo."""
+    return not all(m.id.startswith(DEMO_MEMBER) for m in Staffing.of(office).members())
 
 
 def remove_member(office: Office, id: str, *, by: str, seen: str | None = None) -> None:
@@ -190,7 +207,15 @@ def _check_squad(office: Office, squad: str) -> None:
         raise PersonError("squad", Notice.of("staff.squad", expected=tuple(names), came=squad))
 
 
-def import_members(office: Office, path: Path, *, by: str, check: bool = False) -> MembersReport:
+def import_members(
+    office: Office,
+    path: Path,
+    *,
+    by: str,
+    check: bool = False,
+    accounts: bool = False,
+    deliver: Callable[[Sequence[Made]], object] = lambda _made: None,
+) -> MembersReport:
     """Return what a members' file brought: CSV, TSV or XLSX, columns guessed by their names.
 
     A member who is known already, by service number or else by name and squad, is changed to what
@@ -199,6 +224,9 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
     Parameters
     ----------
     check : only look, keep nothing.
+    accounts : make an account with a role and a sign-in link for members who have none yet.
+    deliver : is given what became of the accounts before anything is kept for good; if it raises,
+        nothing is.
 
     Raises
     ------
@@ -211,6 +239,7 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
     by_number = {m.number: m for m in known if m.number}
     by_name = {(_name_key(m.name), m.squad): m for m in known}
     taken: dict[str, Member] = {}
+    wanted: list[Wanted] = []
     rejects: list[MemberReject] = []
     added = changed = same = 0
     for row in rows:
@@ -232,13 +261,20 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
             by_number[member.number] = member
         by_name[_name_key(member.name), member.squad] = member
         taken[member.id] = member
-    if not check and taken:
+        wanted.append(wanted_of(office, member, _asked(row, found)))
+    made: tuple[Made, ...] = ()
+    if accounts and check:
+        made = add_people(office, wanted, by=by, check=True)
+    elif taken and not check:
         with office.database.write():
             Staffing.of(office).put_members(taken.values())
             detail = {"added": added, "changed": changed, "rejected": len(rejects)}
             AuditLog.of(office).append(
                 by, "members.import", path.name, at=office.now(), detail=detail
             )
+            if accounts:
+                made = add_people(office, wanted, by=by)
+                deliver(made)
     return MembersReport(
         rows=len(rows),
         added=added,
@@ -246,6 +282,7 @@ def import_members(office: Office, path: Path, *, by: str, check: bool = False) 
         same=same,
         rejects=tuple(rejects),
         columns=found,
+        accounts=made,
     )
 
 
@@ -255,12 +292,12 @@ def guess_columns(columns: Sequence[str]) -> dict[str, str]:
     >>> guess_columns(["NIP", "Nama Lengkap", "Regu", "Jabatan"])["name"]
     'Nama Lengkap'
     """
-    plain = {_plain(c): c for c in reversed(columns)}
-    found = {
-        field: plain[first]
-        for field, names in COLUMNS.items()
-        if (first := next((n for n in names if n in plain), None))
-    }
+    there = {plain(c): c for c in reversed(columns)}
+    found: dict[str, str] = {}
+    for field, names in (*COLUMNS.items(), *ACCOUNT_COLUMNS.items()):
+        free = (there[n] for n in names if n in there and there[n] not in found.values())
+        if column := next(free, None):
+            found[field] = column
     missing = [f for f in ("name", "squad") if f not in found]
     if missing:
         raise PlannerError(Notice.of("staff.columns", came=tuple(columns)))
@@ -271,7 +308,9 @@ def _member(office: Office, row: TableRow, found: Mapping[str, str]) -> Member:
     if row.fault is not None:
         raise PersonError("name", row.fault)
     text = {field: row.cells.get(column, "") for field, column in found.items()}
-    duty = DUTY_NAMES.get(_plain(text.get("duty", "")))
+    duty = DUTY_NAMES.get(plain(text.get("duty", "")))
+    if duty is None and plain(text["duty"]) in role_names():
+        duty = "member"
     if duty is None:
         raise PersonError(
             "duty", Notice.of("staff.duty", expected=duties(), came=text.get("duty", ""))
@@ -289,6 +328,15 @@ def _member(office: Office, row: TableRow, found: Mapping[str, str]) -> Member:
     )
     _check(office, member)
     return member
+
+
+def _asked(row: TableRow, found: Mapping[str, str]) -> Asked:
+    text = {field: row.cells.get(column, "").strip() for field, column in found.items()}
+    role = text.get("role", "")
+    if not role and plain(text.get("duty", "")) not in DUTY_NAMES:
+        # One column for both: "Komandan" among the duties is a role.
+        role = text.get("duty", "")
+    return Asked(line=row.line, role=role, area=text.get("area", ""))
 
 
 def _squad(squads: Iterable[object], text: str) -> str:
@@ -318,10 +366,6 @@ def _day(field: str, text: str) -> date | None:
         except ValueError:
             continue
     raise PersonError(field, Notice.of("staff.day", came=text))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.casefold())
 
 
 def _name_key(text: str) -> str:

@@ -13,6 +13,7 @@ from planner.staffing.calendar import holidays_of
 from planner.staffing.edit import Change, changed
 from planner.staffing.fairness import Tally, spreads, tallies
 from planner.staffing.model import (
+    DEMO_MEMBER,
     DUTIES,
     Assignment,
     Case,
@@ -315,7 +316,7 @@ def demo_staff(office: Office) -> int:
             duties = [d for d in DUTIES for _ in range(5 * needs[d])]
             person = partial(Member, squad=squad.name)
             made += [
-                person(id=f"demo-{s}-{n:02}", name=f"Anggota {n} {squad.name}", duty=duty)
+                person(id=f"{DEMO_MEMBER}{s}-{n:02}", name=f"Anggota {n} {squad.name}", duty=duty)
                 for n, duty in enumerate(duties, 1)
             ]
             for n in (1, 2):

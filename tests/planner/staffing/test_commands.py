@@ -52,3 +52,30 @@ def test_a_roster_without_members_is_refused(city: Path) -> None:
     done = CliRunner().invoke(cli, ["roster", "make", "--city", "kecil", "--month", "2026-12"])
     assert done.exit_code == 2
     assert "Expected members" in done.output
+
+
+def test_accounts_come_with_the_members_and_their_links_in_a_file_for_nobody_else(
+    city: Path,
+) -> None:
+    (city / "m.csv").write_text(
+        "Nama,Regu,Tugas,Nama pengguna\n=Danru,1,kepala regu,danru.a\nB,2,anggota,bb\n",
+        encoding="utf-8",
+    )
+    links = city / "links.csv"
+    words = ("members", "import", str(city / "m.csv"), "--accounts", "--links", str(links))
+    looked = run(*words, "--check")
+    assert "account danru.a would be made as squad_leader of Regu 1" in looked
+    assert not links.exists()
+    told = run(*words, "--address", "https://patroli.example.go.id/")
+    assert "account danru.a made as squad_leader of Regu 1" in told
+    assert "account bb refused" in told
+    assert links.stat().st_mode & 0o777 == 0o600
+    _head, row = links.read_text(encoding="utf-8").splitlines()
+    assert row.startswith("'=Danru,danru.a,Kepala regu,Regu 1,https://patroli.example.go.id/masuk/")
+    assert row.split("/")[-1] not in told
+    done = CliRunner().invoke(cli, [*words, "--city", "kecil"])
+    assert done.exit_code != 0
+    assert "name a new file with --links" in done.output
+    links.unlink()
+    assert "is there already" in run(*words)
+    assert not links.exists()

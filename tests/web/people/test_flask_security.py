@@ -31,6 +31,8 @@ from planner.people.service.people import (
 )
 from planner.people.service.sign_in import live_sessions
 from planner.people.store.people import People
+from planner.staffing.model import Member
+from planner.staffing.service.members import put_member
 from tests.planner.city.small_city import NOW, incidents
 from tests.planner.incidents.service.test_enter import TOLD
 from tests.web.conftest import app_of
@@ -662,7 +664,12 @@ def by_person(office: Office) -> None:
     add_person(office, "siti", name="Siti", by="demo.admin")
 
 
-@pytest.mark.parametrize("record", [by_page, by_file, by_phone, by_person])
+def by_member(office: Office) -> None:
+    squad = office.data.settings.squads[0].name
+    put_member(office, Member(id="", name="Siti", squad=squad), by="demo.komandan")
+
+
+@pytest.mark.parametrize("record", [by_page, by_file, by_phone, by_person, by_member])
 def test_the_demo_ends_with_the_first_real_record(
     office: Office, record: Callable[[Office], None], caplog: pytest.LogCaptureFixture
 ) -> None:
