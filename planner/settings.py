@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from planner.errors import SettingsError
 from planner.places import settings_files
@@ -69,6 +70,52 @@ class BackupSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OidcSettings:
+    """Sign-in by the office's own accounts (OpenID Connect); off as long as `issuer` is empty.
+
+    Attributes
+    ----------
+    issuer : the provider's address, exactly as it names itself.
+    client_id, client_secret : what the provider knows this program by.
+    name : what the button says.
+    claim : the claim that holds the username.
+    domain : of whose addresses the claim must be, without @; the username stands before the @.
+    second_factor : "ours", or "provider" if its word is enough for roles that need a code.
+    """
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = field(default="", metadata=_SECRET)
+    name: str = ""
+    claim: str = "preferred_username"
+    domain: str = ""
+    second_factor: str = "ours"
+
+    def __post_init__(self) -> None:
+        if not self.issuer:
+            return
+        parts = urlsplit(self.issuer)
+        here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+        if not parts.hostname or not (here or parts.scheme == "https"):
+            raise SettingsError(
+                f"issuer: expected an address that begins with https://, got {self.issuer!r}"
+            )
+        if not self.client_id:
+            raise SettingsError("client_id: expected the id that the provider gave, got none")
+        if self.second_factor not in ("ours", "provider"):
+            raise SettingsError(
+                f"second_factor: expected ours or provider, got {self.second_factor!r}"
+            )
+        if "@" in self.domain or not self.claim:
+            raise SettingsError("domain, claim: expected a domain without @, and a claim")
+
+    @property
+    def called(self) -> str:
+        """What messages call the provider."""
+        return self.name or urlsplit(self.issuer).hostname or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What holds for the installation.
 
@@ -88,6 +135,7 @@ class Settings:
     cache: str = ""
     web: WebSettings = field(default_factory=WebSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
+    oidc: OidcSettings = field(default_factory=OidcSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

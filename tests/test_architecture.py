@@ -106,6 +106,7 @@ COMMANDS = re.compile(r"planner/.*/commands(\.py|/)|web/server/serve\.py")
 LATE = {
     ("geo/hotspots/clusters.py", "fast_plscan"): "brings matplotlib and scikit-learn: 1 s",
     ("geo/hotspots/clusters.py", "sklearn.neighbors"): "comes with it",
+    ("web/people/provider.py", "web.people.openid"): "brings Authlib and requests, off by default",
 }
 """Libraries that few calls need and that take long to import."""
 

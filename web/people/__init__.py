@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from web.noun import MenuItem, Noun
 from web.people.account import blueprint as _account
+from web.people.provider import blueprint as _provider
 from web.people.sign_in import blueprint as _sign_in
 from web.people.tokens import blueprint as _tokens
 from web.people.views import blueprint as _views
@@ -12,6 +13,7 @@ NOUN = Noun(
     blueprints=(
         _account,
         _sign_in,
+        _provider,
         _tokens,
         _views,
     ),

@@ -43,6 +43,7 @@ from planner.people.service.sign_in import (
 )
 from planner.people.store.people import People
 from planner.people.words import fault_notice
+from planner.settings import settings as installation
 from planner.words import say
 from web.access import local_address
 from web.config import attach, config, office
@@ -56,6 +57,7 @@ CODE_WINDOW_S = CODE_STEP_S
 
 _SESSION = "sid"
 _DEMO = "demo"
+_VOUCHED = "vouched"
 
 
 class User(UserMixin):  # type: ignore[misc]
@@ -249,6 +251,7 @@ def init(app: Flask) -> None:
     made.login_manager.request_loader(lambda _request: None)
     made.principal.identity_loaders.clear()
     app.jinja_env.globals["demo_over"] = demo_over
+    app.jinja_env.globals["sign_in_provider"] = lambda: installation().oidc
     user_authenticated.connect(_begin, app)
     user_logged_out.connect(_end, app)
     password_changed.connect(_end_others, app)
@@ -270,7 +273,7 @@ def identify() -> Person | None:
     found = signed()
     if found is None:
         return None
-    if found.lacks_code and _DEMO not in session:
+    if found.lacks_code and _DEMO not in session and not _vouched():
         g.must_set_up = True
         return None
     return found.person
@@ -279,6 +282,15 @@ def identify() -> Person | None:
 def mark_demo(token: str) -> None:
     """Note that the session rests on a link of the demo, and ends with it."""
     session[_DEMO] = token
+
+
+def mark_vouched() -> None:
+    """Note that the office's provider asked for the second factor of this session."""
+    session[_VOUCHED] = True
+
+
+def _vouched() -> bool:
+    return _VOUCHED in session and installation().oidc.second_factor == "provider"
 
 
 def demo_over() -> bool:
@@ -315,6 +327,7 @@ def _load(uniquifier: str) -> User | None:
 
 def _begin(_app: Flask, user: User, **_more: Any) -> None:
     session.pop(_DEMO, None)
+    session.pop(_VOUCHED, None)
     session[_SESSION] = begin_session(
         office(),
         user.account,
@@ -328,6 +341,7 @@ def _begin(_app: Flask, user: User, **_more: Any) -> None:
 def _end(_app: Flask, user: Any, **_more: Any) -> None:
     name = session.pop(_SESSION, None)
     session.pop(_DEMO, None)
+    session.pop(_VOUCHED, None)
     if name and isinstance(getattr(user, "account", None), Account):
         end_session(office(), user.account, name)
 

@@ -30,7 +30,15 @@ from web.config import config, office
 from web.http.files import keep_nothing
 from web.http.limits import sign_in_limit
 from web.http.qr import picture
-from web.people.flask_security import User, code_app, demo_person, fault_text, mark_demo, signed
+from web.people.flask_security import (
+    User,
+    code_app,
+    demo_person,
+    fault_text,
+    mark_demo,
+    mark_vouched,
+    signed,
+)
 
 blueprint = Blueprint("security", __name__)
 """Named as Flask-Security's own, which leads to `login` and the two-factor pages by these names."""
@@ -140,7 +148,7 @@ def link(token: str) -> str | tuple[str, int] | AnyResponse:
         user = User(use_link(office(), token, password))
     except NotFoundError:
         return render_template("sign_in/dead_link.html"), 404
-    return _first_step_done(user)
+    return first_step_done(user, "link")
 
 
 @blueprint.get("/masuk/demo/<token>")
@@ -160,13 +168,20 @@ def demo(token: str) -> AnyResponse:
     return redirect(url_for("home.show"))
 
 
-def _first_step_done(user: User) -> AnyResponse:
-    """Return the way on from a right password: to the code where one is asked for."""
+def first_step_done(user: User, by: str, *, further: str = "", code: bool = True) -> AnyResponse:
+    """Return the way on after the first step: to the code where one is asked for, then `further`.
+
+    Without `code` the first step vouches for the second too.
+    """
     plugins = current_app.extensions["security"].two_factor_plugins
-    asked: AnyResponse | None = plugins.tf_enter(user, False, "link", next_loc=None)
+    asked: AnyResponse | None = None
+    if code:
+        asked = plugins.tf_enter(user, False, by, next_loc=further or None)
     if asked is None:
-        login_user(user, authn_via=["link"])
-    return asked or redirect(url_for("home.show"))
+        login_user(user, authn_via=[by])
+        if not code:
+            mark_vouched()
+    return asked or redirect(further if local_address(further) else url_for("home.show"))
 
 
 def _onward() -> AnyResponse:
