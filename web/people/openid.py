@@ -78,8 +78,7 @@ class Provider:
         except MismatchingStateError:
             raise DeniedError(Notice.of("people.provider_state")) from None
         except RequestException as error:
-            log.warning("the sign-in provider does not answer: %s", error)
-            raise PlannerError(Notice.of("people.provider_dead", name=called)) from error
+            raise self._dead(error) from error
         except OAuthError as error:
             log.warning("the sign-in provider refused: %s", error)
             if error.error == "access_denied":
@@ -91,20 +90,24 @@ class Provider:
 
     def _known(self) -> Any:
         """Return Authlib's client with the provider's own description. Raises PlannerError."""
-        with self._lock:
-            if time.monotonic() < self._until:
-                return self._client
-            dead = Notice.of("people.provider_dead", name=self.rules.called)
-            if time.monotonic() < self._rests_until:
-                raise PlannerError(dead)
-            try:
+        # Who waits for another's question takes a place from those who sign in with a password.
+        if time.monotonic() < self._rests_until or not self._lock.acquire(timeout=1):
+            raise PlannerError(Notice.of("people.provider_dead", name=self.rules.called))
+        try:
+            if time.monotonic() >= self._until:
                 self._client = self._asked()
-            except (RequestException, ValueError, TypeError, AttributeError) as error:
-                log.warning("the sign-in provider cannot be used: %s", error)
-                self._rests_until = time.monotonic() + REST_S
-                raise PlannerError(dead) from error
-            self._until = time.monotonic() + FRESH_S
+                self._until = time.monotonic() + FRESH_S
             return self._client
+        except (RequestException, ValueError, TypeError, AttributeError) as error:
+            raise self._dead(error) from error
+        finally:
+            self._lock.release()
+
+    def _dead(self, error: Exception) -> PlannerError:
+        """Return what to tell of a provider that cannot be used, which rests now."""
+        log.warning("the sign-in provider cannot be used: %s", error)
+        self._rests_until = time.monotonic() + REST_S
+        return PlannerError(Notice.of("people.provider_dead", name=self.rules.called))
 
     def _asked(self) -> Any:
         rules = self.rules

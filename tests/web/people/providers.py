@@ -15,8 +15,13 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-KEY = RSAKey.generate_key(2048, {"kid": "k1", "use": "sig", "alg": "RS256"}, auto_kid=False)
-FOREIGN = RSAKey.generate_key(2048, {"kid": "k1", "use": "sig", "alg": "RS256"}, auto_kid=False)
+
+def key(name: str) -> RSAKey:
+    """Return a new key pair to sign with."""
+    return RSAKey.generate_key(2048, {"kid": name, "use": "sig", "alg": "RS256"}, auto_kid=False)
+
+
+KEY, FOREIGN = key("k1"), key("k1")
 CLIENT, SECRET = "patroli", "kata rahasia"
 
 
@@ -27,9 +32,11 @@ class FakeProvider:
         self.issuer = issuer
         self.claims: dict[str, Any] = {"preferred_username": "sari"}
         self.named = issuer
-        self.alg, self.key = "RS256", KEY
+        self.alg = "RS256"
+        self.key: RSAKey | None = None
         self.offered = ["RS256", "HS256", "none"]
         self.id_token = True
+        self.down = False
         self.asked: dict[str, dict[str, str]] = {}
         self.calls: list[str] = []
 
@@ -84,7 +91,8 @@ class FakeProvider:
             text = _plain({"alg": self.alg, "kid": "k1"}) + b"." + _plain(claims)
             made = hmac.digest(KEY.as_pem(private=False), text, "sha256")
             return b".".join([text, _base64(made) if self.alg == "HS256" else b""]).decode()
-        return jwt.encode({"alg": self.alg, "kid": "k1"}, claims, self.key)
+        signer = self.key or KEY
+        return jwt.encode({"alg": self.alg, "kid": signer.kid}, claims, signer)
 
 
 def _plain(part: dict[str, Any]) -> bytes:
@@ -108,6 +116,8 @@ def serving() -> Iterator[FakeProvider]:
 
         def do_POST(self) -> None:
             known.calls.append(self.path)
+            if known.down:
+                return self._say(503, {})
             size = int(self.headers["Content-Length"])
             sent = {k: v[0] for k, v in parse_qs(self.rfile.read(size).decode()).items()}
             basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()

@@ -18,6 +18,7 @@ from planner.settings import OidcSettings
 from tests.planner.city.small_city import NOW
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
+from tests.web.people import providers
 from tests.web.people.providers import CLIENT, FOREIGN, SECRET, FakeProvider, serving
 from tests.web.people.signing import PASSWORD
 from tests.web.people.test_flask_security import code_at, secret_on
@@ -243,6 +244,29 @@ def test_what_a_provider_says_of_itself_is_kept_for_a_time(
     monkeypatch.setattr(time, "monotonic", lambda: float("inf"))
     come(client, known)
     assert known.calls.count("/.well-known/openid-configuration") >= 2
+
+
+def test_a_provider_that_fails_in_between_rests_for_all(
+    client: FlaskClient, office: Office, known: FakeProvider
+) -> None:
+    sari(office)
+    known.down = True
+    assert come(client, known).status_code == 503
+    asked = len(known.calls)
+    assert client.get("/masuk/kantor").status_code == 503
+    assert len(known.calls) == asked
+    assert not inside(client)
+
+
+def test_new_keys_of_the_provider_are_fetched(
+    client: FlaskClient, office: Office, known: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sari(office)
+    come(client, known)
+    client.post("/keluar")
+    monkeypatch.setattr(providers, "KEY", providers.key("k2"))
+    assert come(client, known).status_code == 302
+    assert inside(client)
 
 
 @pytest.mark.parametrize(
