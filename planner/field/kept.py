@@ -20,12 +20,12 @@ def plans_kept(office: Office, first: str, last: str) -> Kept:
     """Return how much of the plans of ISO days, both included, squads kept that told of them."""
     memory = _MEMORY.setdefault(office, Memory(_DAYS))
     now = office.now().astimezone(office.data.settings.zone)
-    numbers = Publications.of(office).numbers(first, last)
+    newest = Publications.of(office).newest(first, last)
     total = Kept(0, 0)
     for day, told in FieldLog.of(office).told(first, last).items():
         # What is due changes with the time alone while a shift may still run.
         running = now if day >= (now.date() - timedelta(days=1)).isoformat() else None
-        key = day, numbers.get(day), told, running
+        key = day, newest.get(day), told, running
         kept = memory.get(key, partial(_day, office, day))
         total = Kept(total.stops + kept.stops, total.visited + kept.visited)
     return total

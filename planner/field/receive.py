@@ -242,7 +242,8 @@ def loop_of(office: Office, squad_pass: SquadPass) -> tuple[Publication, Loop]:
     ------
     ExpiredError : there is none any more.
     """
-    published = _publication(office, squad_pass.date, squad_pass.version)
+    revision = Publications.of(office).revision()
+    published = _publication(office, squad_pass.date, squad_pass.version, revision)
     for loop in published.plan.loops:
         if (loop.shift, loop.squad) == (squad_pass.shift, squad_pass.squad):
             return published, loop
@@ -283,8 +284,8 @@ def _happened(fix: _Fix, shift: timedelta, now: datetime) -> tuple[datetime, tim
 
 
 @lru_cache(maxsize=64)
-def _publication(office: Office, date: str, version: int) -> Publication:
-    # A publication never changes, so that a check-in need not read the plan again.
+def _publication(office: Office, date: str, version: int, _revision: int) -> Publication:
+    # A check-in need not read the plan again: it stays until something else is published.
     published = Publications.of(office).version(date, version)
     if published is None:
         raise ExpiredError(

@@ -29,6 +29,7 @@ from planner.patrol.publication.passes import (
     squad_passes,
     token_of,
 )
+from planner.patrol.publication.store import Publications
 from web.access import PASS, PUBLIC, allow, signed_in
 from web.config import now, office
 from web.field.icons import icon_png, icon_svg
@@ -128,7 +129,8 @@ def open(token: str) -> tuple[str, int] | str:
 def outlines(token: str) -> Response:
     """Return the way of the loop and the wards around it."""
     squad_pass = open_pass(office(), token, now())
-    return Response(_outlines(office(), squad_pass), content_type="application/json")
+    way = _outlines(office(), squad_pass, Publications.of(office()).revision())
+    return Response(way, content_type="application/json")
 
 
 @blueprint.get("/r/<token>/putaran.<kind>")
@@ -281,7 +283,7 @@ def _ended(token: str) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=64)
-def _outlines(at: Office, squad_pass: SquadPass) -> str:
+def _outlines(at: Office, squad_pass: SquadPass, _revision: int) -> str:
     loop = loop_of(at, squad_pass)[1]
     return json.dumps(pocket_map(loop, at.data.wards), separators=(",", ":"))
 

@@ -43,6 +43,10 @@ class Publications(Store):
             db.execute(publications.insert().values(row))
         return made
 
+    def revision(self) -> int:
+        """Return a number that rises with whatever is published, and when a copy is restored."""
+        return self._database.revision_of({publications.name})
+
     def latest(self, date: str) -> Publication | None:
         """Return the version that holds on an ISO day, None if nothing was published."""
         found = self._select(*self._of(date), limit=1)
@@ -63,16 +67,17 @@ class Publications(Store):
         with self._database.read() as db:
             return int(db.scalar(query) or 0)
 
-    def numbers(self, first: str, last: str) -> dict[str, int]:
-        """Return the number of the version that holds on ISO days, both included, by day."""
+    def newest(self, first: str, last: str) -> dict[str, tuple[int, datetime]]:
+        """Return number and time of the version that holds on ISO days, both included, by day."""
         p = publications.c
+        version, at = sa.func.max(p.version), sa.func.max(p.published)
         query = (
-            sa.select(p.date, sa.func.max(p.version).label("version"))
+            sa.select(p.date, version.label("version"), at.label("at"))
             .where(p.city == self._city, p.date >= first, p.date <= last)
             .group_by(p.date)
         )
         with self._database.read() as db:
-            return {row.date: row.version for row in db.execute(query)}
+            return {row.date: (row.version, row.at) for row in db.execute(query)}
 
     def dates(self, since: str | None = None) -> tuple[str, ...]:
         """Return the ISO days with a published plan, newest first, from the day on."""

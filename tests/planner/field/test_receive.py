@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,8 @@ from planner.field.checkpoints import checkpoint_code
 from planner.field.receive import clock_shift, forget_positions, loop_of, receive, receive_positions
 from planner.field.store import FieldLog
 from planner.patrol.publication.passes import squad_passes
+from planner.patrol.publication.store import Publications
+from planner.patrol.tables import publications
 from tests.planner.city.offices import small_office
 from tests.planner.city.small_city import NOW
 from tests.planner.field.field_day import HOUR, event_id, held, issued, item, morning_pass
@@ -303,3 +306,21 @@ def test_an_id_of_another_squads_event_is_refused_by_name(office: Office) -> Non
     stop = loop_of(office, second)[1].stops[0].stop.id
     told = receive(office, held(office, second), [item(1, NOW, stop=stop)], NOW + LATER)
     assert (told.kept, told.refused) == (frozenset(), {event_id(1): "taken"})
+
+
+def test_a_restored_plan_takes_the_place_of_another_of_its_day_and_version(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    published, loop = loop_of(office, squad_pass)
+    other = replace(loop, post="Pos Timur")
+    first = replace(published.plan.shifts[0], loops=(other,))
+    with office.database.write() as db:
+        db.execute(publications.delete())
+        Publications.of(office).add(
+            squad_pass.date,
+            plan_id="restored",
+            plan=replace(published.plan, shifts=(first,)),
+            reason="",
+            by="komandan",
+            at=published.published,
+        )
+    assert loop_of(office, squad_pass)[1] == other

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from planner.field.receive import loop_of, receive
 from planner.patrol.export.gpx import loop_to_gpx
 from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.passes import renew_pass, token_of
+from planner.patrol.publication.store import Publications
+from planner.patrol.tables import publications
 from tests.planner.city.small_city import NOW
 from tests.planner.field.field_day import HOUR, held, item, morning_pass, publish_day
 from tests.web.conftest import app_of, person
@@ -223,3 +226,23 @@ def test_a_commander_makes_a_new_link_for_a_phone_that_got_lost(office: Office) 
 def test_the_page_offers_every_reason_that_the_server_takes(office: Office) -> None:
     with app_of(empty_desk(), office=office).test_request_context():
         assert tuple(skip_reasons()) == SKIP_REASONS
+
+
+def test_the_way_on_the_phone_is_that_of_a_restored_plan_too(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    client, way = client_of(office), f"{address(office, squad_pass)}/peta.json"
+    before = client.get(way).get_json()
+    published, loop = loop_of(office, squad_pass)
+    shorter = replace(loop, stops=loop.stops[:1], path=loop.path[:3])
+    first = replace(published.plan.shifts[0], loops=(shorter,))
+    with office.database.write() as db:
+        db.execute(publications.delete())
+        Publications.of(office).add(
+            squad_pass.date,
+            plan_id="restored",
+            plan=replace(published.plan, shifts=(first,)),
+            reason="",
+            by="komandan",
+            at=published.published,
+        )
+    assert client.get(way).get_json() != before
