@@ -14,7 +14,8 @@ A phone tells when a stop was reached, left or skipped. What it leaves open is t
   visits; the rest is a pause and counts for no ward. Between stops that do not follow each other in
   the plan the squad is taken to have driven directly, at the loop's mean pace: a ward whose stops
   were left out must not get the minutes of the way there.
-- Only what lies within the shift counts as minutes.
+- Only what lies within the shift counts as minutes, and of a shift that still runs only what lies
+  behind: nobody knows yet when the squad drives back.
 """
 
 from bisect import bisect_left
@@ -166,6 +167,7 @@ def compare(
     span: Span | None = None,
     ahead: Collection[str] = (),
     doubted: Mapping[str, Doubt] | None = None,
+    running: bool = False,
 ) -> LoopActual:
     """Return what became of a loop.
 
@@ -176,6 +178,7 @@ def compare(
     span : start and end of the shift, outside which no minute counts; None for no bound.
     ahead : ids of the stops that are not due yet.
     doubted : as `LoopActual` has it, if it was found beside the stops of other versions already.
+    running : whether the shift runs on after `span`: the way back is not driven yet.
     """
     places = {p.stop.id: p.stop.point for p in loop.stops}
     if doubted is None:
@@ -190,7 +193,8 @@ def compare(
     visits = _visits(told, plan)
     found = (_stop(p, told, visits, span) for p in loop.stops)
     stops = tuple(_judged(s, reported, s.planned.stop.id in ahead) for s in found)
-    legs = list(_legs(loop, [v for v in visits if v.stop in plan], positions, span))
+    mine = [v for v in visits if v.stop in plan]
+    legs = list(_legs(loop, mine, positions, span, running=running))
     minutes: dict[str, float] = {}
     for stop in stops:
         if stop.dwell_s:
@@ -309,9 +313,17 @@ def _is_far(event: FieldEvent, planned: PlannedStop) -> bool:
 
 
 def _legs(
-    loop: Loop, visits: Sequence[_Visit], positions: Sequence[Position], span: Span | None
+    loop: Loop,
+    visits: Sequence[_Visit],
+    positions: Sequence[Position],
+    span: Span | None,
+    *,
+    running: bool,
 ) -> Iterator[tuple[int, float, Sequence[LonLat]]]:
-    """Give seconds, metres and the path of each drive: to the first visit, between, and back."""
+    """Give seconds, metres and the path of each drive: to the first visit, between, and back.
+
+    Of a shift that still runs there is no way back.
+    """
     if not visits:
         return
     plan = {p.stop.id: p for p in loop.stops}
@@ -327,7 +339,8 @@ def _legs(
         (p for p in positions if p.accuracy_m is None or p.accuracy_m <= TRUSTED_M),
         key=lambda p: p.at,
     )
-    for (a, b), (start, end) in zip(pairwise(orders), bounds, strict=True):
+    ways = list(zip(pairwise(orders), bounds, strict=True))
+    for (a, b), (start, end) in ways[:-1] if running else ways:
         if a == b:
             continue
         seconds, metres, path = _way(loop, a, b, timed)

@@ -84,21 +84,24 @@ def deeds(
     out = []
     for each in standing(versions, heard):
         drive = Drive(each.loop.shift, each.loop.squad)
+        start, end = each.shift.start, each.shift.end
+        over = end <= at
         actual = compare(
             each.loop,
             told.get(drive, ()),
             driven.get(drive, ()),
             shares=shares,
-            span=(each.shift.start, each.shift.end),
+            span=(start, end if over else max(at, start)),
             ahead={stop for stop, due in each.due.items() if due > at},
             doubted=doubted.get(drive),
+            running=not over,
         )
         out.append(
             Deed(
                 version=each.version,
                 shift=each.shift,
                 actual=actual,
-                over=each.shift.end <= at,
+                over=over,
                 known=dict(each.known),
             )
         )

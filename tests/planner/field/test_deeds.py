@@ -85,6 +85,19 @@ def test_a_stop_that_is_not_due_yet_is_neither_done_nor_missed() -> None:
     assert set(states(done).values()) == {"visited", "missed"}
 
 
+def test_while_a_shift_runs_only_the_minutes_behind_it_count() -> None:
+    first = MORNING.plan.loops[0]
+    told = [visit(1, first, 1), visit(2, first, 2)]
+    reached = first.stops[1].arrive
+    now = deeds([MORNING], told, at=reached + timedelta(minutes=5))[0].actual
+    # Both legs of six minutes, the first stop whole, five minutes of the second, no way back.
+    assert (now.drive_s, now.dwell_s) == (720, first.stops[0].stop.dwell_s + 300)
+    assert now.driven_m == first.stops[0].drive_m + first.stops[1].drive_m
+    over = deeds([MORNING], told, at=END)[0].actual
+    assert over.drive_s > now.drive_s
+    assert over.dwell_s == 2 * first.stops[0].stop.dwell_s
+
+
 def test_of_a_squad_that_tells_nothing_only_what_is_due_is_unknown() -> None:
     silent = deeds([MORNING], [], at=START + timedelta(minutes=50))[0]
     assert list(states(silent).values()) == ["unknown"] * 2 + ["ahead"] * 8
