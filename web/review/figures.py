@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from babel.dates import format_date, get_day_names
@@ -14,7 +14,7 @@ from planner.review.charts.svg import Caption
 from planner.review.charts.week import week_chart
 from planner.review.desk import DistrictRow
 from planner.review.export.review_pdf import Figure
-from planner.review.recap import OPEN, Change, Period
+from planner.review.recap import OPEN, Change, Period, period_of
 from planner.review.service import Review
 from planner.risk.outlook import Outlook, places
 from planner.words.units import number, share
@@ -120,7 +120,7 @@ def figures(
             if change.before.patrol_h is None
             else _(
                 "%(before)s: %(hours)s jam.",
-                before=before.capitalize(),
+                before=before[:1].upper() + before[1:],
                 hours=number(change.before.patrol_h, lang, 0),
             ),
         ),
@@ -262,18 +262,18 @@ def day_names(width: Literal["wide", "abbreviated"] = "wide") -> tuple[str, ...]
 def _months(review: Review, until: datetime | None) -> Chart:
     title = _("Gangguan per bulan")
     words = how_known()
+    names = [period_name(period_of(bar.month)) for bar in review.trend]
     months = [
         Month(
-            label=str(format_date(date.fromisoformat(f"{bar.month}-01"), "MMM", locale=language()))[
-                :3
-            ],
+            name=name,
+            label=name[:3],
             below=bar.month[2:4] if n == 0 or bar.month.endswith("-01") else "",
             parts=None
             if bar.by_origin is None
             else {words[origin]: count for origin, count in bar.by_origin.items()},
             marked=bar.month.startswith(review.period.key),
         )
-        for n, bar in enumerate(review.trend)
+        for n, (name, bar) in enumerate(zip(names, review.trend, strict=True))
     ]
     caption = Caption(
         ident="bulan",

@@ -24,8 +24,9 @@ _LEFT, _TOP, _TALL = 34.0, 20.0, 190.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """A bar: two lines below it, its parts by name (None: no data), whether it stands out."""
+    """A bar: its name and two lines below it, its parts by name (None: no data), if it stands out."""
 
+    name: str
     label: str
     below: str
     parts: Mapping[str, int] | None
@@ -115,7 +116,7 @@ def _bar(
             )
         )
     if month.parts is None:
-        words = tip(f"{month.label} {month.below}: {nothing}")
+        words = tip(f"{month.name}: {nothing}")
         drawn.append(
             element(
                 "rect",
@@ -138,7 +139,7 @@ def _bar(
             drawn.append(
                 element(
                     "rect",
-                    tip(f"{month.label} {month.below}, {name}: {count}"),
+                    tip(f"{month.name}, {name}: {count}"),
                     x=left,
                     y=top,
                     width=wide,

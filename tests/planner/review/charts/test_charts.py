@@ -24,9 +24,9 @@ def week() -> str:
 
 def months() -> str:
     bars = [
-        Month(label="Jan", below="22", parts={"dilaporkan": 3, "ditemukan": 4}),
-        Month(label="Feb", below="", parts=None),
-        Month(label="Mar", below="", parts={}, marked=True),
+        Month(name="Jan 2022", label="Jan", below="22", parts={"dilaporkan": 3, "ditemukan": 4}),
+        Month(name="Feb 2022", label="Feb", below="", parts=None),
+        Month(name="Mar 2022", label="Mar", below="", parts={}, marked=True),
     ]
     return month_chart(CAPTION, bars, ["dilaporkan", "ditemukan"], nothing="tidak ada data")
 
@@ -80,7 +80,7 @@ def test_shades_begin_with_one_and_reach_no_further_than_the_most(most: int) -> 
 def test_a_month_without_data_is_hatched_and_one_without_incidents_is_zero() -> None:
     root = ET.fromstring(months())
     tips = [t.text for t in root.iter(f"{SVG}title")][1:]
-    assert tips == ["Jan 22, dilaporkan: 3", "Jan 22, ditemukan: 4", "Feb : tidak ada data"]
+    assert tips == ["Jan 2022, dilaporkan: 3", "Jan 2022, ditemukan: 4", "Feb 2022: tidak ada data"]
     words = [t.text for t in root.iter(f"{SVG}text")]
     assert "7" in words
     # The tick and the bar of March.
