@@ -24,7 +24,7 @@ _LEFT, _TOP, _TALL = 34.0, 20.0, 190.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """A bar: its name and two lines below it, its parts by name (None: no data), if it stands out."""
+    """A bar: its name, two lines below it, its parts by name (None: no data), if it stands out."""
 
     name: str
     label: str

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from pyproj import Proj
+
 from tests.web.review.figures.tables import Tables
 
 Point = tuple[float, float]
 Stop = Mapping[str, Any]
+UTM_47N = Proj(proj="utm", zone=47, datum="WGS84")
 DETOUR, STEP_M, RADIUS_M = 1.3, 200.0, 6_371_008.8
 
 
@@ -25,6 +28,7 @@ class Driven:
     stops: list[Stop]
     states: dict[str, str] = field(default_factory=dict)
     arrived: dict[str, datetime] = field(default_factory=dict)
+    away_m: dict[str, float] = field(default_factory=dict)
     dwell_s: dict[str, float] = field(default_factory=dict)
     drive_s: float = 0.0
     driven_m: float = 0.0
@@ -100,6 +104,8 @@ def _driven(
         out.states[key] = state if due or state in ("visited", "skipped") else "ahead"
         if key in visits:
             out.arrived[key] = visits[key][0]
+            (came,) = (e for e in events if e["stop"] == key and e["kind"] == "arrive")
+            out.away_m[key] = _far((came["lon"], came["lat"]), _point(stop))
             out.dwell_s[key] = _within(*visits[key], start, until)
             _add(out.actual, stop["ward_code"], out.dwell_s[key] / 60)
     _plan(out, loop)
@@ -174,16 +180,18 @@ def _drive(out: Driven, loop: Any, visits: Mapping[str, Any], until: datetime, o
 
 def _shares(path: Sequence[Point]) -> dict[str, float]:
     """Return the share of a way in each of the four square wards, looked at every 200 m."""
+    flat = [UTM_47N(*point) for point in path]
     ends = [0.0]
-    for a, b in pairwise(path):
-        ends.append(ends[-1] + _far(a, b))
+    for a, b in pairwise(flat):
+        ends.append(ends[-1] + math.dist(a, b))
     pieces = max(math.ceil(ends[-1] / STEP_M), 1)
     counted: dict[str, float] = {}
     for piece in range(pieces):
         along = (piece + 0.5) * ends[-1] / pieces
         n = next(n for n, end in enumerate(ends[1:]) if along <= end)
         part = (along - ends[n]) / (ends[n + 1] - ends[n])
-        lon, lat = (path[n][i] + part * (path[n + 1][i] - path[n][i]) for i in (0, 1))
+        x, y = (flat[n][i] + part * (flat[n + 1][i] - flat[n][i]) for i in (0, 1))
+        lon, lat = UTM_47N(x, y, inverse=True)
         _add(counted, ("A" if lat >= 1.65 else "B") + ("1" if lon < 101.45 else "2"), 1 / pieces)
     return counted
 

@@ -18,7 +18,7 @@ _MONTHS = sorted(
 NO_FIGURES = (
     r"\d{4}-\d{2}(-\d{2})?",  # a day or month of ISO
     r"\d{1,2}/\d{1,2}(/\d{4})?",
-    r"\b\d{1,2}[.:]\d{2}(?![\d,])",  # a time of the day
+    r"\b\d{1,2}[.:]\d{2}(?!\d|,\d)",  # a time of the day
     rf"(\d{{1,2}} )?\b({'|'.join(_MONTHS)})\b( \d{{2,4}})?",
     r"\b\d{4}\b",  # a year: figures of four digits have a point
     r"\bversi \d+",

@@ -93,7 +93,8 @@ def _first_day(office: Office) -> None:
     (one, two), (three, _), (five,) = (shift.loops for shift in plan.shifts)
     log = FieldLog.of(office)
     dropped = _at(office, two.stops[2].arrive + timedelta(minutes=1))
-    fewer = replace(plan, seed=8, shifts=(replace(plan.shifts[0], loops=(one,)), *plan.shifts[1:]))
+    shifts = replace(plan.shifts[0], loops=(one,)), *plan.shifts[1:]
+    fewer = replace(plan, seed=8, shifts=shifts, prize=plan.prize - two.prize)
     draft = proposed_day(dropped, FIRST, plan=fewer)
     publish(dropped, FIRST, revision=draft.revision, reason="kendaraan rusak", by="komandan")
     log.add_events(_out_of_order(one))

@@ -78,7 +78,8 @@ def _said(element: html.HtmlElement) -> str:
 
 def _own(element: html.HtmlElement) -> str:
     """Return the text of an element without that of the blocks in it."""
-    inline = [_said(c) for c in element if isinstance(c.tag, str) and c.tag not in _BLOCKS]
+    passed_over = _BLOCKS | _PASSED_OVER
+    inline = [_said(c) for c in element if isinstance(c.tag, str) and c.tag not in passed_over]
     tails = [child.tail or "" for child in element]
     return " ".join(" ".join([element.text or "", *inline, *tails]).split())
 

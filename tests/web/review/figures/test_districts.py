@@ -12,11 +12,12 @@ from tests.web.review.figures.often import told
 from tests.web.review.figures.page import Key
 from tests.web.review.figures.tables import DISTRICTS, NAMES, Tables
 
+pytestmark = pytest.mark.slow
+
 AREA_KM2 = (0.05 * 110.577 * 1.0005) * (0.05 * 111.275 * 1.0005)
-"""A ward is a square of .05 degrees near the equator, in a grid that draws out by half a per mille."""
+"""A ward: .05 degrees square near the equator, in a grid that draws out by half a per mille."""
 
 
-@pytest.mark.slow
 def test_every_figure_of_the_district_table_is_that_of_the_tables(
     shown: Shown, tables: Tables
 ) -> None:

@@ -7,7 +7,9 @@ from tests.web.review.figures.conftest import Shown
 from tests.web.review.figures.page import Key
 from tests.web.review.figures.tables import CATEGORIES, DISTRICTS, Tables
 
-MONTHS = "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split()
+pytestmark = pytest.mark.slow
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
 TOTAL = "Jumlah"
 
 
@@ -53,7 +55,6 @@ def expected(tables: Tables, year: int, origin: str) -> dict[Key, float]:
     return out
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("origin", ["", "reported", "found", "inspected"])
 @pytest.mark.parametrize("year", [2025, 2026])
 def test_every_figure_of_the_recapitulation_is_that_of_the_tables(
