@@ -12,10 +12,12 @@ PAGE = """<main><h2>Judul</h2><p>Regu 1, Pasar 12: 1.234,5 km, 71 %</p>
 <ul><li><strong>Regu 1</strong> <span>7 titik</span></li></ul>
 <div aria-label="Tabel"><table>
 <thead><tr><th>Nama</th><th>Hari</th><th>Jam</th></tr></thead>
-<tbody><tr><th>Satu</th><td colspan="1">3</td><td>–4</td></tr></tbody></table></div>
+<tbody><tr><th>Satu</th>
+<td colspan="1">3</td><td>–4</td></tr></tbody></table></div>
 <svg aria-labelledby="minggu-judul"><title>Minggu</title>
 <rect><title>Sen 07.00: 9</title></rect>
-<text text-anchor="middle">11</text><text text-anchor="end">20</text><text>1–4</text></svg>{}</main>"""
+<text text-anchor="middle">11</text><text text-anchor="end">20</text>
+<text>1–4</text></svg>{}</main>"""
 KNOWN: Expected = {
     ("Judul", "", ", : # km, #"): (1234.5, 0.71),
     ("Temuan", ""): 5,
