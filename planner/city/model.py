@@ -1,8 +1,10 @@
 """What a city has: posts, squads, shifts, kinds of disturbance."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time
-from typing import Literal
+from datetime import date, datetime, time, timedelta
+from typing import Literal, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from geo.model import LonLat
 
@@ -45,6 +47,46 @@ class Shift:
         """Seconds from local midnight of the plan's date to the end; over 86,400 if overnight."""
         end = seconds_of(self.end)
         return end if end > self.start_s else end + 86_400
+
+    def hours(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return when it starts and ends by the clock, of the day that it starts on.
+
+        It has begun at its start, and is over at its end.
+        """
+        ends = day + timedelta(days=self.end_s // 86_400)
+        return datetime.combine(day, self.start, zone), datetime.combine(ends, self.end, zone)
+
+    def days(self, day: date) -> tuple[date, ...]:
+        """Return the days that these hours lie on; one that ends at midnight touches no other."""
+        return (day, day + timedelta(days=1)) if self.end_s > 86_400 else (day,)
+
+
+class Timed(Protocol):
+    """What starts and ends at a moment, such as a day's shift."""
+
+    @property
+    def start(self) -> datetime:
+        """When it has begun."""
+
+    @property
+    def end(self) -> datetime:
+        """When it is over."""
+
+
+Hours = TypeVar("Hours", bound=Timed)
+
+
+def running(shifts: Iterable[Hours], at: datetime) -> tuple[Hours, ...]:
+    """Return the shifts that run at a moment; several where they overlap."""
+    return tuple(shift for shift in shifts if shift.start <= at < shift.end)
+
+
+def shift_days(at: datetime) -> tuple[date, date]:
+    """Return the days whose shifts may run at a local moment, the later first.
+
+    A night's shift is of the day that it starts on.
+    """
+    return at.date(), at.date() - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """How much of their plans squads kept over many days, counted once as long as nothing changes."""
 
-from datetime import timedelta
 from functools import partial
 from weakref import WeakKeyDictionary
 
+from planner.city.model import shift_days
 from planner.city.office import Office
 from planner.field.deeds import Kept, deeds, kept_of
 from planner.field.store import FieldLog
@@ -20,12 +20,13 @@ def plans_kept(office: Office, first: str, last: str) -> Kept:
     """Return how much of the plans of ISO days, both included, squads kept that told of them."""
     memory = _MEMORY.setdefault(office, Memory(_DAYS))
     now = office.now().astimezone(office.data.settings.zone)
+    earliest = min(shift_days(now)).isoformat()
     newest = Publications.of(office).newest(first, last)
     total = Kept(0, 0)
     for day, told in FieldLog.of(office).told(first, last).items():
         # What is due changes with the time alone while a shift may still run.
-        running = now if day >= (now.date() - timedelta(days=1)).isoformat() else None
-        key = day, newest.get(day), told, running
+        moment = now if day >= earliest else None
+        key = day, newest.get(day), told, moment
         kept = memory.get(key, partial(_day, office, day))
         total = Kept(total.stops + kept.stops, total.visited + kept.visited)
     return total

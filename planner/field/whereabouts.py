@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from planner.city.model import shift_days
 from planner.city.office import Office
 from planner.field.model import FieldEvent, Position
 from planner.field.plausible import doubted_events
@@ -29,9 +30,9 @@ class Whereabouts:
 
 def whereabouts(office: Office, now: datetime) -> tuple[Whereabouts, ...]:
     """Return the squads whose links are open now, by shift and squad."""
-    today = now.astimezone(office.data.settings.zone).date()
     out = []
-    for day in ((today - timedelta(days=1)).isoformat(), today.isoformat()):
+    for on in reversed(shift_days(now.astimezone(office.data.settings.zone))):
+        day = on.isoformat()
         open_now = [p for p in squad_passes(office, day) if p.valid_from <= now <= p.valid_until]
         if not open_now:
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -172,22 +172,6 @@ def days_of(first: date) -> tuple[date, ...]:
 def next_month(first: date) -> date:
     """Return the first day of the month after."""
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def days_of_duty(day: date, shift: Shift) -> tuple[date, ...]:
-    """Return the days that the hours of a day's shift lie on: its own, and the next of a night's.
-
-    One that ends at midnight touches no other day.
-    """
-    ends = day + timedelta(days=1)
-    return (day, ends) if shift.end_s > 86_400 else (day,)
-
-
-def hours_of(day: date, shift: Shift, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return when a day's shift starts and ends by the clock; it may end on the next day."""
-    start = datetime.combine(day, shift.start, zone)
-    ends = day + timedelta(days=shift.end_s // 86_400)
-    return start, datetime.combine(ends, shift.end, zone)
 
 
 def is_night(shift: Shift) -> bool:

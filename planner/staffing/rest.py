@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from planner.staffing.model import Case, hours_of
+from planner.staffing.model import Case
 
 Slot = tuple[date, str]
 """A shift of a day."""
@@ -25,7 +25,7 @@ class Rest:
     def times(self, slot: Slot) -> tuple[datetime, datetime]:
         """Return when a shift starts and ends, in UTC."""
         if slot not in self._times:
-            start, end = hours_of(slot[0], self._shifts[slot[1]], self._zone)
+            start, end = self._shifts[slot[1]].hours(slot[0], self._zone)
             self._times[slot] = start.astimezone(UTC), end.astimezone(UTC)
         return self._times[slot]
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -67,8 +67,7 @@ def absent(case: Case, assignments: Iterable[Assignment]) -> frozenset[tuple[dat
 
 
 def _kept_away(case: Case, member: Member, a: Assignment) -> Literal["service", "leave"] | None:
-    into_next_day = any(s.name == a.shift and time() < s.end <= s.start for s in case.shifts)
-    last = a.day + timedelta(days=1) if into_next_day else a.day
+    last = next((s.days(a.day)[-1] for s in case.shifts if s.name == a.shift), a.day)
     if not (member.belongs(a.day) and member.belongs(last)):
         return "service"
     leave = any(
@@ -96,19 +95,12 @@ def _person(case: Case, member: Member, calendar: list[Assignment]) -> list[Viol
 
 
 def _rest(case: Case, member: Member, calendar: list[Assignment]) -> list[Violation]:
-    clock = {s.name: (s.start, s.end) for s in case.shifts}
+    shifts = {s.name: s for s in case.shifts}
     times = []
     for a in calendar:
-        if a.shift in clock:
-            start, end = clock[a.shift]
-            until = a.day if end > start else a.day + timedelta(days=1)
-            times.append(
-                (
-                    datetime.combine(a.day, start, case.zone).timestamp(),
-                    datetime.combine(until, end, case.zone).timestamp(),
-                    a,
-                )
-            )
+        if a.shift in shifts:
+            start, end = shifts[a.shift].hours(a.day, case.zone)
+            times.append((start.timestamp(), end.timestamp(), a))
     times.sort(key=lambda t: (t[0], t[1]))
     found = []
     for (_, ended, before), (began, _, after) in pairwise(times):

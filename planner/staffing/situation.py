@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from planner.staffing.calendar import kinds_of
-from planner.staffing.model import Assignment, Case, Kind, Member, days_of_duty
+from planner.staffing.model import Assignment, Case, Kind, Member
 from planner.staffing.rest import Rest, Slot
 from planner.staffing.solver.pool import windows
 
@@ -43,7 +43,7 @@ class Situation:
         """Return what keeps a member from a shift, or that they serve in it."""
         day, shift = slot
         mine = self.shifts[member.id]
-        touched = days_of_duty(day, self._shifts[shift])
+        touched = self._shifts[shift].days(day)
         if not all(member.belongs(d) for d in touched):
             return "gone"
         if any(v.covers(d) for v in self._leave[member.id] for d in touched):

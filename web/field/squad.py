@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from planner.city.model import shift_days
 from planner.city.office import Office
 from planner.errors import EarlyError, ExpiredError, NotFoundError
 from planner.field.receive import loop_of
@@ -231,7 +231,7 @@ def mine() -> str:
     """Return the loops of the leader's squads, today's and those still running since yesterday."""
     at = now()
     squads = signed_in().areas("squad_leader")
-    days = [(at.date() - timedelta(days=1)).isoformat(), at.date().isoformat()]
+    days = [day.isoformat() for day in reversed(shift_days(at))]
     passes = [
         p
         for day in days

@@ -5,6 +5,7 @@ import datetime as dt
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
+from planner.city.model import running, shift_days
 from planner.errors import NotFoundError
 from planner.maps import Notices, squad_styles, standalone
 from planner.maps.model import MapPage
@@ -56,7 +57,7 @@ def today() -> str:
     at, today = now(), now().date().isoformat()
     plan = desk().plan(today)
     if plan is None or not _current_shift(plan, at):
-        before = desk().plan((at.date() - dt.timedelta(days=1)).isoformat())
+        before = desk().plan(min(shift_days(at)).isoformat())
         if before is not None and _current_shift(before, at):
             return _day(before, at, missing="" if plan else today)
     if plan is not None:
@@ -172,11 +173,11 @@ def _day(plan: Plan, at: dt.datetime, missing: str = "") -> str:
 
 
 def _current_shift(plan: Plan, at: dt.datetime) -> str:
-    return next((s.name for s in plan.shifts if s.start <= at < s.end), "")
+    return next((s.name for s in running(plan.shifts, at)), "")
 
 
 def _first_shift(plan: Plan, at: dt.datetime) -> str:
     """Return the shift to show first: the running one, else the next, else the first."""
-    running = _current_shift(plan, at)
+    current = _current_shift(plan, at)
     coming = (s.name for s in plan.shifts if s.start > at)
-    return running or next(coming, "") or (plan.shifts[0].name if plan.shifts else "")
+    return current or next(coming, "") or (plan.shifts[0].name if plan.shifts else "")

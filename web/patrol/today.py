@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from geo.model import Hotspot
+from planner.city.model import running
 from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.jobs.ask import ask
 from planner.jobs.store import Jobs
@@ -124,7 +125,7 @@ def _page(date: str, problem: Problem | None = None) -> str:
         today=at.date().isoformat(),
         before=(on - dt.timedelta(days=1)).isoformat(),
         after=(on + dt.timedelta(days=1)).isoformat(),
-        current=_current(day, at),
+        current={s.name for s in running(day.shifts, at)},
         duty={(d.shift, d.squad): d for d in on_duty(office(), date)},
         jobs=jobs,
         how_far=how_far,
@@ -137,10 +138,6 @@ def _page(date: str, problem: Problem | None = None) -> str:
         zone=office().data.settings.zone,
         bounds=(LEAST_S, MOST_S, MOST_REASON),
     )
-
-
-def _current(day: Day, at: dt.datetime) -> str:
-    return next((s.name for s in day.shifts if s.start <= at < s.end), "")
 
 
 def _fresh() -> Sequence[Hotspot]:

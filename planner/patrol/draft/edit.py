@@ -11,7 +11,7 @@ from planner.city.settings import clock
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import PINNED_S, Crew, EditError, Ground, best_loop, loop_in_order
 from planner.patrol.draft.worksheet import Hours, Pin, Worksheet
-from planner.patrol.loops.timetable import clock_time, duties_kept
+from planner.patrol.loops.timetable import duties_kept
 from planner.patrol.model import Coverage, Loop, Plan, ShiftPlan, Stop, UnmetDuty
 from planner.patrol.publication.versions import Drive
 from planner.patrol.stops.windows import category_windows, windows_in
@@ -322,13 +322,14 @@ class _Work:
         shifts = []
         for shift in self.ground.city.shifts:
             today = todays_shift(shift, self.sheet)
+            start, end = today.hours(self.ground.on, self.ground.city.zone)
             drives = [d for d in self.loops if d.shift == shift.name]
             drives.sort(key=lambda d: squads.index(d.squad) if d.squad in squads else len(squads))
             shifts.append(
                 ShiftPlan(
                     name=shift.name,
-                    start=clock_time(self.ground.on, today.start_s, self.ground.city.zone),
-                    end=clock_time(self.ground.on, today.end_s, self.ground.city.zone),
+                    start=start,
+                    end=end,
                     loops=tuple(_marked(self.loops[d], marks) for d in drives),
                 )
             )

@@ -45,11 +45,12 @@ def shift_plans(day: Day, solution: Solution) -> tuple[ShiftPlan, ...]:
     plans = []
     for shift in day.shifts:
         routes = [r for r in solution.routes if day.crews[r.vehicle][1] == shift and r.visits]
+        start, end = shift.hours(day.date, day.zone)
         plans.append(
             ShiftPlan(
                 name=shift.name,
-                start=clock_time(day.date, shift.start_s, day.zone),
-                end=clock_time(day.date, shift.end_s, day.zone),
+                start=start,
+                end=end,
                 loops=tuple(_loop(day, route, kept) for route in routes),
             )
         )

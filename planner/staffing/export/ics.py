@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from planner.staffing.model import Assignment, Case, hours_of
+from planner.staffing.model import Assignment, Case
 from planner.staffing.reasons import why_text
 from planner.staffing.service.calendars import Edition
 from planner.words import Lang
@@ -111,7 +111,7 @@ def _event(edition: Edition, a: Assignment, cancelled: bool) -> Event:
 def _hours(case: Case, a: Assignment) -> tuple[date, date]:
     for shift in case.shifts:
         if shift.name == a.shift:
-            return hours_of(a.day, shift, case.zone)
+            return shift.hours(a.day, case.zone)
     return a.day, a.day + timedelta(days=1)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from planner.staffing.calendar import kinds_of
 from planner.staffing.fairness import bounds, shares
-from planner.staffing.model import KINDS, Case, Duty, Kind, Member, Service, days_of_duty
+from planner.staffing.model import KINDS, Case, Duty, Kind, Member, Service
 from planner.staffing.rest import Rest, Slot
 
 Quota = Mapping[Kind, tuple[int, int]]
@@ -63,7 +63,7 @@ class Pool:
             if not leave.wish:
                 away[leave.member].append(leave)
         shifts = {s.name: s for s in self.case.shifts}
-        touched = {(d, s): days_of_duty(d, shifts[s]) for d, s in self.wanted}
+        touched = {(d, s): shifts[s].days(d) for d, s in self.wanted}
         found = {}
         for m in self.members:
             kept = [(d, s) for d, s in self.fixed[m.id].items()]

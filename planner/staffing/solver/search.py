@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ortools.sat.python import cp_model
 
-from planner.staffing.model import KINDS, Kind, Member, days_of_duty, is_night
+from planner.staffing.model import KINDS, Kind, Member, is_night
 from planner.staffing.rest import Slot
 from planner.staffing.solver.answer import Answer, Chosen
 from planner.staffing.solver.floor import served_in_turn
@@ -138,7 +138,7 @@ class _Model:
         nights = {s.name for s in case.shifts if is_night(s)}
         shifts = {s.name: s for s in case.shifts}
         slots = {slot for mine in self.of.values() for slot in mine}
-        touched = {(d, s): days_of_duty(d, shifts[s]) for d, s in slots}
+        touched = {(d, s): shifts[s].days(d) for d, s in slots}
         cost: list[cp_model.LinearExprT] = []
         for m in self.members:
             mine = self.of[m.id]

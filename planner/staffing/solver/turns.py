@@ -8,7 +8,7 @@ from ortools.sat.python import cp_model
 
 from planner.city.model import Shift
 from planner.staffing.calendar import kinds_of
-from planner.staffing.model import KINDS, Case, Kind, Service, hours_of
+from planner.staffing.model import KINDS, Case, Kind, Service
 from planner.staffing.solver.rotation import in_pattern, pattern
 
 EXCESS, TIRED, BREAK = 400, 40, 1
@@ -110,7 +110,7 @@ def _tiring(
 
 
 def _close(case: Case, day: date, a: Shift, following: date, b: Shift) -> bool:
-    end, start = hours_of(day, a, case.zone)[1], hours_of(following, b, case.zone)[0]
+    end, start = a.hours(day, case.zone)[1], b.hours(following, case.zone)[0]
     return start.astimezone(UTC) - end.astimezone(UTC) < timedelta(hours=case.params.rest_h)
 
 
