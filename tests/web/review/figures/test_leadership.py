@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 DAYS = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"]
 MONTHS = get_month_names("wide", locale="id")
 WORDS = {"reported": "dilaporkan", "found": "ditemukan"}
+HEADS = "Gangguan dilaporkan dan ditemukan", "Temuan patroli", "Jam patroli", "Rencana ditepati"
 Expected = dict[Key, tuple[float, ...] | float]
 
 
@@ -161,7 +162,9 @@ def kept(tables: Tables) -> Expected:
     return out
 
 
-@pytest.mark.parametrize("period", ["2026-03", "2026-02", "2026-01", "2026"])
+@pytest.mark.parametrize(
+    "period", ["2026-03", "2026-02", "2026-01", "2026", "2025-03", "2025-12", "2025"]
+)
 def test_every_figure_of_leaderships_page_is_that_of_the_tables(
     shown: Shown, tables: Tables, period: str
 ) -> None:
@@ -192,7 +195,14 @@ def values(page: Figures, chart: str, ends: str = "") -> Iterator[float]:
             yield numbers[0].value
 
 
-@pytest.mark.parametrize("period", ["2026-03", "2026-02", "2026-01"])
+@pytest.mark.parametrize("period", ["2024", "2024-02"])
+def test_a_period_without_data_has_no_figure_of_its_own(shown: Shown, period: str) -> None:
+    page = shown(f"/pimpinan?period={period}")
+    assert not {key for key in page if key[0] in {*HEADS, "Gangguan per bulan"}}
+    assert not any(values(page, "minggu"))
+
+
+@pytest.mark.parametrize("period", ["2026-03", "2026-02", "2026-01", "2025-03"])
 def test_the_bars_of_each_chart_add_up_to_their_headline(
     shown: Shown, tables: Tables, period: str
 ) -> None:
