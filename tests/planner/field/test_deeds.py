@@ -249,6 +249,11 @@ def test_a_thousand_random_days_have_one_answer_and_lose_nothing() -> None:
         visits = [e for e in events if e.kind in ("arrive", "leave")]
         assert been == {(e.shift, e.squad, e.stop) for e in visits if e.id not in doubted}
 
+        # Nobody can have worked for longer than a shift has run.
+        for each in answer:
+            behind = (min(asked, each.shift.end) - each.shift.start).total_seconds()
+            assert each.actual.dwell_s + each.actual.drive_s <= max(behind, 0)
+
         # What was due before a version was published is due after it, and is told the same.
         last = versions[-1].published
         earlier = [e for e in events if e.at < last]
