@@ -19,6 +19,10 @@ class Entry(NamedTuple):
 
 
 COMMANDS: Mapping[str, Entry] = {
+    "alerts": Entry(
+        "planner.operations.commands.alerts:alerts",
+        "Print what is wrong by now and by which ways it was told; exit code 1 if a test fails.",
+    ),
     "audit": Entry(
         "planner.audit.commands:audit", "Check and export the log of who did what when."
     ),
@@ -72,6 +76,10 @@ COMMANDS: Mapping[str, Entry] = {
     "restore": Entry(
         "planner.operations.commands.backup:restore",
         "Bring back the backup FILE: all of it or nothing.",
+    ),
+    "retention": Entry(
+        "planner.operations.commands.retention:retention",
+        "Print how long each kind of data is kept, since when there is some, and what would go.",
     ),
     "risk": Entry(
         "planner.risk.commands.risk:risk",

@@ -30,9 +30,13 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "api": ("maps", "patrol", "words"),
     "demo": ("city", "incidents", "people", "risk", "staffing", "terminal", "words"),
     "operations": (
-        *("audit", "city", "database", "incidents", "jobs", "paper", "patrol", "words"),
+        *("audit", "city", "database", "field", "incidents", "jobs", "paper", "patrol", "people"),
+        *("reports", "words"),
     ),
-    "work": ("audit", "city", "field", "incidents", "jobs", "patrol", "people", "risk", "staffing"),
+    "work": (
+        *("audit", "city", "field", "incidents", "jobs", "operations", "patrol", "people", "risk"),
+        "staffing",
+    ),
 }
 """Everybody may also use the modules beside the folders, such as `planner.errors`."""
 

@@ -4,6 +4,7 @@ A city's own settings stand in its city.toml: `planner.city.settings`.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -116,6 +117,113 @@ class OidcSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSettings:
+    """After how many days what is kept of each kind goes; 0 keeps it for ever.
+
+    Plans, publications and check-ins are what figures rest on, the audit log is what trust rests
+    on: they stay, and have no number here.
+    """
+
+    positions_days: int = 30
+    rejects_days: int = 7
+    photos_days: int = 0
+    incidents_days: int = 0
+    reports_days: int = 0
+    links_days: int = 0
+    accounts_days: int = 0
+    copies_days: int = 0
+
+    def __post_init__(self) -> None:
+        for part in fields(self):
+            days, least = getattr(self, part.name), LEAST_DAYS.get(part.name, 1)
+            never = days == 0 and part.name != "rejects_days"
+            if not never and not least <= days <= MOST_DAYS:
+                also = "" if part.name == "rejects_days" else ", or 0 for ever"
+                raise SettingsError(
+                    f"{part.name}: expected {least} to {MOST_DAYS} days{also}, got {days}"
+                )
+
+
+LEAST_DAYS = {
+    # Late check-ins are settled with them.
+    "positions_days": 7,
+    "photos_days": 30,
+    # Figures are compared with the year before.
+    "incidents_days": 730,
+    "reports_days": 365,
+    # Longer than the night's work looks back.
+    "links_days": 60,
+    "accounts_days": 90,
+}
+MOST_DAYS = 36_500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSettings:
+    """Who is told when the service needs somebody; nobody unless an address is set.
+
+    Attributes
+    ----------
+    mail_to, mail_from : addresses.
+    smtp_security : "starttls", "tls" from the first byte on, or "none".
+    webhook : where each alert is posted to, signed with `webhook_secret`.
+    plan_by : by when a plan must be published: before noon the day's, later the next day's.
+    """
+
+    mail_to: tuple[str, ...] = ()
+    mail_from: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", metadata=_SECRET, repr=False)
+    webhook: str = field(default="", metadata=_SECRET, repr=False)
+    webhook_secret: str = field(default="", metadata=_SECRET, repr=False)
+    plan_by: str = "06:30"
+    language: str = "id"
+
+    def __post_init__(self) -> None:
+        if self.mail_to and not (self.mail_from and self.smtp_host):
+            raise SettingsError("mail_to: expected mail_from and smtp_host beside it")
+        for address in (*self.mail_to, *filter(None, (self.mail_from,))):
+            if not re.fullmatch(r"[!-~]+@[!-~]+", address):
+                raise SettingsError(
+                    f"expected addresses such as nama@kota.example, got {address!r}"
+                )
+        if not 1 <= self.smtp_port <= 65_535:
+            raise SettingsError(f"smtp_port: expected 1 to 65535, got {self.smtp_port}")
+        if self.smtp_security not in ("starttls", "tls", "none"):
+            raise SettingsError(
+                f"smtp_security: expected starttls, tls or none, got {self.smtp_security!r}"
+            )
+        if self.smtp_user and self.smtp_security == "none":
+            raise SettingsError("smtp_user: expected smtp_security starttls or tls beside it")
+        if self.webhook and not self.webhook.startswith(("http://", "https://")):
+            raise SettingsError("webhook: expected an address that begins with https://")
+        if self.webhook and not self.webhook_secret:
+            raise SettingsError("webhook: expected webhook_secret beside it, which signs")
+        if self.plan_by and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.plan_by):
+            raise SettingsError(f'plan_by: expected an hour such as "06:30", got {self.plan_by!r}')
+        if self.language not in ("id", "en"):
+            raise SettingsError(f"language: expected id or en, got {self.language!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsSettings:
+    """Who may read /metrics: whoever has the token, this machine itself; nobody by default."""
+
+    token: str = field(default="", metadata=_SECRET, repr=False)
+    loopback: bool = False
+
+    def __post_init__(self) -> None:
+        if self.token and len(self.token) < LEAST_TOKEN:
+            raise SettingsError(f"token: expected {LEAST_TOKEN} characters or more")
+
+
+LEAST_TOKEN = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What holds for the installation.
 
@@ -136,6 +244,9 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     oidc: OidcSettings = field(default_factory=OidcSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from web.http import (
     transfer,
 )
 from web.nouns import NOUNS
+from web.operations import metrics
 from web.people import flask_security
 
 
@@ -32,6 +33,7 @@ def create_app(config: AppConfig) -> Flask:
         *(navigation, errors, limits, flask_security),
     ):
         part.init(app)
+    metrics.init(app, config.office)
     app.register_blueprint(
         Blueprint("maps", __name__, static_folder=STATIC, static_url_path="/map")
     )

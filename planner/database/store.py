@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, Self, TypeVar, cast
 
 import sqlalchemy as sa
 
@@ -26,6 +27,17 @@ class AtWork(Protocol):
     @property
     def city(self) -> str:
         """The key of the city."""
+
+
+class Aged(NamedTuple):
+    """How much is kept of something, since when, and how much of it is older than it may be.
+
+    `since` is a time or an ISO day, None where there is nothing.
+    """
+
+    kept: int
+    since: datetime | str | None
+    going: int
 
 
 class Store:
@@ -52,6 +64,24 @@ class Store:
     def _one(self, kind: type[T], query: sa.Select[Any]) -> T | None:
         """Return the first that a query finds, None if it finds nothing."""
         return next(iter(self._all(kind, query.limit(1))), None)
+
+    def _age(self, column: sa.Column[Any], before: object, *where: Any) -> "Aged":
+        """Return how many of the city's rows there are, the oldest, and those before a time."""
+        older = sa.func.coalesce(sa.func.sum(sa.case((column < before, 1), else_=0)), 0)
+        query = sa.select(sa.func.count(), sa.func.min(column), older).where(
+            column.table.c.city == self._city, *where
+        )
+        with self._database.read() as db:
+            kept, since, going = db.execute(query).one()
+        return Aged(int(kept), since, int(going))
+
+    def _forget(self, column: sa.Column[Any], before: object) -> int:
+        """Remove the city's rows before a time and return how many there were."""
+        table = column.table
+        with self._database.write() as db:
+            return db.execute(
+                sa.delete(table).where(table.c.city == self._city, column < before)
+            ).rowcount
 
     def _own(self, db: sa.Connection) -> None:
         """Make the row of the city that its other rows refer to."""

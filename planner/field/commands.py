@@ -52,13 +52,18 @@ def say(settled: "Settled", on: date) -> None:
 @field.command("prune")
 @city_option
 def prune_command(city: str) -> None:
-    """Remove squads' positions older than thirty days."""
+    """Remove squads' positions that are older than `positions_days` of [retention]."""
     from planner.city.office import open_office
-    from planner.field.receive import KEPT_DAYS, forget_positions
+    from planner.field.whereabouts import forget_positions
+    from planner.settings import settings
 
+    days = settings().retention.positions_days
+    if not days:
+        click.echo("positions are kept for ever, as set")
+        return
     office = open_office(city)
     try:
-        gone = forget_positions(office, office.now())
+        gone = forget_positions(office, office.now() - timedelta(days=days))
     finally:
         office.database.close()
-    click.echo(f"{gone} positions older than {KEPT_DAYS} days are removed")
+    click.echo(f"{gone} positions older than {days} days are removed")

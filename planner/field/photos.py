@@ -6,6 +6,7 @@ What a phone writes beside the picture (place, owner, time) is dropped by drawin
 import os
 import re
 import tempfile
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -14,7 +15,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from geo.notice import Notice
 from planner.city.office import Office
+from planner.database.store import Aged
 from planner.errors import NotFoundError, PlannerError
+from planner.field.store import FieldLog
 from planner.private import private_folder
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -74,6 +77,23 @@ def photo_file(office: Office, name: str) -> Path:
     if not path.is_file():
         raise NotFoundError("there is no such photo", Notice.of("photo.none"))
     return path
+
+
+def age_of_photos(office: Office, before: datetime) -> Aged:
+    """Return how many photos there are, since when, and how many came before a time."""
+    return FieldLog.of(office).age_of_photos(before)
+
+
+def remove_photos(office: Office, before: datetime) -> None:
+    """Remove the files of the photos that came before a time, as far as they are there."""
+    for name in FieldLog.of(office).photos(before):
+        file = f"{checked_name(name.removesuffix('.jpg'))}.jpg"
+        (_folder(office) / file).unlink(missing_ok=True)
+
+
+def forget_photos(office: Office, before: datetime) -> int:
+    """Note that they are gone, once their files are, and return how many."""
+    return FieldLog.of(office).forget_photos(before)
 
 
 def cleaned(content: bytes) -> bytes:

@@ -41,8 +41,6 @@ from planner.patrol.publication.store import Publications
 MAX_ITEMS = 50
 CLOCK_TOLERANCE = timedelta(minutes=2)
 CLOCK_LIMIT = timedelta(hours=24)
-KEPT_DAYS = 30
-"""How long positions are kept."""
 
 MOST_EVENTS, MOST_POSITIONS = 2_000, 20_000
 """How many one loop may send: a position every five seconds for a day, and far more taps."""
@@ -228,11 +226,6 @@ def _settle_again(office: Office, holding: Holding, now: datetime) -> None:
 def _end(holding: Holding) -> datetime:
     newest = max(holding.versions, key=lambda p: p.version)
     return newest.valid_until - FINISHING
-
-
-def forget_positions(office: Office, now: datetime) -> int:
-    """Remove positions older than thirty days and return how many there were."""
-    return FieldLog.of(office).forget_positions(now - timedelta(days=KEPT_DAYS))
 
 
 def loop_of(office: Office, squad_pass: SquadPass) -> tuple[Publication, Loop]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from planner.database.store import Store, fields_of
+from planner.database.store import Aged, Store, fields_of
 from planner.field.model import FieldEvent, Position
 from planner.field.tables import field_events, positions
 
@@ -113,10 +113,31 @@ class FieldLog(Store):
         )
         return self._all(Position, query)
 
+    def age_of_positions(self, before: datetime) -> Aged:
+        """Return how many positions there are, since when, and how many are before a time."""
+        return self._age(positions.c.at, before)
+
     def forget_positions(self, before: datetime) -> int:
         """Remove the positions before a time and return how many there were."""
+        return self._forget(positions.c.at, before)
+
+    def age_of_photos(self, before: datetime) -> Aged:
+        """Return the same of photos, by when their event came: a phone's clock may lie."""
+        return self._age(field_events.c.received, before, field_events.c.photo != "")
+
+    def photos(self, before: datetime) -> tuple[str, ...]:
+        """Return the names of the photos of events that came before a time."""
+        e = field_events.c
+        query = sa.select(e.photo).where(e.city == self._city, e.photo != "", e.received < before)
+        with self._database.read() as db:
+            return tuple(db.scalars(query))
+
+    def forget_photos(self, before: datetime) -> int:
+        """Note that events before a time have no photo any more; return how many."""
+        e = field_events.c
         with self._database.write() as db:
-            gone = db.execute(
-                positions.delete().where(positions.c.city == self._city, positions.c.at < before)
-            )
-            return int(gone.rowcount)
+            return db.execute(
+                field_events.update()
+                .where(e.city == self._city, e.photo != "", e.received < before)
+                .values(photo="")
+            ).rowcount

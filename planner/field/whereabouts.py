@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from planner.city.model import shift_days
 from planner.city.office import Office
+from planner.database.store import Aged
 from planner.field.model import FieldEvent, Position
 from planner.field.plausible import doubted_events
 from planner.field.receive import loop_of
@@ -63,3 +64,13 @@ def _left(loop: Loop, events: Sequence[FieldEvent]) -> set[str]:
     return {
         e.stop for e in events if e.kind == "skip" or (e.kind == "leave" and e.id not in doubted)
     }
+
+
+def age_of_positions(office: Office, before: datetime) -> Aged:
+    """Return how many positions there are, since when, and how many are before a time."""
+    return FieldLog.of(office).age_of_positions(before)
+
+
+def forget_positions(office: Office, before: datetime) -> int:
+    """Remove the positions before a time and return how many there were."""
+    return FieldLog.of(office).forget_positions(before)

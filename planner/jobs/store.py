@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from geo.notice import Notice
 from planner.database.store import Store
 from planner.errors import NotFoundError
-from planner.jobs.model import OPEN, Job
+from planner.jobs.model import OPEN, Job, State
 from planner.jobs.tables import jobs
 
 
@@ -120,6 +120,17 @@ class Jobs(Store):
                     attempts=jobs.c.attempts - (0 if again else 1),
                 )
             )
+
+    def counts(self) -> tuple[tuple[str, State, int], ...]:
+        """Return how many jobs are kept of each kind and state."""
+        query = (
+            sa.select(jobs.c.kind, jobs.c.state, sa.func.count())
+            .where(jobs.c.city == self._city)
+            .group_by(jobs.c.kind, jobs.c.state)
+            .order_by(jobs.c.kind, jobs.c.state)
+        )
+        with self._database.read() as db:
+            return tuple((kind, state, number) for kind, state, number in db.execute(query))
 
     def forget(self, before: datetime) -> None:
         """Drop the jobs that ended before a time."""

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -27,6 +28,7 @@ from planner.paper.files import replace_file
 from planner.private import private_folder
 
 LAST = "last-backup.json"
+FAILED = "failed-backup.json"
 NAME = re.compile(r"patroli-\d{8}T\d{6}Z\.tar\.gz(\.age)?")
 """What backups in a folder are called; only such files are ever removed."""
 
@@ -83,8 +85,11 @@ def make_backup(
         if not named:
             _make_folder(file.parent)
         manifest = _pack(place, file, at, public_key)
-    except OSError as error:
-        why = error.strerror or str(error)
+    except (OSError, StoreError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        _note_failure(place.folder, at, why)
+        if isinstance(error, StoreError):
+            raise
         raise StoreError(Notice.of("backup.cannot_write", file=str(file), why=why)) from error
     # From before a broken audit log nothing must go: somebody has to look at it.
     removed = () if keep is None or manifest.audit_fault else _thinned(target, keep)
@@ -103,6 +108,7 @@ def make_backup(
     Seals(place.folder).note("backup", manifest.audit_rows, manifest.seal)
     told = json.dumps({**note, "seal": made.seal})
     replace_file(place.folder / LAST, told.encode(), private=True)
+    (place.folder / FAILED).unlink(missing_ok=True)
     return made
 
 
@@ -112,6 +118,22 @@ def last_backup(folder: Path) -> datetime | None:
         return datetime.fromisoformat(json.loads((folder / LAST).read_text())["made"])
     except (OSError, ValueError, KeyError):
         return None
+
+
+def failed_backup(folder: Path) -> tuple[datetime, str] | None:
+    """Return when and why the last backup failed, None if it did not."""
+    try:
+        kept = json.loads((folder / FAILED).read_text(encoding="utf-8"))
+        return datetime.fromisoformat(kept["at"]), str(kept["why"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _note_failure(folder: Path, at: datetime, why: str) -> None:
+    # On a full disk not even that can be noted; then the age of the last one tells.
+    with suppress(OSError):
+        told = json.dumps({"at": at.isoformat(), "why": why})
+        replace_file(folder / FAILED, told.encode(), private=True)
 
 
 def city_files(folder: Path) -> Iterator[Path]:

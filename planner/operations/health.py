@@ -14,7 +14,7 @@ from planner.errors import StoreError, told
 from planner.incidents.store.incidents import Incidents
 from planner.jobs.lock import worker_runs
 from planner.jobs.store import Jobs
-from planner.operations.backup import last_backup
+from planner.operations.backup import failed_backup, last_backup
 from planner.patrol.publication.store import Publications
 from planner.patrol.store import Plans
 
@@ -144,6 +144,11 @@ def _plan(office: Office) -> tuple[State, Notice]:
 
 
 def _backup(office: Office) -> tuple[State, Notice]:
+    failed = failed_backup(office.folder)
+    if failed is not None:
+        at, why = failed
+        zone = office.data.settings.zone
+        return "bad", Notice.of("health.backup_failed", failed_at=at.astimezone(zone), why=why)
     made = last_backup(office.folder)
     if made is None:
         return "note", Notice.of("health.none")

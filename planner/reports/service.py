@@ -12,6 +12,7 @@ from geo.notice import Notice, as_it_is
 from planner.audit.store import AuditLog
 from planner.city.folder import ward_finder
 from planner.city.office import Office
+from planner.database.store import Aged
 from planner.errors import NotFoundError, PlanError
 from planner.field.deeds import Deed, deeds
 from planner.field.model import SKIP_REASONS, FieldEvent
@@ -297,11 +298,11 @@ def _sheets(office: Office, date: str, actuals: Sequence[Deed]) -> tuple[ReportS
 
 
 def _with_photos(report: PatrolReport, events: Sequence[FieldEvent]) -> PatrolReport:
-    """Return the report with photos that were delivered after the findings they belong to."""
+    """Return the report with the photos there are: some come later, some are kept no longer."""
     photos = {e.id: e.photo for e in events}
     return replace(
         report,
-        findings=tuple(replace(f, photo=f.photo or photos.get(f.id, "")) for f in report.findings),
+        findings=tuple(replace(f, photo=photos.get(f.id, f.photo)) for f in report.findings),
     )
 
 
@@ -357,3 +358,17 @@ def _check_length(text: str, most: int) -> None:
 def _lines(text: str) -> str:
     kept = "".join(c for c in text.replace("\r\n", "\n") if c >= " " or c == "\n")
     return kept.strip()
+
+
+def age_of_reports(office: Office, before: dt.datetime) -> Aged:
+    """Return how many reports there are, since when, and how many are of days before a time."""
+    return Reports.of(office).age(_day(office, before))
+
+
+def forget_reports(office: Office, before: dt.datetime) -> int:
+    """Remove the reports of days before that of a time and return how many there were."""
+    return Reports.of(office).forget(_day(office, before))
+
+
+def _day(office: Office, at: dt.datetime) -> str:
+    return at.astimezone(office.data.settings.zone).date().isoformat()

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from planner.database.store import Store, fields_of
+from planner.database.store import Aged, Store, fields_of
 from planner.errors import ConflictError
 from planner.reports.model import ReportRecord
 from planner.reports.tables import reopened_reports, reports
@@ -23,6 +23,14 @@ class Reports(Store):
         """Return what was added to the reports of ISO days, both included, newest day first."""
         r = reports.c
         return self._select(r.city == self._city, r.date >= first, r.date <= (last or first))
+
+    def age(self, before: str) -> Aged:
+        """Return how many reports there are, since which day, and those before an ISO day."""
+        return self._age(reports.c.date, before)
+
+    def forget(self, before: str) -> int:
+        """Remove the reports before an ISO day and return how many there were."""
+        return self._forget(reports.c.date, before)
 
     def remark(
         self,

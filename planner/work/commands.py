@@ -24,6 +24,7 @@ def work(city: str, with_parent: bool, log_format: Form) -> None:
     from planner.city.office import open_office
     from planner.jobs.worker import Stop
     from planner.jobs.worker import work as run_jobs
+    from planner.operations.alerts.watch import watching
     from planner.work.kinds import AGENDA
 
     stop = Stop()
@@ -39,6 +40,7 @@ def work(city: str, with_parent: bool, log_format: Form) -> None:
         office = open_office(city)
         shut_work(office.folder)
         try:
-            run_jobs(office, AGENDA, stop, click.echo)
+            with watching(office):
+                run_jobs(office, AGENDA, stop, click.echo)
         finally:
             office.database.close()

@@ -8,16 +8,17 @@ from typing import Any
 
 from planner.audit.store import AuditLog
 from planner.city.office import Office
-from planner.field.receive import forget_positions
 from planner.field.settle import settle, settle_lately
 from planner.jobs.model import Job
 from planner.jobs.store import Jobs
 from planner.jobs.worker import Agenda, Kind, Step
+from planner.operations.retention import apply
 from planner.patrol.draft.service import keep_plan
 from planner.patrol.request import asked_of, request_from_json
 from planner.patrol.service import STEPS, make_plan
 from planner.people.store.tries import Tries
 from planner.risk.service import SITUATION_STEPS, assess_day
+from planner.settings import settings
 from planner.staffing.service.roster import make_month
 from planner.work.morning import catch_up, morning
 
@@ -63,10 +64,12 @@ def make_roster(office: Office, job: Job, step: Step) -> None:
 
 
 def tidy(office: Office, job: Job, step: Step) -> None:
-    """Drop what must not be kept longer: ended jobs, positions after thirty days, old counts."""
+    """Drop what must not be kept longer: ended jobs, old counts, what `[retention]` lets go."""
     step("step.tidying")
     Jobs.of(office).forget(office.now() - JOBS_KEPT)
-    forget_positions(office, office.now())
+    for name, number in apply(office, settings().retention).items():
+        if number:
+            log.info("%d %s are older than they may be kept; they are gone", number, name)
     Tries.of(office).prune(office.now())
     number, seal = AuditLog.of(office).head()
     # Outside of the database, so that rows cut off the end of the log come to light.

@@ -12,6 +12,7 @@ from web.http.transfer import is_file
 
 HEADER = "X-Request-Id"
 ALIVE = "health.healthz"
+MONITORS = (ALIVE, "metrics.metrics")
 """Asked all the time, as files are; both are told only where it is looked for."""
 
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -50,7 +51,7 @@ def _end(response: Response) -> Response:
         # Nobody's address, perhaps one of ours with a slip in it: not all of it is told.
         fields["path"] = _LONG.sub("***", request.path)[:200]
     endpoint = request.endpoint or ""
-    level = logging.DEBUG if endpoint == ALIVE or is_file(endpoint) else logging.INFO
+    level = logging.DEBUG if endpoint in MONITORS or is_file(endpoint) else logging.INFO
     log.log(level, "answered", extra={"fields": fields})
     return response
 

@@ -5,7 +5,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from planner.operations.maintenance import shut_for
 from web.config import office
-from web.http.logs import ALIVE
+from web.http.logs import MONITORS
 from web.http.transfer import is_file
 
 AGAIN_S = 300
@@ -27,7 +27,7 @@ def init(app: Flask) -> None:
 
 def _guard() -> None:
     endpoint = request.endpoint or ""
-    if endpoint == ALIVE or is_file(endpoint):
+    if endpoint in MONITORS or is_file(endpoint):
         return
     why = shut_for(office().folder)
     if why is not None:

@@ -24,7 +24,6 @@ from planner.incidents.service.enter import (
     withdraw,
 )
 from planner.incidents.service.uploads import (
-    KEEP_DAYS,
     MOST_BYTES,
     SUFFIXES,
     FileError,
@@ -33,6 +32,7 @@ from planner.incidents.service.uploads import (
     rejects_of,
 )
 from planner.incidents.store.entries import Entries
+from planner.settings import settings
 from web.access import allow, signed_in
 from web.config import now, office
 from web.errors import error_words
@@ -161,7 +161,7 @@ def _file_page(**values: object) -> str:
         wards=wards,
         suffixes=SUFFIXES,
         most_mb=MOST_BYTES >> 20,
-        keep_days=KEEP_DAYS,
+        keep_days=settings().retention.rejects_days,
         categories=office().data.settings.categories,
         **values,
     )

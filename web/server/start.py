@@ -24,6 +24,7 @@ from planner.jobs.companion import Companion, worker_command
 from planner.jobs.lock import serving
 from planner.jobs.model import SYSTEM
 from planner.logs import Form
+from planner.operations.alerts.watch import watching
 from planner.patrol.commands import plan
 from planner.people.service.people import administrators_from_elsewhere, first_administrator
 from planner.private import shut_work
@@ -87,7 +88,7 @@ def start(
         catch_up(office)
     worker = None if no_worker else Companion((*worker_command(city), "--log-format", log_format))
     try:
-        with serving(office.folder):
+        with serving(office.folder), watching(office):
             run(server, host, partial(_opened, office, links, first, more))
     finally:
         if worker is not None:

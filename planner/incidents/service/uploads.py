@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,20 +14,19 @@ from geo.notice import Notice, Value
 from geo.reading.limits import UPLOADS
 from planner.audit.store import AuditLog
 from planner.city.office import Office
+from planner.database.store import Aged
 from planner.errors import NotFoundError, PlannerError, told
 from planner.incidents.service.bring import ImportReport, bring, read_file
 from planner.incidents.service.enter import area_wards
 from planner.paper.text import file_stem
 from planner.private import private_file, private_folder
+from planner.settings import settings
 from planner.words import TERMINAL, Lang
 
 MOST_BYTES = 20 * 1024 * 1024
 
 MOST_ROWS = 50_000
 """Squads' check-ins wait while rows are written, which takes half a second for so many."""
-
-KEEP_DAYS = 7
-"""Rejected rows may hold personal data, so that their files are not kept longer."""
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".geojson", ".gpkg")
 _NAME = re.compile(r"[0-9a-f]{32}")
@@ -141,7 +140,9 @@ def rejects_of(office: Office, name: str, *, by: str) -> bytes:
     """Return the rejected rows of an upload as CSV, to whoever sent it. Raises NotFoundError."""
     path = _folder(office, by) / f"{name}.csv"
     if not _NAME.fullmatch(name) or not path.is_file():
-        raise NotFoundError(Notice.of("upload.rejects_gone", kept_days=KEEP_DAYS))
+        raise NotFoundError(
+            Notice.of("upload.rejects_gone", kept_days=settings().retention.rejects_days)
+        )
     return path.read_bytes()
 
 
@@ -177,7 +178,24 @@ def _folder(office: Office, by: str) -> Path:
 
 
 def _forget_old(office: Office) -> None:
-    limit = (office.now() - timedelta(days=KEEP_DAYS)).timestamp()
-    for path in (office.folder / "rejects").glob("*/*.csv"):
-        if path.stat().st_mtime < limit:
-            path.unlink(missing_ok=True)
+    days = settings().retention.rejects_days
+    forget_rejects(office, office.now() - timedelta(days=days))
+
+
+def age_of_rejects(office: Office, before: datetime) -> Aged:
+    """Return how many files of rejected rows there are, since when, and those before a time."""
+    times = [path.stat().st_mtime for path in _rejects(office)]
+    since = datetime.fromtimestamp(min(times), office.now().tzinfo) if times else None
+    return Aged(len(times), since, sum(at < before.timestamp() for at in times))
+
+
+def forget_rejects(office: Office, before: datetime) -> int:
+    """Remove the files of rejected rows of before a time and return how many there were."""
+    old = [path for path in _rejects(office) if path.stat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _rejects(office: Office) -> tuple[Path, ...]:
+    return tuple((office.folder / "rejects").glob("*/*.csv"))

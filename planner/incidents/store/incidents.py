@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from geo.days import kept_within
 from geo.model import Incident
-from planner.database.store import Store, fields_of
+from planner.database.store import Aged, Store, fields_of
 from planner.database.types import micros
 from planner.incidents.model import COLUMNS, Added, IncidentSummary
-from planner.incidents.tables import incidents, tallies
+from planner.incidents.tables import entries, incidents, tallies
 
 _BATCH = 20_000
 _FIRST_US, _LAST_US = (micros(kept_within(end)) for end in (-(2**63), 2**63))
@@ -39,6 +39,34 @@ class Incidents(Store):
                     new.count(origin, time)
             self._raise_tallies(db, new)
         return Added(new.total, count - new.total)
+
+    def age(self, before: datetime) -> Aged:
+        """Return how many incidents there are, since when, and how many are before a time."""
+        return self._age(incidents.c.time, before)
+
+    def forget(self, before: datetime) -> int:
+        """Remove the incidents before a time, with who entered them; return how many there were."""
+        i, e = incidents, entries
+        older = sa.select(i.c.id).where(i.c.city == self._city, i.c.time < before)
+        with self._database.write() as db:
+            db.execute(e.delete().where(e.c.city == self._city, e.c.incident.in_(older)))
+            db.execute(e.delete().where(e.c.city == self._city, e.c.withdrawn < before))
+            gone = self._forget(i.c.time, before)
+            if gone:
+                self._count_anew(db)
+        return gone
+
+    def _count_anew(self, db: sa.Connection) -> None:
+        i = incidents.c
+        counted = (
+            sa.select(i.city, i.origin, sa.func.count(), sa.func.min(i.time), sa.func.max(i.time))
+            .where(i.city == self._city)
+            .group_by(i.city, i.origin)
+        )
+        t = tallies.c
+        db.execute(tallies.delete().where(t.city == self._city))
+        into = [t.city, t.origin, t["count"], t.first, t.last]
+        db.execute(tallies.insert().from_select(into, counted))
 
     def _raise_tallies(self, db: sa.Connection, new: "_Tallies") -> None:
         t = tallies

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from planner.database.store import Store, fields_of
+from planner.database.store import Aged, Store, fields_of
 from planner.patrol.publication.model import SquadPass
 from planner.patrol.tables import passes
 
@@ -29,6 +29,14 @@ class Passes(Store):
         """Return all passes of the day of a pass, itself among them; empty if it is unknown."""
         day = sa.select(passes.c.date).where(passes.c.city == self._city, passes.c.id == pass_id)
         return self._select(passes.c.date == day.scalar_subquery())
+
+    def age(self, before: datetime) -> Aged:
+        """Return how many passes there are, since when, and how many ended before a time."""
+        return self._age(passes.c.valid_until, before)
+
+    def forget(self, before: datetime) -> int:
+        """Remove the passes that ended before a time and return how many there were."""
+        return self._forget(passes.c.valid_until, before)
 
     def revoke(self, pass_id: str, at: datetime) -> bool:
         """Make a pass void for good; False if it is unknown or was void before."""

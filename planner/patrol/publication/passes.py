@@ -15,6 +15,7 @@ from itsdangerous import BadSignature, Signer
 from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.office import Office
+from planner.database.store import Aged
 from planner.errors import EarlyError, ExpiredError, NotFoundError
 from planner.patrol.publication.model import Publication, SquadPass
 from planner.patrol.publication.pass_store import Passes
@@ -187,3 +188,13 @@ def _wait_for(begins: datetime, now: datetime) -> None:
 
 def _signer(office: Office) -> Signer:
     return Signer(office.secret, salt=f"squad-pass.{office.city}")
+
+
+def age_of_links(office: Office, before: datetime) -> Aged:
+    """Return how many passes there are, since when, and how many ended before a time."""
+    return Passes.of(office).age(before)
+
+
+def forget_links(office: Office, before: datetime) -> int:
+    """Remove the passes that ended before a time and return how many there were."""
+    return Passes.of(office).forget(before)

@@ -124,7 +124,27 @@ class People(Store):
             rows = db.execute(held.order_by(people.c.username)).all()
         return tuple(dict.fromkeys(r.username for r in rows if read(Grant, r).holds(today)))
 
+    def last_uses(self) -> dict[int, datetime]:
+        """Return when each person was last there, or was last given a way to come in."""
+        columns = (
+            *((people.c.id, people.c[name]) for name in ("created", "last_login")),
+            (sessions.c.person, sessions.c.seen),
+            *((keys.c.person, keys.c[name]) for name in ("created", "used")),
+        )
+        found: dict[int, datetime] = {}
+        with self._database.read() as db:
+            for who, at in columns:
+                for person, last in db.execute(sa.select(who, sa.func.max(at)).group_by(who)):
+                    if last is not None:
+                        found[person] = max(last, found.get(person, last))
+        return found
+
     # Sessions
+
+    def remove_sessions(self, person: int) -> None:
+        """Remove the sessions of a person, with where they were."""
+        with self._database.write() as db:
+            db.execute(sessions.delete().where(sessions.c.person == person))
 
     def add_session(self, id: str, person: int, *, agent: str, address: str, at: datetime) -> None:
         """Keep a session that begins."""

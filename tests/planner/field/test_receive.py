@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from planner.city.office import Office
 from planner.field.checkpoints import checkpoint_code
-from planner.field.receive import clock_shift, forget_positions, loop_of, receive, receive_positions
+from planner.field.receive import clock_shift, loop_of, receive, receive_positions
 from planner.field.store import FieldLog
 from planner.patrol.publication.passes import squad_passes
 from planner.patrol.publication.store import Publications
@@ -239,13 +239,6 @@ def test_what_cannot_be_is_kept_and_marked(
     (place,) = FieldLog.of(office).positions(squad_pass.date)
     assert (event.doubt, place.doubt) == (doubt, doubt)
     assert bool(FieldLog.of(office).latest_positions(squad_pass.date)) == (doubt == "")
-
-
-def test_positions_are_forgotten_after_thirty_days(office: Office) -> None:
-    squad_pass = morning_pass(office)
-    receive_positions(office, held(office, squad_pass), [item(1, NOW)], NOW, source="phone")
-    assert forget_positions(office, NOW + timedelta(days=30)) == 0
-    assert forget_positions(office, NOW + timedelta(days=30, seconds=1)) == 1
 
 
 @pytest.fixture

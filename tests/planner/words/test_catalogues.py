@@ -15,6 +15,8 @@ from geo.notice import UNITS, unit_of
 from planner.field.actual import State
 from planner.field.model import SKIP_REASONS, Kind
 from planner.field.receive import Reason
+from planner.operations.alerts.look import NAMES
+from planner.operations.retention import KINDS as KINDS_KEPT
 from planner.patrol.export import table
 from planner.patrol.unmet import Extra
 from planner.people.roles import ROLES
@@ -33,11 +35,29 @@ SOURCES = sorted(p for package in ("geo", "planner", "web") for p in (ROOT / pac
 FORMS = ("plain", "ordinary", "brief")
 OFTEN = ("once", "one_a_day", "many_a_day", "one_a_shift", "many_a_shift", "seldom")
 FAMILIES: Mapping[str, frozenset[str]] = {
+    "alerts.about_": frozenset(NAMES),
+    "alerts.state_": frozenset({"trouble", "over", "test"}),
+    "retention.why_": frozenset(KINDS_KEPT),
     "audit.": frozenset({"changed", "doubled"}),
     "health.": frozenset({"empty", "older", "newer", "foreign"}),
     "backtest.": frozenset({"cells", "no_time", "no_place", "outside"}),
     "import.origin_": frozenset({"reported", "found", "inspected"}),
     "people.password_": frozenset({"username", "common"}),
+    "staff.field_": frozenset(
+        {
+            "duty",
+            "first_day",
+            "kind",
+            "last_day",
+            "name",
+            "number",
+            "out_until",
+            "phone",
+            "plate",
+            "squad",
+            "username",
+        }
+    ),
     "staff.gone_": frozenset({"leave", "member", "vehicle"}),
     "staff.field_": frozenset(f.name for kind in (Member, Vehicle) for f in fields(kind)) - {"id"},
     "column.": frozenset(column.name for column in table._COLUMNS),
