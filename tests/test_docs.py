@@ -270,7 +270,8 @@ def test_every_example_of_a_command_is_accepted_by_it(page: str, line: str) -> N
         found = command.get_command(click.Context(command), words.pop(0))
         assert found is not None
         command = found
-    assert command.make_context("example", words).params
+    given = command.make_context("example", words).params
+    assert given or not command.params
 
 
 def test_every_benchmark_is_documented_and_prints_json() -> None:

@@ -8,11 +8,16 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+import sqlalchemy as sa
 import xlsxwriter
 from click.testing import CliRunner
 
 from planner.city.which import cities_at_work
+from planner.database.database import Database
+from planner.database.migrations import FIRST, HEAD
+from planner.database.schema import migrate, state
 from tests.planner.city.small_city import NOW, incidents, write_city
+from tests.planner.database.histories import contents, old_database
 from tests.test_docs import ROOT, part, text
 from web.cli import cli
 
@@ -24,6 +29,7 @@ ELSEWHERE = {
     "demo": "is of the example city",
     "serve": "runs until it is interrupted: tests/e2e/test_walkthrough.py serves",
     "work": "the same",
+    "health": "needs a worker: tests/planner/operations/test_health.py",
     "roads": "needs a file or the internet: tests/planner/city/commands/test_roads.py",
 }
 
@@ -83,6 +89,7 @@ GUIDES = {
     "README.md": lambda: part("README.md", "Your own city"),
     "docs/walkthrough.md": lambda: text("docs/walkthrough.md"),
     "docs/panduan.md": lambda: text("docs/panduan.md"),
+    "docs/operasi.md": lambda: text("docs/operasi.md"),
 }
 
 AFTERWARDS = """
@@ -145,6 +152,53 @@ def drill(machine: Path, archive: Path) -> None:
         assert "kota-saya" in run("patroli settings")
         assert "sari" in run("patroli people list")
         run("patroli audit verify")
+
+
+def recipe() -> list[list[str]]:
+    """Return the commands of the recipe of an upgrade, and of both ways back."""
+    told = part("docs/operations.md", "Upgrade and downgrade")
+    return [lines_of(f"```{block}```") for block in told.split("```")[1::2]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("back", [1, 2], ids=["with what came since", "as it was"])
+def test_the_recipe_of_an_upgrade_and_its_ways_back_keep_the_data(
+    back: int, machine: Path, bare_url: str
+) -> None:
+    def kept() -> dict[str, object]:
+        database = Database(bare_url, any_version=True)
+        try:
+            with database.read() as db:
+                return {"state": state(db), **contents(db)}
+        finally:
+            database.close()
+
+    def do(lines: list[str]) -> None:
+        for line in lines:
+            # It tells by its exit code that something is still to be done.
+            if line != "patroli database status":
+                run(line.replace("REVISION", FIRST))
+
+    write_city(machine / "data" / "boundaries")
+    old = old_database(bare_url)
+    with old.write() as db:
+        migrate(db, FIRST)
+    old.close()
+    before = kept()
+    assert before["state"] == ("older", FIRST)
+    up, *ways = recipe()
+    assert len(ways) == 2
+    do(up)
+    assert kept() == {**before, "state": ("current", HEAD)}
+    database = Database(bare_url)
+    with database.write() as db:
+        db.execute(sa.text("INSERT INTO notes VALUES ('dumai', 'sesudah', 'baru')"))
+    database.close()
+    do(ways[back - 1])
+    after = kept()
+    since = [row for row in after["notes"] if row not in before["notes"]]  # type: ignore[attr-defined, operator]
+    assert since == ([("dumai", "sesudah", "baru")] if back == 1 else [])
+    assert {**after, "notes": 0} == {**before, "notes": 0}
 
 
 def test_what_is_not_run_here_is_a_command() -> None:

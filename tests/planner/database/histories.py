@@ -1,5 +1,7 @@
 """Databases as earlier versions left them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from planner.database.database import Database
@@ -32,3 +34,18 @@ def old_database(url: str) -> Database:
         ):
             db.execute(sa.text(statement))
     return database
+
+
+SAMPLES = ("cities", "incidents", "notes", "patrols", "plans")
+
+
+def contents(db: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what such a database holds, of whatever version it is by now."""
+    columns = {"cities": "key", "plans": "city, id, date, seed, made_us, json"}
+    return {
+        name: sorted(
+            tuple(row)
+            for row in db.execute(sa.text(f"SELECT {columns.get(name, '*')} FROM {name}"))
+        )
+        for name in SAMPLES
+    }

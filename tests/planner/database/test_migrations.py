@@ -20,9 +20,7 @@ from planner.database.migrations import FIRST, HEAD, draft
 from planner.errors import StoreError
 from planner.staffing.model import Assignment
 from planner.staffing.store import Staffing
-from tests.planner.database.histories import old_database
-
-SAMPLES = ("cities", "incidents", "notes", "patrols", "plans")
+from tests.planner.database.histories import contents, old_database
 
 
 @pytest.fixture
@@ -30,17 +28,6 @@ def old(bare_url: str) -> Iterator[Database]:
     made = old_database(bare_url)
     yield made
     made.close()
-
-
-def contents(db: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
-    columns = {"cities": "key", "plans": "city, id, date, seed, made_us, json"}
-    return {
-        name: sorted(
-            tuple(row)
-            for row in db.execute(sa.text(f"SELECT {columns.get(name, '*')} FROM {name}"))
-        )
-        for name in SAMPLES
-    }
 
 
 def shape(db: sa.Connection) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import ast
 import string
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 from typing import get_args
@@ -21,7 +20,7 @@ from planner.patrol.export import table
 from planner.patrol.unmet import Extra
 from planner.people.roles import ROLES
 from planner.reports.export import xlsx as report_table
-from planner.staffing.model import DUTIES, KINDS, Member, Vehicle
+from planner.staffing.model import DUTIES, KINDS
 from planner.staffing.rules import HARD
 from planner.staffing.situation import State as StaffState
 from planner.words import languages, text
@@ -59,7 +58,6 @@ FAMILIES: Mapping[str, frozenset[str]] = {
         }
     ),
     "staff.gone_": frozenset({"leave", "member", "vehicle"}),
-    "staff.field_": frozenset(f.name for kind in (Member, Vehicle) for f in fields(kind)) - {"id"},
     "column.": frozenset(column.name for column in table._COLUMNS),
     "broken.": frozenset(HARD - {"rest", "run", "week"}),
     "duty.": frozenset(DUTIES),
