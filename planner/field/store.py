@@ -97,21 +97,13 @@ class FieldLog(Store):
         with self._database.read() as db:
             return int(db.scalar(query) or 0)
 
-    def latest_positions(self, date: str) -> tuple[Position, ...]:
-        """Return the last undoubted position of every shift and squad of an ISO day's plan."""
+    def latest_positions(
+        self, date: str, shift: str, squad: str, *, most: int
+    ) -> tuple[Position, ...]:
+        """Return the last positions of a squad in a shift of an ISO day's plan, newest first."""
         p = positions.c
-        newest = (
-            sa.select(p.shift, p.squad, sa.func.max(p.at).label("at"))
-            .where(p.city == self._city, p.date == date, p.doubt == "")
-            .group_by(p.shift, p.squad)
-            .subquery()
-        )
-        query = (
-            self._from(positions)
-            .join(newest, sa.and_(p.squad == newest.c.squad, p.at == newest.c.at))
-            .order_by(p.shift, p.squad)
-        )
-        return self._all(Position, query)
+        query = self._from(positions, p.squad == squad, p.date == date, p.shift == shift)
+        return self._all(Position, query.order_by(p.at.desc()).limit(most))
 
     def age_of_positions(self, before: datetime) -> Aged:
         """Return how many positions there are, since when, and how many are before a time."""

@@ -8,7 +8,7 @@ from planner.city.model import shift_days
 from planner.city.office import Office
 from planner.database.store import Aged
 from planner.field.model import FieldEvent, Position
-from planner.field.plausible import doubted_events
+from planner.field.plausible import believed_positions, doubted_events
 from planner.field.receive import loop_of
 from planner.field.store import FieldLog
 from planner.patrol.model import Loop, PlannedStop
@@ -17,6 +17,9 @@ from planner.patrol.publication.passes import squad_passes
 
 OLD = timedelta(minutes=10)
 """A position is marked as old from this age on."""
+
+LATELY = 60
+"""How many positions are looked at to tell which of the last can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +40,10 @@ def whereabouts(office: Office, now: datetime) -> tuple[Whereabouts, ...]:
         open_now = [p for p in squad_passes(office, day) if p.valid_from <= now <= p.valid_until]
         if not open_now:
             continue
-        last = {(p.shift, p.squad): p for p in FieldLog.of(office).latest_positions(day)}
         events = FieldLog.of(office).events(first=day)
         for held in open_now:
-            place = last.get((held.shift, held.squad))
             _, loop = loop_of(office, held)
+            place = _place(office, loop, day)
             left = _left(
                 loop, [e for e in events if (e.shift, e.squad) == (loop.shift, loop.squad)]
             )
@@ -55,6 +57,14 @@ def whereabouts(office: Office, now: datetime) -> tuple[Whereabouts, ...]:
                 )
             )
     return tuple(out)
+
+
+def _place(office: Office, loop: Loop, day: str) -> Position | None:
+    """Return the last place of a squad that can be."""
+    log = FieldLog.of(office)
+    lately = log.latest_positions(day, loop.shift, loop.squad, most=LATELY)
+    places = (loop.post_point, *(p.stop.point for p in loop.stops))
+    return next(reversed(believed_positions(lately, places)), None)
 
 
 def _left(loop: Loop, events: Sequence[FieldEvent]) -> set[str]:

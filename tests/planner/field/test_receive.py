@@ -13,6 +13,7 @@ from planner.city.office import Office
 from planner.field.checkpoints import checkpoint_code
 from planner.field.receive import clock_shift, loop_of, receive, receive_positions
 from planner.field.store import FieldLog
+from planner.field.whereabouts import whereabouts
 from planner.patrol.publication.passes import squad_passes
 from planner.patrol.publication.store import Publications
 from planner.patrol.tables import publications
@@ -238,7 +239,7 @@ def test_what_cannot_be_is_kept_and_marked(
     (event,) = FieldLog.of(office).events(first=squad_pass.date)
     (place,) = FieldLog.of(office).positions(squad_pass.date)
     assert (event.doubt, place.doubt) == (doubt, doubt)
-    assert bool(FieldLog.of(office).latest_positions(squad_pass.date)) == (doubt == "")
+    assert bool(whereabouts(office, at)[0].position) == (doubt == "")
 
 
 @pytest.fixture

@@ -69,14 +69,15 @@ def test_a_photo_belongs_to_an_event_of_the_same_pass(office: Office) -> None:
     assert FieldLog.of(office).events(first="2026-03-02")[0].photo == "a.jpg"
 
 
-def test_the_latest_position_is_told_of_every_shift_and_squad(office: Office) -> None:
+def test_the_latest_positions_are_told_of_a_shift_and_squad(office: Office) -> None:
     later = replace(PLACE, at=AT + timedelta(minutes=1), point=LonLat(101.5, 1.7), accuracy_m=None)
     other = replace(PLACE, squad="Regu 2", source="traccar")
     FieldLog.of(office).add_positions([later, PLACE, other, PLACE])
     assert FieldLog.of(office).positions("2026-03-02") == (PLACE, later, other)
     assert FieldLog.of(office).positions("2026-03-02", squad="Regu 2") == (other,)
-    assert FieldLog.of(office).latest_positions("2026-03-02") == (later, other)
-    assert FieldLog.of(office).latest_positions("2026-03-03") == ()
+    log = FieldLog.of(office)
+    assert log.latest_positions("2026-03-02", later.shift, later.squad, most=1) == (later,)
+    assert log.latest_positions("2026-03-03", later.shift, later.squad, most=1) == ()
 
 
 def test_old_positions_are_forgotten(office: Office) -> None:

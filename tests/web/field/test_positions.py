@@ -67,3 +67,19 @@ def test_ages_are_told_in_words(office: Office) -> None:
     with app_of(empty_desk(), office=office).test_request_context():
         spans = [timedelta(seconds=59), timedelta(minutes=1), timedelta(minutes=90)]
         assert [age(s) for s in spans] == ["baru saja", "1 menit lalu", "1 jam lalu"]
+
+
+def test_a_place_that_cannot_be_and_taps_that_cannot_be_are_not_shown(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    who, now = held(office, squad_pass), NOW + HOUR
+    way = [item(n, now - timedelta(minutes=10 - n), lat=1.61 + n / 1000) for n in range(1, 9)]
+    jump = item(9, now - timedelta(minutes=1), lat=2.0)
+    receive_positions(office, who, [*way, jump], now, source="phone")
+    at = now - timedelta(minutes=2)
+    taps = [
+        item(10 + n, at, kind="leave", stop=f"s{n}", lon=None, lat=None, accuracy_m=None)
+        for n in range(1, 5)
+    ]
+    assert len(receive(office, who, taps, now).kept) == 4
+    first, _ = desk_of(office).get("/posisi/data.json").get_json()["squads"]
+    assert (first["lat"], first["age"], first["next"]) == (1.618, "2 menit lalu", "1. Pasar 1")
