@@ -6,6 +6,7 @@ What a phone writes beside the picture (place, owner, time) is dropped by drawin
 import os
 import re
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -87,8 +88,8 @@ def age_of_photos(office: Office, before: datetime) -> Aged:
 def remove_photos(office: Office, before: datetime) -> None:
     """Remove the files of the photos that came before a time, as far as they are there."""
     for name in FieldLog.of(office).photos(before):
-        file = f"{checked_name(name.removesuffix('.jpg'))}.jpg"
-        (_folder(office) / file).unlink(missing_ok=True)
+        with suppress(NotFoundError):
+            photo_file(office, name).unlink(missing_ok=True)
 
 
 def forget_photos(office: Office, before: datetime) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.database.store import Aged
+from planner.errors import StoreError
 from planner.field.photos import age_of_photos, forget_photos, remove_photos
 from planner.field.whereabouts import age_of_positions, forget_positions
 from planner.incidents.service.uploads import age_of_rejects, forget_rejects
@@ -58,21 +59,36 @@ def survey(office: Office, settings: RetentionSettings) -> tuple[Kept, ...]:
 def apply(office: Office, settings: RetentionSettings) -> Mapping[str, int]:
     """Remove what is older than it may be; return how much went of each kind.
 
-    Each kind goes whole with its row in the audit log, or not at all.
+    Each kind goes whole with its row in the audit log, or not at all; one that cannot go holds up
+    no other.
+
+    Raises
+    ------
+    StoreError, OSError : the first that was met, once all others are through.
     """
-    gone = {}
+    gone: dict[str, int] = {}
+    met: list[Exception] = []
     for name, days in _days(settings).items():
-        if not days:
-            continue
-        kind, before = KINDS[name], _before(office, days)
-        kind.files(office, before)
-        with office.database.write():
-            gone[name] = kind.forget(office, before)
-            if gone[name]:
-                detail = {"removed": gone[name], "days": days, "before": before.isoformat()}
-                AuditLog.of(office).append(
-                    SYSTEM, "retention.apply", name, at=office.now(), detail=detail
-                )
+        if days:
+            try:
+                gone[name] = _apply(office, name, days)
+            except (StoreError, OSError) as error:
+                met.append(error)
+    if met:
+        raise met[0]
+    return gone
+
+
+def _apply(office: Office, name: str, days: int) -> int:
+    kind, before = KINDS[name], _before(office, days)
+    kind.files(office, before)
+    with office.database.write():
+        gone = kind.forget(office, before)
+        if gone:
+            detail = {"removed": gone, "days": days, "before": before.isoformat()}
+            AuditLog.of(office).append(
+                SYSTEM, "retention.apply", name, at=office.now(), detail=detail
+            )
     return gone
 
 

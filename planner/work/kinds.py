@@ -67,13 +67,14 @@ def tidy(office: Office, job: Job, step: Step) -> None:
     """Drop what must not be kept longer: ended jobs, old counts, what `[retention]` lets go."""
     step("step.tidying")
     Jobs.of(office).forget(office.now() - JOBS_KEPT)
-    for name, number in apply(office, settings().retention).items():
-        if number:
-            log.info("%d %s are older than they may be kept; they are gone", number, name)
     Tries.of(office).prune(office.now())
     number, seal = AuditLog.of(office).head()
     # Outside of the database, so that rows cut off the end of the log come to light.
     log.info("the audit log has %d rows, newest seal %s", number, seal)
+    # Last, as it may raise: what else the night owes is done by then.
+    for name, number in apply(office, settings().retention).items():
+        if number:
+            log.info("%d %s are older than they may be kept; they are gone", number, name)
 
 
 def _of_day(arguments: Mapping[str, Any]) -> None:

@@ -44,7 +44,8 @@ def weighed(
         old, value = before.get(name), seen.get(name)
         if value is not None:
             there = old or Trouble(name=name, value=value, since=at)
-            after.append(replace(there, value=value, over=False))
+            # A clock that ran ahead must not put off what is told.
+            after.append(replace(there, value=value, since=min(there.since, at), over=False))
         elif old is not None and name not in seen:
             after.append(old)
         elif old is not None and old.told:

@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,27 +54,34 @@ def watching(office: Office, *, every_s: float = EVERY_S) -> Iterator[None]:
 
 def look_once(office: Office, to: AlertSettings) -> None:
     """Look, and tell what is to be told; nothing if another process does so just now."""
-    file, ways = _file(office), channels(to)
-    try:
-        with FileLock(file.with_suffix(".lock"), timeout=0, mode=0o600):
-            looked, known = read(file)
-            now = office.now()
-            if looked and timedelta() <= now - looked < SPARE:
-                return
-            troubles = weighed(known, seen(office, to), at=now)
-            # Kept before and after: whatever cuts this short, nothing is told anew every minute.
-            write(file, now, troubles)
-            for trouble, channel in tuple(due(troubles, ways, at=now)):
-                try:
-                    ways[channel](to, letter_of(office, trouble, to.language, at=now))
-                except OSError as error:
-                    log.warning("an alert cannot be sent by %s: %s", channel, error)
-                    continue
-                troubles = told(troubles, {(trouble.name, channel)}, ways)
-                write(file, now, troubles)
-            write(file, now, told(troubles, (), ways))
-    except Timeout:
-        return
+    file = _file(office)
+    with ExitStack() as held:
+        try:
+            held.enter_context(FileLock(file.with_suffix(".lock"), timeout=0, mode=0o600))
+        except Timeout:
+            return
+        except OSError as error:
+            # A disk that takes nothing is what must be told.
+            log.warning("cannot keep others from looking, too: %s", error)
+        looked, known = read(file)
+        if not (looked and timedelta() <= office.now() - looked < SPARE):
+            _look(office, to, known)
+
+
+def _look(office: Office, to: AlertSettings, known: Sequence[Trouble]) -> None:
+    file, ways, now = _file(office), channels(to), office.now()
+    troubles = weighed(known, seen(office, to), at=now)
+    write(file, now, troubles)
+    for trouble, channel in tuple(due(troubles, ways, at=now)):
+        try:
+            ways[channel](to, letter_of(office, trouble, to.language, at=now))
+        except OSError as error:
+            log.warning("an alert cannot be sent by %s: %s", channel, error)
+            continue
+        troubles = told(troubles, {(trouble.name, channel)}, ways)
+        # At once: whatever cuts this short, nothing is told anew every minute.
+        write(file, now, troubles)
+    write(file, now, told(troubles, (), ways))
 
 
 def troubles_of(office: Office) -> tuple[Trouble, ...]:
@@ -128,6 +135,8 @@ def _file(office: Office) -> Path:
 
 def read(file: Path) -> tuple[datetime | None, tuple[Trouble, ...]]:
     """Return when somebody looked last and what was known then; nothing of a broken file."""
+    if file in _UNWRITTEN:
+        return _UNWRITTEN[file]
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         return datetime.fromisoformat(kept["looked"]), tuple(map(_trouble, kept["troubles"]))
@@ -148,7 +157,16 @@ def write(file: Path, looked: datetime, troubles: Sequence[Trouble]) -> None:
         for trouble in troubles
     ]
     told = json.dumps({"looked": looked.isoformat(), "troubles": kept})
-    replace_file(file, told.encode(), private=True)
+    try:
+        replace_file(file, told.encode(), private=True)
+        _UNWRITTEN.pop(file, None)
+    except OSError as error:
+        log.warning("what was told cannot be kept: %s", error)
+        _UNWRITTEN[file] = (looked, tuple(troubles))
+
+
+_UNWRITTEN: dict[Path, tuple[datetime, tuple[Trouble, ...]]] = {}
+"""What could not be written, on a full disk: remembered by this process, as it is told of most."""
 
 
 def _trouble(row: dict[str, object]) -> Trouble:

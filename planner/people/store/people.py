@@ -125,11 +125,11 @@ class People(Store):
         return tuple(dict.fromkeys(r.username for r in rows if read(Grant, r).holds(today)))
 
     def last_uses(self) -> dict[int, datetime]:
-        """Return when each person was last there, or was last given a way to come in."""
+        """Return when each person was last there; a link or token counts until it ends."""
         columns = (
             *((people.c.id, people.c[name]) for name in ("created", "last_login")),
             (sessions.c.person, sessions.c.seen),
-            *((keys.c.person, keys.c[name]) for name in ("created", "used")),
+            *((keys.c.person, keys.c[name]) for name in ("used", "expires")),
         )
         found: dict[int, datetime] = {}
         with self._database.read() as db:

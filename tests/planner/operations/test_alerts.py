@@ -167,6 +167,29 @@ def test_a_mail_server_that_refuses_is_tried_again_and_the_other_way_is_not_held
     assert told_by == {"backup": {"mail", "webhook"}}
 
 
+def test_on_a_disk_that_takes_nothing_the_trouble_is_told_and_told_once(
+    office: Office, posts: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(watch, "seen", lambda *_: {"disk": Notice.of("health.free", free_number=0)})
+    monkeypatch.setattr(watch, "FileLock", full)
+    with monkeypatch.context() as patch:
+        patch.setattr(watch, "replace_file", full)
+        for minute in range(9):
+            look_once(later(office, minute), by_post(posts.port))
+    look_once(later(office, 10), by_post(posts.port))
+    assert [json.loads(body)["text"][:19] for _, body in posts.came] == ["ruang kosong: 0 MB."]
+    assert watch._UNWRITTEN == {}
+
+
+def test_a_clock_that_ran_ahead_puts_off_nothing() -> None:
+    known = weighed((), {"worker": BAD}, at=START + timedelta(days=400))
+    known = weighed(known, {"worker": BAD}, at=START)
+    assert [*due(known, {"mail"}, at=START + GRACE)] == [(known[0], "mail")]
+
+
 def test_a_server_that_never_answers_holds_up_nothing_but_the_next_look(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,7 @@ from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.pass_store import Passes
 from planner.people.roles import Grant
 from planner.people.service.people import add_person, make_link, set_active, use_link
+from planner.people.service.tokens import issue_token
 from planner.people.store.people import People
 from planner.reports.store import Reports
 from planner.settings import LEAST_DAYS, RetentionSettings, settings
@@ -194,6 +195,32 @@ def test_a_photo_that_went_is_named_by_nothing_and_an_interrupted_run_ends_later
     assert len([*(office.folder / "uploads" / "photos").iterdir()]) == 1
 
 
+def test_a_photo_of_an_odd_name_is_no_way_out_of_its_folder_and_holds_up_nothing(
+    office: Office,
+) -> None:
+    add_photos(office, OLD, 1)
+    FieldLog.of(office).attach_photo(PHOTO.format(1), ["p"], "../../patroli.sqlite")
+    _file(office.folder / "uploads" / "patroli.sqlite", OLD)
+    assert apply(office, SET)["photos"] == 1
+    assert (office.folder / "uploads" / "patroli.sqlite").exists()
+
+
+def test_a_kind_that_cannot_go_holds_up_no_other_and_is_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in ("positions", "reports", "links"):
+        ADD[kind](office, OLD, 1)
+
+    def broken(*_: object) -> int:
+        raise PermissionError(13, "not yours")
+
+    monkeypatch.setattr(Reports, "forget", broken)
+    with pytest.raises(PermissionError):
+        apply(office, SET)
+    left = {kept.name: kept.age.kept for kept in survey(office, SET)}
+    assert (left["positions"], left["reports"], left["links"]) == (0, 1, 0)
+
+
 def test_of_rows_and_their_word_in_the_log_both_are_kept_or_neither(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +244,7 @@ def test_an_account_in_use_and_the_last_administrator_stay(office: Office) -> No
         ("lama", [Grant(role="commander")]),
         ("baru", []),
         ("diundang", []),
+        ("program", []),
     ):
         add_person(long_ago, username, name="Orang", grants=grants, by="system")
     token = make_link(long_ago, "lama", by="kepala")
@@ -225,9 +253,14 @@ def test_an_account_in_use_and_the_last_administrator_stay(office: Office) -> No
     assert account is not None
     People.of(office).add_session("s1", account.id, agent="x", address="192.0.2.1", at=YOUNG)
     make_link(office, "diundang", by="kepala")
-    assert apply(office, SET)["accounts"] == 1
+    # Nothing notes when a token is used.
+    quarter_ago = replace(office, clock=lambda: NOW - timedelta(days=100))
+    issue_token(quarter_ago, "program", name="QGIS", days=366, by="kepala")
+    ninety = replace(SET, accounts_days=90)
+    People.of(office).see_session("s1", NOW)
+    assert apply(office, ninety)["accounts"] == 1
     state = {a.username: a.active for a in People.of(office).accounts()}
-    assert state == {"kepala": True, "lama": False, "baru": True, "diundang": True}
+    assert state == {"kepala": True, "lama": False, "baru": True, "diundang": True, "program": True}
     closed = People.of(office).account("lama")
     assert closed is not None
     assert (closed.password, closed.email, closed.totp_secret) == (None, None, None)

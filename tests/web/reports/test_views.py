@@ -10,7 +10,7 @@ from PIL import Image
 
 from planner.audit.store import AuditLog
 from planner.city.office import Office
-from planner.field.photos import keep_photo
+from planner.field.photos import forget_photos, keep_photo, remove_photos
 from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.model import Plan
@@ -314,6 +314,17 @@ def test_photos_are_shown_small_and_only_to_who_may_see_them(office: Office) -> 
     assert max(small.size) == 320
     assert as_(office).get(f"{REPORT}/foto/other").status_code == 404
     assert as_(office, OTHER).get(f"{REPORT}/foto/{PHOTO}").status_code == 403
+
+
+def test_a_photo_that_is_kept_no_longer_breaks_no_report_that_names_it(office: Office) -> None:
+    as_(office, LEADER).post(REPORT, data=form(do="sign"))
+    assert f"{REPORT}/foto/{PHOTO}" in text(as_(office))
+    remove_photos(office, EVENING + timedelta(days=1))
+    forget_photos(office, EVENING + timedelta(days=1))
+    assert f"{REPORT}/foto/{PHOTO}" not in text(as_(office))
+    assert as_(office).get(f"{REPORT}/foto/{PHOTO}").status_code == 404
+    for kind in ("pdf", "xlsx", "txt"):
+        assert as_(office).get(f"{REPORT}/berkas/{kind}").status_code == 200, kind
 
 
 def test_a_workbook_evaluates_nothing_and_a_message_is_short(office: Office) -> None:
