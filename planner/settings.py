@@ -302,6 +302,7 @@ def _spoken(environment: Mapping[str, str]) -> dict[str, str]:
 @lru_cache(maxsize=4)
 def _read(file: Path | None, environment: tuple[tuple[str, str], ...]) -> Held:
     defaults = {key: value for key, value, _ in keys()}
+    hidden = {key for key, _, secret in keys() if secret}
     found: dict[str, Any] = {}
     origins: dict[str, str] = {}
     faults: list[str] = []
@@ -309,7 +310,8 @@ def _read(file: Path | None, environment: tuple[tuple[str, str], ...]) -> Held:
         if key not in defaults:
             faults.append(_unknown(f"{file}: no setting", key, defaults))
         elif (kept := _of_kind(value, defaults[key])) is None:
-            faults.append(f"{file}: {key}: {_expected(defaults[key])}, got {value!r}")
+            came = "another kind" if key in hidden else repr(value)
+            faults.append(f"{file}: {key}: {_expected(defaults[key])}, got {came}")
         else:
             found[key], origins[key] = kept, str(file)
     if file:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from planner.cli import cli
 from planner.errors import SettingsError
 from planner.settings import held, keys, settings, variable
+from web.cli import cli
 
 
 @pytest.fixture
@@ -68,10 +68,25 @@ def test_a_file_that_is_named_must_be_there(file: Path, monkeypatch: pytest.Monk
         ('[web]\nallowed_hosts = "a"', "expected a list of texts"),
         ('[web]\naddress = "kota.id"', "web.address: expected an address such as https://"),
         ("city = ", "expected a TOML file"),
+        ('[alerts]\nmail_to = ["a@b.id"]', "alerts.mail_to: expected mail_from and smtp_host"),
+        ('[alerts]\nmail_from = "a@b.id\\r\\nBcc: c@d.id"', "expected addresses such as"),
+        ('[alerts]\nmail_from = "pasukan"', "expected addresses such as"),
+        ("[alerts]\nsmtp_port = 0", "alerts.smtp_port: expected 1 to 65535, got 0"),
+        ('[alerts]\nsmtp_security = "ssl"', "expected starttls, tls or none, got 'ssl'"),
+        ('[alerts]\nsmtp_user = "a"\nsmtp_security = "none"', "expected smtp_security starttls"),
+        ('[alerts]\nwebhook = "file:///x"', "alerts.webhook: expected an address that begins"),
+        ('[alerts]\nwebhook = "https://x.id"', "expected webhook_secret beside it"),
+        ('[alerts]\nplan_by = "6:30"', "alerts.plan_by: expected an hour such as"),
+        ('[alerts]\nplan_by = "24:00"', "alerts.plan_by: expected an hour such as"),
+        ('[alerts]\nlanguage = "jv"', "alerts.language: expected id or en, got 'jv'"),
+        ("[metrics]\ntoken = 1234567890123456", "expected text in quotes, got another kind"),
+        ('[metrics]\ntoken = "pendek"', "metrics.token: expected 16 characters or more"),
+        ("[retention]\nincidents_days = 30", "incidents_days: expected 730 to 36500 days, or 0"),
     ],
 )
 def test_a_file_with_a_fault_is_refused_by_name(file: Path, text: str, told: str) -> None:
     file.write_text(text)
+    file.chmod(0o600)
     with pytest.raises(SettingsError) as refused:
         settings()
     assert told in str(refused.value)
@@ -120,6 +135,28 @@ def test_the_command_prints_what_holds_and_from_where_without_secrets(
     plain = CliRunner().invoke(cli, ["settings"])
     assert "asia" not in plain.output
     assert len(plain.output.splitlines()) == len(rows)
+
+
+def test_no_secret_of_the_settings_is_printed_or_told_in_a_fault(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = [key for key, _, secret in keys() if secret]
+    assert len(hidden) >= 4
+    lines = {"alerts": ['smtp_host = "kota.id"'], "metrics": []}
+    for key in hidden:
+        section, _, name = key.partition(".")
+        start = "https://" if name == "webhook" else ""
+        lines[section].append(f'{name} = "{start}rahasia-{name}-panjang"')
+    told = "".join(f"[{s}]\n" + "\n".join(each) + "\n" for s, each in lines.items())
+    file.write_text(told)
+    file.chmod(0o600)
+    for words in (["settings"], ["settings", "--json"]):
+        shown = CliRunner().invoke(cli, words)
+        assert (shown.exit_code, "rahasia" in shown.output) == (0, False)
+    assert "rahasia" not in repr(settings())
+    monkeypatch.setenv("PATROLI_METRICS_LOOPBACK", "?")
+    refused = CliRunner().invoke(cli, ["settings"])
+    assert (refused.exit_code, "rahasia" in refused.output + refused.stderr) == (2, False)
 
 
 def test_a_misspelt_setting_stops_every_command_with_a_sentence(file: Path) -> None:

@@ -4,6 +4,7 @@ import email
 import hashlib
 import hmac
 import json
+import queue
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -207,6 +208,24 @@ def test_a_server_that_never_answers_holds_up_nothing_but_the_next_look(
         with watching(office, every_s=0.01):
             time.sleep(0.05)
         assert time.monotonic() - began < 5
+
+
+def test_server_and_worker_look_again_and_again_whatever_a_look_meets(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: queue.Queue[AlertSettings] = queue.Queue()
+
+    def meet(_office: Office, to: AlertSettings) -> None:
+        looks.put(to)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(watch, "look_once", meet)
+    with watching(office, every_s=0.001), pytest.raises(queue.Empty):
+        looks.get(timeout=0.05)
+    monkeypatch.setenv("PATROLI_ALERTS_WEBHOOK", "http://127.0.0.1:9")
+    monkeypatch.setenv("PATROLI_ALERTS_WEBHOOK_SECRET", "kunci")
+    with watching(office, every_s=0.001):
+        assert [looks.get(timeout=5).webhook for _ in range(3)] == ["http://127.0.0.1:9"] * 3
 
 
 def test_what_is_posted_is_signed_and_tells_programs_what_people_read(posts: Listener) -> None:
