@@ -13,6 +13,9 @@ from web.config import config
 from web.http.logs import ALIVE
 from web.http.problems import Told
 
+PASSED_ON = "patroli.passed_on"
+"""Whether a proxy passed the request on, in the environment that the server gives."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 

@@ -24,12 +24,12 @@ from planner.operations.health import database_answers
 from planner.patrol.publication.store import Publications
 from planner.settings import settings
 from web.access import PASS, allow
+from web.http.hosts import PASSED_ON
 from web.http.limits import count_bad_token
 
 blueprint = Blueprint("metrics", __name__)
 
 BUCKETS_S = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
-FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip")
 _KEY = "patroli-metrics"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -130,7 +130,7 @@ def _has(token: str) -> bool:
 
 def _from_here() -> bool:
     # A proxy that is not named as one makes every visitor look as if from here.
-    if any(name.lower().startswith(FORWARDED) for name, _ in request.headers):
+    if request.environ.get(PASSED_ON, False):
         return False
     with suppress(ValueError):
         return ip_address(request.remote_addr or "").is_loopback

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import Any
 
 from planner.errors import SettingsError
+from web.http.hosts import PASSED_ON
 
 Network = IPv4Network | IPv6Network
 
@@ -48,6 +49,7 @@ class NamedProxies:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer a request."""
         said = {key: environ.pop(key) for key in list(environ) if key.startswith(_FORWARDED)}
+        environ[PASSED_ON] = bool(said)
         if self._named(environ.get("REMOTE_ADDR", "")):
             environ["REMOTE_ADDR"] = self._visitor(
                 environ["REMOTE_ADDR"], said.get("HTTP_X_FORWARDED_FOR", "")

@@ -97,8 +97,6 @@ def start(
 
 def open_door(app: Flask, host: str, port: int, *, proxies: tuple[Network, ...]) -> Any:
     """Return the server of an application, behind proxies if any are named."""
-    if not proxies:
-        return listen(app, host, port)
     return listen(NamedProxies(app, proxies), host, port, forwarded=True)
 
 

@@ -11,8 +11,8 @@ from planner.people.store.people import People
 
 def age_of_accounts(office: Office, before: datetime) -> Aged:
     """Return how many accounts are open, the longest unused, and those not used since a time."""
-    used = People.of(office).last_uses()
-    open_ones = [used[a.id] for a in People.of(office).accounts() if _open(a)]
+    used, now = People.of(office).last_uses(), office.now()
+    open_ones = [min(used[a.id], now) for a in People.of(office).accounts() if _open(a)]
     return Aged(len(open_ones), min(open_ones, default=None), len(unused_accounts(office, before)))
 
 
