@@ -3,14 +3,18 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
+from geo.notice import Notice
+from planner.errors import DeniedError
+from planner.people.model import Scope
 from planner.people.roles import ROLES, Person
+from planner.people.words import scope_notice
 from web.bearer import API, bearer, by_program
 from web.config import config
 from web.http.transfer import is_file
@@ -26,12 +30,16 @@ PASS = "pass"
 SIGNED_IN = "signed in"
 """Anybody who signed in, whatever the role."""
 
+ANY_SCOPE: Literal["any"] = "any"
+"""For any token, whatever its scope."""
+
 JSON = "application/json"
 
 
-def allow(*who: str) -> Callable[[View], View]:
+def allow(*who: str, scope: Scope | Literal["any"] = "read") -> Callable[[View], View]:
     """Declare who may call a view: roles of `planner.people.roles`, or one of three words.
 
+    Of programs only those may whose token has the `scope`.
     An administrator is not let in by being one: routes name every role they serve.
     """
     unknown = [w for w in who if w not in (*ROLES, PUBLIC, PASS, SIGNED_IN)]
@@ -40,6 +48,7 @@ def allow(*who: str) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         view.allowed = frozenset(who)  # type: ignore[attr-defined]
+        view.scope = scope  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -53,6 +62,11 @@ def allowed(app: Flask, endpoint: str) -> frozenset[str]:
     if declared is None:
         raise TypeError(f"{endpoint} does not say who may call it; add @allow(...) below its route")
     return frozenset(declared)
+
+
+def scope_of(app: Flask, endpoint: str) -> str:
+    """Return the scope that a token needs for an endpoint."""
+    return str(getattr(app.view_functions[endpoint], "scope", "read"))
 
 
 class NeedsRole(Forbidden):
@@ -96,6 +110,9 @@ def init(app: Flask) -> None:
     """Guard every address; call it when all routes are there."""
     for rule in app.url_map.iter_rules():
         allowed(app, rule.endpoint)
+        reads = not (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
+        if rule.rule.startswith(API) and not reads and scope_of(app, rule.endpoint) == "read":
+            raise TypeError(f"{rule.endpoint} changes something; name its scope in @allow(...)")
     app.before_request(_guard)
     app.jinja_env.globals["may"] = may
     app.context_processor(lambda: {"person": person()})
@@ -110,8 +127,18 @@ def local_address(text: str) -> bool:
     return bool(re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", text))
 
 
+def _within_scope() -> None:
+    """Raise DeniedError if a program's token is not for what it asks."""
+    if person() is None or "scopes" not in g:
+        return
+    scope = scope_of(current_app, request.endpoint or "")
+    if scope != ANY_SCOPE and scope not in g.scopes:
+        raise DeniedError(Notice.of("people.token_narrow", scope=scope_notice(scope)))
+
+
 def _guard() -> AnyResponse | None:
     if request.endpoint is None or may(request.endpoint):
+        _within_scope()
         return None
     if g.get("must_set_up"):
         return redirect(url_for("security.two_factor_setup"))

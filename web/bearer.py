@@ -1,6 +1,6 @@
 """Programs prove whose they are with a token, as bearer or as the password of basic access."""
 
-from flask import request
+from flask import g, request
 
 from planner.people.roles import Person
 from planner.people.service.tokens import holder
@@ -16,7 +16,10 @@ def by_program() -> bool:
 
 
 def bearer() -> Person | None:
-    """Return whose token was sent, None if it does not hold; too many such are refused."""
+    """Return whose token was sent, None if it does not hold; too many such are refused.
+
+    What it may be used for is in `g.scopes` then.
+    """
     given = request.authorization
     if given is None:
         return None
@@ -24,4 +27,6 @@ def bearer() -> Person | None:
     found = holder(office(), token) if token else None
     if found is None:
         count_bad_token()
-    return found
+        return None
+    g.scopes = found.scopes
+    return found.person

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import Literal, get_args
 
 from planner.people.roles import Grant, Role
 
@@ -28,8 +29,13 @@ LONGEST = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=1)
 """How often at most it is written down that a session is in use."""
 
-MOST_TOKEN_DAYS = 366
+MOST_TOKEN_DAYS = 90
 """How long at most a token of a person's programs holds."""
+
+Scope = Literal["read", "incidents", "plans"]
+"""What a token may be used for: to read, to enter incidents, to ask for plans."""
+
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 LINK_LIFE = timedelta(hours=24)
 """How long a sign-in link may be used, once."""
@@ -112,7 +118,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """What a person holds to prove who they are; only its SHA-256 is kept."""
+    """What a person holds to prove who they are; only its SHA-256 is kept.
+
+    `used` is when a link was, or when a token last was; `scope` are the scopes of a token.
+    """
 
     digest: str
     person: int
@@ -121,3 +130,9 @@ class Key:
     created: datetime
     expires: datetime
     used: datetime | None
+    scope: str = ""
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What it may be used for."""
+        return frozenset(self.scope.split())

@@ -65,7 +65,10 @@ keys = Table(
     Column("name", Text, nullable=False, server_default=""),
     time("created_us"),
     time("expires_us"),
+    # When a link was used, or a token last was.
     time("used_us", nullable=True),
+    # What a token may be used for, as words with blanks between them.
+    Column("scope", String(60), nullable=False, server_default=""),
 )
 """One-time sign-in links, and the tokens of programs."""
 

@@ -16,6 +16,11 @@ def role_notice(role: str) -> Notice:
     return Notice.of(f"role.{role}")
 
 
+def scope_notice(scope: str) -> Notice:
+    """Return what a scope of a token lets programs do."""
+    return Notice.of(f"scope.{scope}")
+
+
 def role_names(roles: Iterable[str], lang: Lang) -> str:
     """Return several roles, in alphabetical order, as one text."""
     return ", ".join(sorted(say(role_notice(role), lang) for role in roles))

@@ -34,6 +34,7 @@ from tests.planner.field.events import report_all, sent
 from tests.planner.patrol.publication.published import proposed_day, published_day
 from tests.web.conftest import app_of, office_in
 from tests.web.fakes import empty_desk, full_desk
+from tests.web.people.signing import PASSWORD
 from web.desk import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -217,7 +218,8 @@ def busy_office(folder: Path) -> Office:
     """Return the small city's office on a day on which everything that there is happened."""
     office = office_in(folder, AT)
     fill(office)
-    add_person(office, "uji", name="Uji", grants=[Grant(role="commander")], by="uji")
+    boss = [Grant(role="commander")]
+    add_person(office, "uji", name="Uji", grants=boss, by="uji", password=PASSWORD)
     yesterday = (AT - timedelta(days=1)).date().isoformat()
     published_day(office, yesterday)
     publication = published_day(office)

@@ -68,7 +68,7 @@ class JobOut(BaseModel):
 
 
 @blueprint.post("/api/v1/incidents")
-@allow("commander", "officer")
+@allow("commander", "officer", scope="incidents")
 @operation("Enter an incident", tag="Incidents", body=IncidentIn, answer=IncidentOut, status=201)
 def add_incident(body: IncidentIn) -> IncidentOut:
     """Keep an incident; officers enter those of their area."""
@@ -100,7 +100,7 @@ def add_incident(body: IncidentIn) -> IncidentOut:
 
 
 @blueprint.post("/api/v1/jobs")
-@allow("commander")
+@allow("commander", scope="plans")
 @operation("Ask for a plan of a day", tag="Plans", body=PlanIn, answer=JobOut, status=202)
 def add_job(body: PlanIn) -> JobOut:
     """Ask for a plan, which becomes the day's draft; a day is planned by one job at a time."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from planner.errors import PlannerError
 from planner.people.roles import ROLES
-from web.access import PUBLIC, allowed
+from web.access import PUBLIC, allowed, scope_of
 from web.http.bodies import sent_json
 from web.http.problems import PROBLEM
 from web.http.texts import check
@@ -136,7 +136,7 @@ def description(app: Flask, *, version: str, server: str, below: str = "") -> di
             "summary": spec.summary,
             "tags": [spec.tag],
             "operationId": rule.endpoint.replace(".", "_"),
-            "description": _who(who),
+            "description": _who(who, scope_of(app, rule.endpoint)),
             "security": [] if PUBLIC in who else [{"token": []}, {"basic": []}],
             "parameters": [*_path_parameters(rule.arguments), *_query_parameters(spec, schemas)],
             "responses": _responses(spec, schemas, closed=PUBLIC not in who),
@@ -166,8 +166,9 @@ def description(app: Flask, *, version: str, server: str, below: str = "") -> di
     }
 
 
-def _who(who: frozenset[str]) -> str:
-    return "For " + ", ".join(sorted(w if w not in ROLES else w.replace("_", " ") for w in who))
+def _who(who: frozenset[str], scope: str) -> str:
+    holders = ", ".join(sorted(w if w not in ROLES else w.replace("_", " ") for w in who))
+    return f"For {holders}" if PUBLIC in who else f"For {holders}; scope of the token: {scope}"
 
 
 def _schema(model: Any, schemas: dict[str, Any], mode: Any) -> dict[str, Any]:

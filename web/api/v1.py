@@ -18,7 +18,7 @@ from planner.maps.geojson import hotspots_to_geojson
 from planner.patrol.export.json import plan_to_dict
 from planner.patrol.publication.store import Publications
 from planner.words import say_all, told_json
-from web.access import PUBLIC, SIGNED_IN, allow, signed_in
+from web.access import ANY_SCOPE, PUBLIC, SIGNED_IN, allow, signed_in
 from web.api.openapi_30 import OPENAPI_30, as_openapi_30
 from web.api.operations import GEOJSON, RequestError, description, operation
 from web.api.paging import cursor, incident_areas, position
@@ -72,7 +72,7 @@ def layers() -> Response:
 
 
 @blueprint.get("/api/v1/me")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, scope=ANY_SCOPE)
 @operation("Whose token it is", tag="Access", answer=Me)
 def me() -> Me:
     """Return who asks."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.people.commands.people import of_city
-from planner.people.model import MOST_TOKEN_DAYS
+from planner.people.model import MOST_TOKEN_DAYS, SCOPES
 
 if TYPE_CHECKING:
     from planner.city.office import Office
@@ -28,24 +28,35 @@ def token() -> None:
     type=click.IntRange(1, MOST_TOKEN_DAYS),
     help="How long it holds.",
 )
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    default=("read",),
+    show_default=True,
+    type=click.Choice(SCOPES),
+    help="What it may be used for; may be given several times.",
+)
 @of_city
-def issue(office: "Office", username: str, name: str, days: int) -> None:
-    """Print a new token of a person, this once; it may do what the person may."""
+def issue(office: "Office", username: str, name: str, days: int, scopes: tuple[str, ...]) -> None:
+    """Print a new token of a person, this once; it may do no more than the person may."""
     from planner.people.service.tokens import issue_token
 
-    click.echo(issue_token(office, username, name=name, days=days, by=BY))
+    click.echo(issue_token(office, username, name=name, days=days, scopes=scopes, by=BY))
 
 
 @token.command("list")
 @click.argument("username")
 @of_city
 def list_(office: "Office", username: str) -> None:
-    """List the tokens of a person with their last day."""
+    """List the tokens of a person: what for, which scopes, last use, last day."""
     from planner.people.service.tokens import tokens_of
 
+    zone = office.data.settings.zone
     for key in tokens_of(office, username):
-        until = key.expires.astimezone(office.data.settings.zone)
-        click.echo(f"{key.name:<30} until {until:%Y-%m-%d %H:%M}")
+        until = key.expires.astimezone(zone)
+        used = f"used {key.used.astimezone(zone):%Y-%m-%d %H:%M}" if key.used else "never used"
+        click.echo(f"{key.name:<30} {key.scope:<20} {used}, until {until:%Y-%m-%d %H:%M}")
 
 
 @token.command("revoke")

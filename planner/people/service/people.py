@@ -15,7 +15,7 @@ from planner.people.model import LINK_LIFE, Account, KeptGrant
 from planner.people.passwords import password_fault, password_hash
 from planner.people.roles import ROLES, Grant, Person
 from planner.people.service.guessing import forget_failures, slowed
-from planner.people.store.people import People
+from planner.people.store.people import API, People
 from planner.people.words import fault_notice, role_notice
 
 FIRST = "first-login"
@@ -207,7 +207,7 @@ def set_active(office: Office, username: str, active: bool, *, by: str) -> None:
             if any(g.grant.role == "administrator" for g in People.of(office).grants(account.id)):
                 _keep_an_administrator(office)
             People.of(office).end_sessions(account.id, office.now())
-            People.of(office).remove_keys(account.id, (FIRST, RESET, "api"))
+            People.of(office).remove_keys(account.id, (FIRST, RESET, API))
         action = "person.activate" if active else "person.deactivate"
         AuditLog.of(office).append(by, action, account.username, at=office.now())
 

@@ -12,6 +12,12 @@ from planner.people.model import Account, KeptGrant, Key, Session
 from planner.people.roles import Grant
 from planner.people.tables import grants, keys, people, sessions
 
+_ENDS_TOKENS = frozenset({"password", "totp_secret"})
+"""What of a person, once changed, ends the tokens of their programs."""
+
+API = "api"
+"""The purpose of such tokens."""
+
 
 class People(Store):
     """People, their grants, sessions and access keys, of one city.
@@ -58,9 +64,14 @@ class People(Store):
         return self._accounts(sa.select(people).order_by(people.c.username))
 
     def change(self, person: int, **values: Any) -> None:
-        """Set attributes of a person by the names that `Account` gives them."""
+        """Set attributes of a person by the names that `Account` gives them.
+
+        A new password or code app ends their tokens.
+        """
         with self._database.write() as db:
             db.execute(people.update().where(people.c.id == person).values(values))
+            if _ENDS_TOKENS & values.keys():
+                self.remove_keys(person, (API,))
 
     def count_failure(self, person: int) -> int:
         """Return how many sign-ins failed in a row, one more than before."""
@@ -95,17 +106,20 @@ class People(Store):
     # Grants
 
     def add_grant(self, person: int, grant: Grant, *, by: str, at: datetime) -> None:
-        """Keep a grant."""
+        """Keep a grant; it ends the person's tokens, which were made for what they were before."""
         with self._database.write() as db:
             self._own(db)
             given = {"city": self._city, "person": person, "granted_by": by, "granted": at}
             db.execute(grants.insert().values(given | fields_of(grant)))
+            self.remove_keys(person, (API,))
 
     def remove_grants(self, ids: Iterable[int]) -> None:
-        """Remove grants of this city by number."""
+        """Remove grants of this city by number, and the tokens of those who had them."""
         with self._database.write() as db:
-            mine = grants.c.city == self._city
-            db.execute(grants.delete().where(mine, grants.c.id.in_(list(ids))))
+            gone = (grants.c.city == self._city, grants.c.id.in_(list(ids)))
+            held = sa.select(grants.c.person).where(*gone)
+            db.execute(keys.delete().where(keys.c.purpose == API, keys.c.person.in_(held)))
+            db.execute(grants.delete().where(*gone))
 
     def grants(self, person: int | None = None) -> tuple[KeptGrant, ...]:
         """Return the grants of a person, or of everybody, in the order given."""
@@ -228,6 +242,7 @@ class People(Store):
         at: datetime,
         expires: datetime,
         name: str = "",
+        scope: str = "",
     ) -> None:
         """Keep the digest of a key."""
         with self._database.write() as db:
@@ -239,6 +254,7 @@ class People(Store):
                     name=name,
                     created=at,
                     expires=expires,
+                    scope=scope,
                 )
             )
 
@@ -260,6 +276,11 @@ class People(Store):
         fit = (keys.c.digest == digest, keys.c.used.is_(None), keys.c.expires > at)
         with self._database.write() as db:
             return db.execute(keys.update().where(*fit).values(used=at)).rowcount == 1
+
+    def see_key(self, digest: str, at: datetime) -> None:
+        """Keep when a token was last used."""
+        with self._database.write() as db:
+            db.execute(keys.update().where(keys.c.digest == digest).values(used=at))
 
     def remove_key(self, digest: str) -> None:
         """Remove a key."""

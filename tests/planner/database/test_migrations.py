@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -155,6 +156,32 @@ def test_what_calendars_were_told_goes_and_rosters_stay_for_an_earlier_version(
     database.migrate()
     assert staffing.dropped(on, on) == ()
     assert staffing.tell("2026-03", "s", at)[0] == 1
+    database.close()
+
+
+def test_tokens_of_before_scopes_do_what_they_did_for_ninety_days(bare_url: str) -> None:
+    database = Database(bare_url, any_version=True)
+    database.migrate("0009")
+    now_us = time.time_ns() // 1000
+    with database.write() as db:
+        person = "INSERT INTO people (id, username, name, active, uniquifier, created_us) VALUES "
+        db.execute(sa.text(f"{person} (1, 'sari', 'Sari', :yes, 'u', 1)"), {"yes": True})
+        for digest, purpose, days in (("a", "api", 30), ("b", "api", 366), ("c", "reset", 1)):
+            row = {"d": digest, "p": purpose, "e": now_us + days * 86_400 * 10**6}
+            key = "INSERT INTO access_keys (digest, person, purpose, created_us, expires_us) VALUES"
+            db.execute(sa.text(f"{key} (:d, 1, :p, 1, :e)"), row)
+    database.migrate("0010")
+    with database.write() as db:
+        found = db.execute(sa.text("SELECT digest, scope, expires_us FROM access_keys")).all()
+        days_left = {d: round((e - now_us) / 86_400e6) for d, _, e in found}
+        assert days_left == {"a": 30, "b": 90, "c": 1}
+        every = "read incidents plans"
+        assert {d: s for d, s, _ in found} == {"a": every, "b": every, "c": ""}
+        db.execute(sa.text("UPDATE access_keys SET scope = 'read' WHERE digest = 'a'"))
+    database.migrate("0009")
+    with database.read() as db:
+        # One that could only read must not come to write.
+        assert set(db.scalars(sa.text("SELECT digest FROM access_keys"))) == {"b", "c"}
     database.close()
 
 

@@ -26,6 +26,8 @@ def test_a_token_is_printed_once_listed_and_taken_back(run: CliRunner) -> None:
     listed = run.invoke(cli, ["token", "list", "siti", "--city", "kecil"])
     assert listed.output.startswith("QGIS")
     assert made.output.strip() not in listed.output
+    assert "read" in listed.output
+    assert "never used" in listed.output
     run.invoke(cli, ["token", "revoke", "siti", "QGIS", "--city", "kecil"])
     assert run.invoke(cli, ["token", "list", "siti", "--city", "kecil"]).output == ""
 
