@@ -63,3 +63,18 @@ def _shown(found: re.Match[str]) -> Shown:
     value = float(f"{sign}{whole.replace('.', '')}.{decimals or 0}")
     per = 100 if percent else 1
     return Shown(value / per, 0.5 * 10**-digits / per)
+
+
+def told(per_day: float) -> float:
+    """Return the figure that tells so many incidents a day, or in a day's one shift.
+
+    That is how many days pass until one comes, or how many come in a day.
+    """
+    days = 1 / per_day
+    if per_day > 1 and round(days, 1) < 1:
+        return per_day
+    if days >= 700:
+        return round(days / 365.25)
+    if days >= 100:
+        return round(days / 30.44)
+    return round(days, 1) if days < 3 else round(days)

@@ -7,8 +7,8 @@ import pytest
 from tests.web.review.figures.agree import check
 from tests.web.review.figures.conftest import Shown
 from tests.web.review.figures.notes import notes
+from tests.web.review.figures.numbers import told
 from tests.web.review.figures.office import SECOND
-from tests.web.review.figures.often import told
 from tests.web.review.figures.page import Key
 from tests.web.review.figures.tables import DISTRICTS, NAMES, Tables
 

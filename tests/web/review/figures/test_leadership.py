@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 from babel.dates import get_month_names
+from lxml import html
 
 from tests.web.review.figures.agree import check
-from tests.web.review.figures.conftest import Shown
+from tests.web.review.figures.conftest import Pages, Shown
 from tests.web.review.figures.driven import day_driven
 from tests.web.review.figures.notes import notes
+from tests.web.review.figures.numbers import told
 from tests.web.review.figures.office import FIRST, SECOND
-from tests.web.review.figures.often import told
 from tests.web.review.figures.page import Figures, Key
 from tests.web.review.figures.tables import CATEGORIES, DISTRICTS, NAMES, Tables
 
@@ -214,6 +215,19 @@ def test_the_bars_of_each_chart_add_up_to_their_headline(
     assert value(page, "Gangguan per bulan", period, "ditemukan") == value(
         page, "Temuan patroli", "value"
     )
+
+
+def test_bars_are_as_long_as_what_they_stand_for(pages: Pages) -> None:
+    page = html.fromstring(pages("/pimpinan?period=2026-03"))
+    (chart,) = (svg for svg in page.iter("svg") if svg.get("aria-labelledby", "").startswith("bul"))
+    bars = [
+        (float(bar.get("height")), int(title.rpartition(": ")[2]))
+        for bar in chart.iter("rect")
+        if (title := bar.findtext("title") or "").rpartition(": ")[2].isdecimal()
+    ]
+    assert len(bars) > 12
+    one = sum(height for height, _ in bars) / sum(number for _, number in bars)
+    assert all(abs(height - one * number) < 0.2 for height, number in bars)
 
 
 def test_an_hour_that_nobody_told_is_a_bar_of_its_own(shown: Shown) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from tests.web.review.figures.agree import check
 from tests.web.review.figures.conftest import Shown
+from tests.web.review.figures.numbers import told
 from tests.web.review.figures.office import FIRST, SECOND
-from tests.web.review.figures.often import told
 from tests.web.review.figures.page import Key
 from tests.web.review.figures.tables import CATEGORIES, NAMES, Tables
 
