@@ -47,7 +47,7 @@ def add_backdrop(map_: Any, backdrop: Backdrop, lang: Lang) -> Any:
         folium.TileLayer(
             tiles=backdrop.tiles,
             attr=str(escape(backdrop.tiles_attribution or backdrop.tiles)),
-            name=text("map.tiles", lang),
+            name=str(escape(text("map.tiles", lang))),
             overlay=True,
         ).add_to(map_)
     shapes = outlines(backdrop.wards)

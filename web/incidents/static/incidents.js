@@ -14,7 +14,7 @@
   var wards = L.geoJSON(JSON.parse(document.getElementById("wilayah").textContent), {
     style: { color: "#37474f", weight: 1.5, fillColor: "#74a9cf", fillOpacity: 0.15 },
     onEachFeature: function (feature, layer) {
-      layer.bindTooltip(document.createTextNode(feature.properties.name).textContent, { sticky: true });
+      layer.bindTooltip(document.createTextNode(feature.properties.name), { sticky: true });
     }
   }).addTo(map);
   if (wards.getLayers().length) map.fitBounds(wards.getBounds(), { padding: [8, 8] });
