@@ -13,6 +13,7 @@ from web.http import (
     limits,
     logs,
     maintenance,
+    refusals,
     texts,
     transfer,
 )
@@ -30,7 +31,7 @@ def create_app(config: AppConfig) -> Flask:
     attach(app, config)
     for part in (
         *(logs, hosts, maintenance, texts, days, keeping, transfer, security, language, filters),
-        *(navigation, errors, limits, flask_security),
+        *(navigation, errors, limits, refusals, flask_security),
     ):
         part.init(app)
     metrics.init(app, config.office)

@@ -6,6 +6,7 @@ from planner.people.roles import Person
 from planner.people.service.tokens import holder
 from web.config import office
 from web.http.limits import count_bad_token
+from web.http.refusals import note_failure
 
 API = "/api/"
 
@@ -26,6 +27,7 @@ def bearer() -> Person | None:
     token = given.token if given.type == "bearer" else given.password
     found = holder(office(), token) if token else None
     if found is None:
+        note_failure("token.fail")
         count_bad_token()
         return None
     g.scopes = found.scopes

@@ -16,6 +16,7 @@ from planner.operations.retention import apply
 from planner.patrol.draft.service import keep_plan
 from planner.patrol.request import asked_of, request_from_json
 from planner.patrol.service import STEPS, make_plan
+from planner.people.service.refusals import tell_counted
 from planner.people.store.tries import Tries
 from planner.risk.service import SITUATION_STEPS, assess_day
 from planner.settings import settings
@@ -67,6 +68,7 @@ def tidy(office: Office, job: Job, step: Step) -> None:
     """Drop what must not be kept longer: ended jobs, old counts, what `[retention]` lets go."""
     step("step.tidying")
     Jobs.of(office).forget(office.now() - JOBS_KEPT)
+    tell_counted(office)
     Tries.of(office).prune(office.now())
     number, seal = AuditLog.of(office).head()
     # Outside of the database, so that rows cut off the end of the log come to light.

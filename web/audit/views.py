@@ -1,6 +1,7 @@
 """The audit log for those who check it: who did what when, and whether the chain holds."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,8 @@ from planner.audit.check import check
 from planner.audit.export import audit_csv
 from planner.audit.model import Verdict
 from planner.audit.store import AuditFilter, AuditLog
+from planner.errors import StoreError
+from planner.people.service.refusals import tell_counted
 from web.access import allow
 from web.config import now, office
 from web.http.days import day_asked
@@ -32,7 +35,7 @@ CHECKED_AT_ONCE = 20_000
 @allow("auditor", "administrator")
 def index() -> str:
     """Return a page of the log, newest first, with what checking the chain found."""
-    log = AuditLog.of(office())
+    log = _log()
     wanted, typed = _asked()
     rows = log.rows(wanted, before=_number("before"), limit=PAGE_ROWS + 1)
     more = rows[PAGE_ROWS - 1].number if len(rows) > PAGE_ROWS else None
@@ -57,10 +60,17 @@ def index() -> str:
 @allow("auditor", "administrator")
 def export() -> Response:
     """Return the rows that the filters leave, newest first, as CSV."""
-    log = AuditLog.of(office())
+    log = _log()
     wanted, _ = _asked()
     rows = log.rows(wanted, limit=log.count(wanted))
     return attachment(audit_csv(rows), "text/csv; charset=utf-8", f"audit-{now():%Y-%m-%d}.csv")
+
+
+def _log() -> AuditLog:
+    """Return the log with what was counted in hours that are over, where anything can be kept."""
+    with suppress(StoreError):
+        tell_counted(office())
+    return AuditLog.of(office())
 
 
 def _checked(length: int) -> Verdict | None:

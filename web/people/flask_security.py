@@ -47,6 +47,7 @@ from planner.settings import settings as installation
 from planner.words import say
 from web.access import local_address
 from web.config import attach, config, office
+from web.http.refusals import note_failure
 from web.language import language
 
 log = logging.getLogger(__name__)
@@ -164,11 +165,13 @@ class _SignInForm(LoginForm):  # type: ignore[misc]
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether username and password are right; takes as long where there is no such person."""
-        if len(self.password.data or "") > passwords.LONGEST:
-            return False
         self.ifield = self.username
         self.user = Accounts().find_user(username=self.username.data or "")
-        return bool(super().validate(**kwargs))
+        short = len(self.password.data or "") <= passwords.LONGEST
+        right = short and bool(super().validate(**kwargs))
+        if not right:
+            note_failure("sign-in.fail", self.user.username if self.user else "")
+        return right
 
 
 class _CodeApp(Totp):  # type: ignore[misc]

@@ -30,6 +30,7 @@ from web.config import config, office
 from web.http.files import keep_nothing
 from web.http.limits import sign_in_limit
 from web.http.qr import picture
+from web.http.refusals import note_failure
 from web.people.flask_security import (
     User,
     code_app,
@@ -82,6 +83,7 @@ def code() -> str | tuple[str, int] | AnyResponse:
         return render_template("sign_in/code.html", wrong=False)
     if not user.verify_code(request.form.get("code", "")):
         ahead = g.get("clock_ran_ahead", False)
+        note_failure("code.fail", user.username)
         if not ahead:
             user.track_failed_authn("code", tfa=True)
         return render_template("sign_in/code.html", wrong=True, ahead=ahead), 400
@@ -132,6 +134,7 @@ def link(token: str) -> str | tuple[str, int] | AnyResponse:
     try:
         account = open_link(office(), token)
     except NotFoundError:
+        note_failure("link.fail")
         return render_template("sign_in/dead_link.html"), 404
     if request.method == "GET":
         return render_template("sign_in/link.html", account=account, told="")

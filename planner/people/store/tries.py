@@ -65,6 +65,13 @@ class Tries:
         with self._database.write() as db:
             db.execute(tries.delete().where(tries.c.key.startswith(beginning, autoescape=True)))
 
+    def take_ended(self, beginning: str, *, at: datetime) -> tuple[tuple[str, int], ...]:
+        """Return keys that begin so and their counts, of those that ended; they are gone then."""
+        over = tries.c.key.startswith(beginning, autoescape=True), tries.c.ends <= at
+        gone = tries.delete().where(*over).returning(tries.c.key, tries.c.count)
+        with self._database.write() as db:
+            return tuple((key, count) for key, count in db.execute(gone))
+
     def prune(self, at: datetime) -> int:
         """Return how many counts it removed: those that ended."""
         with self._database.write() as db:
