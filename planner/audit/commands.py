@@ -22,14 +22,15 @@ def audit() -> None:
 def verify(context: click.Context, expect: str, backup: Path | None, as_json: bool) -> None:
     """Check the whole log; exit code 1 names the first fault."""
     from planner.audit.check import check
-    from planner.audit.seal import Seals, noted_in
+    from planner.audit.seal import Seals
     from planner.audit.store import AuditLog
     from planner.city.office import work_folder
     from planner.database.database import open_database
 
-    archived = noted_in(backup) if backup else None
+    seals = Seals(work_folder())
+    archived = seals.noted_in(backup) if backup else None
     database = open_database()
-    log = AuditLog(database, "", Seals(work_folder()))
+    log = AuditLog(database, "", seals)
     verdict = check(log, expected=expect.strip().lower(), archived=archived)
     database.close()
     if as_json:

@@ -64,24 +64,32 @@ class Seals:
         except (OSError, ValueError, TypeError, StoreError):
             log.exception("cannot note where the audit log ends in %s", self._folder / FILE)
 
+    def signed(self, number: int, seal: str) -> str:
+        """Return the HMAC with which a backup tells where its log ends."""
+        return self._mac("archive", number, seal)
+
+    def vouches(self, number: int, seal: str, mac: str) -> bool:
+        """Whether a backup of this installation told that its log ends there; "" is no proof."""
+        return hmac.compare_digest(mac.encode(), self.signed(number, seal).encode())
+
+    def noted_in(self, archive: Path) -> Noted:
+        """Return the newest row of the log in a backup. Raises StoreError if it is none."""
+        try:
+            with tarfile.open(archive, "r:gz") as parts:
+                manifest = parts.extractfile("manifest.json")
+                told = json.load(manifest) if manifest else {}
+                number, seal, mac = int(told["audit_rows"]), str(told["seal"]), told.get("mac", "")
+        except (OSError, EOFError, tarfile.TarError, ValueError, TypeError, LookupError) as error:
+            raise StoreError(
+                f"{archive}: expected a backup of 'patroli backup' that can be read; of an "
+                "encrypted one give the seal that it printed with --expect"
+            ) from error
+        return Noted(number=number, seal=seal, sound=self.vouches(number, seal, str(mac)))
+
     def forget(self) -> None:
         """Drop all notes: another log has been put in place of theirs."""
         (self._folder / FILE).unlink(missing_ok=True)
 
-    def _mac(self, name: Name, number: int, seal: str) -> str:
+    def _mac(self, name: str, number: int, seal: str) -> str:
         key = derived_secret(signing_secret(self._folder), "audit")
         return hmac.new(key, f"{name}:{number}:{seal}".encode(), hashlib.sha256).hexdigest()
-
-
-def noted_in(archive: Path) -> Noted:
-    """Return the newest row of the audit log in a backup. Raises StoreError if it is none."""
-    try:
-        with tarfile.open(archive, "r:gz") as parts:
-            manifest = parts.extractfile("manifest.json")
-            told = json.load(manifest) if manifest else {}
-            return Noted(number=int(told["audit_rows"]), seal=str(told["seal"]))
-    except (OSError, EOFError, tarfile.TarError, ValueError, TypeError, LookupError) as error:
-        raise StoreError(
-            f"{archive}: expected a backup of 'patroli backup' that can be read; of an encrypted "
-            "one give the seal that it printed with --expect"
-        ) from error

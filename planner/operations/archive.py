@@ -30,7 +30,8 @@ class Manifest:
 
     `key` is the fingerprint of the secret key that belongs to it, which may be in it or not;
     `seal` is the newest sound one of the audit log, so that a log cut off later is found out;
-    `audit_fault` says where the log was broken already, None where it was whole.
+    `mac` proves both to whoever has the secret key; `audit_fault` says where the log was broken
+    already, None where it was whole.
     """
 
     made: str
@@ -42,6 +43,7 @@ class Manifest:
     tables: Mapping[str, Part]
     files: Mapping[str, Part]
     key: str = ""
+    mac: str = ""
 
     @property
     def audit(self) -> tuple[int, str, bool]:

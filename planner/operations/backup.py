@@ -179,6 +179,8 @@ def _pack(place: Place, file: Path, at: datetime, public_key: str) -> Manifest:
             tables=tables,
             files=dict(_staged_files(place, staged, secret=bool(public_key))),
             key=fingerprint(place.folder),
+            # Without rows there may be no key yet.
+            mac=Seals(place.folder).signed(verdict.rows, verdict.seal) if verdict.rows else "",
         )
         if public_key:
             plain, draft = staged / "plain.tar.gz", file.with_name(f".{file.name}.part")

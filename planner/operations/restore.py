@@ -33,8 +33,8 @@ def restore(
     Raises
     ------
     StoreError : server or worker run, and would go on taking what the restored tables do not know;
-        the backup is not whole, or its key is missing; or something is there already and `force`
-        is false. What is there is then as it was.
+        the backup is not whole, its audit log is another's, or its key is missing; or something is
+        there already and `force` is false. What is there is then as it was.
     """
     if running := at_work(place.folder):
         raise StoreError(Notice.of("backup.at_work", what=running))
@@ -48,6 +48,7 @@ def restore(
             if not force:
                 _refuse_what_is_there(staged, place)
                 _refuse_another_key(staged, place, manifest)
+                _refuse_another_log(archive, place, manifest)
             put = _prepared(staged, manifest, place, at=at, force=force)
             undo.enter_context(_swapped(staged, place))
             put()
@@ -83,6 +84,14 @@ def _refuse_another_key(staged: Path, place: Place, manifest: Manifest) -> None:
         return
     file = str(place.folder / SECRET)
     raise StoreError(Notice.of("backup.secret", key=manifest.key, file=file, came=here or "–"))
+
+
+def _refuse_another_log(archive: Path, place: Place, manifest: Manifest) -> None:
+    """Refuse a backup whose log was put into it by somebody without the key that it names."""
+    if not manifest.audit_rows or manifest.key != fingerprint(place.folder):
+        return
+    if not Seals(place.folder).vouches(manifest.audit_rows, manifest.seal, manifest.mac):
+        raise StoreError(Notice.of("backup.audit_forged", file=str(archive)))
 
 
 def _prepared(

@@ -6,8 +6,10 @@ import json
 import os
 import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from planner.audit.model import FIRST_SEAL, AuditRow
+from planner.audit.seal import Seals
 from planner.audit.store import AuditLog
 from planner.database import dump as dump_module
 from planner.database.all_tables import all_tables
@@ -348,6 +352,44 @@ def test_an_archive_that_was_changed_is_refused(
     made = make_backup(place, tmp_path / "b.tar.gz", at=AT)
     with pytest.raises(StoreError, match=told):
         read_archive(repacked(made.file, tmp_path / "changed.tar.gz", change))
+
+
+def rewritten(archive: Path, into: Path, **changes: object) -> Path:
+    """Return a copy of an archive with another log of its own length, whole in itself."""
+    with tarfile.open(archive) as old, tarfile.open(into, "w:gz") as new:
+        told = json.load(old.extractfile("manifest.json"))  # type: ignore[arg-type]
+        lines = old.extractfile("database/audit.jsonl").read().decode().splitlines()  # type: ignore[union-attr]
+        names, before, log = json.loads(lines[0]), FIRST_SEAL, [lines[0]]
+        for line in lines[1:]:
+            row = AuditRow(**dict(zip(names, json.loads(line), strict=True)) | {"actor": "lain"})
+            before = row.sealed(before)
+            log.append(json.dumps([asdict(replace(row, seal=before))[n] for n in names]))
+        body = ("\n".join(log) + "\n").encode()
+        told["tables"]["audit"] |= {"bytes": len(body), "sha256": sha256(body).hexdigest()}
+        told |= {"seal": before, **changes}
+        for member in old.getmembers():
+            content = old.extractfile(member).read()  # type: ignore[union-attr]
+            if member.name == "manifest.json":
+                content = json.dumps(told).encode()
+            elif member.name == "database/audit.jsonl":
+                content = body
+            member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+    return into
+
+
+@pytest.mark.parametrize("changes", [{}, {"mac": ""}, {"mac": "ä" * 64}], ids=str)
+def test_a_backup_with_another_log_is_found_by_whoever_has_the_key(
+    here: Place, elsewhere: Place, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    made = make_backup(here, tmp_path / "a.tar.gz", at=AT)
+    assert Seals(here.folder).noted_in(made.file).sound
+    other = rewritten(made.file, tmp_path / "b.tar.gz", **changes)
+    assert read_archive(other).audit_fault is None
+    assert not Seals(here.folder).noted_in(other).sound
+    with pytest.raises(StoreError, match="not made by this installation"):
+        restore(other, elsewhere, force=False, at=AT)
+    assert restore(made.file, elsewhere, force=False, at=AT).seal == made.seal
 
 
 @pytest.mark.parametrize("cut", [0, 10, 500, -1])

@@ -18,6 +18,7 @@ from planner.operations.alerts.look import NAMES
 from planner.operations.retention import KINDS as KINDS_KEPT
 from planner.patrol.export import table
 from planner.patrol.unmet import Extra
+from planner.people.model import SCOPES
 from planner.people.roles import ROLES
 from planner.reports.export import xlsx as report_table
 from planner.staffing.model import DUTIES, KINDS
@@ -65,6 +66,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "people.": frozenset(DUTIES),
     "refused.": frozenset(get_args(Reason)),
     "role.": frozenset(ROLES),
+    "scope.": frozenset(SCOPES),
     "roster.col_": frozenset(
         {"date", "gap", "name", "shift", "squad", "why", "order", "duty", "number"}
     ),
