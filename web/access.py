@@ -129,9 +129,9 @@ def local_address(text: str) -> bool:
 
 def _within_scope() -> None:
     """Raise DeniedError if a program's token is not for what it asks."""
-    if person() is None or "scopes" not in g:
+    if request.endpoint is None or person() is None or "scopes" not in g:
         return
-    scope = scope_of(current_app, request.endpoint or "")
+    scope = scope_of(current_app, request.endpoint)
     if scope != ANY_SCOPE and scope not in g.scopes:
         raise DeniedError(Notice.of("people.token_narrow", scope=scope_notice(scope)))
 

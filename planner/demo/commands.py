@@ -23,7 +23,7 @@ def demo(city: str, seed: int, fresh: bool, as_json: bool) -> None:
     """
     from planner.city.office import open_office
     from planner.demo.service import make_demo
-    from planner.staffing.service.roster import demo_staff
+    from planner.staffing.service.demo import demo_staff
 
     with progress(1) as step:
         step("step.simulating")

@@ -12,7 +12,7 @@ from planner.incidents.store.incidents import Incidents
 from planner.people.roles import Grant, Role
 from planner.people.service.people import add_person
 from planner.people.store.people import People
-from planner.staffing.service.members import any_real
+from planner.staffing.service.demo import only_demo_staff
 
 DEMO_PEOPLE: Mapping[str, tuple[Role, str]] = MappingProxyType(
     {
@@ -33,14 +33,14 @@ def is_demo(office: Office) -> bool:
 
 
 def demo_lives(office: Office) -> bool:
-    """Whether all is the demo's own: with the first real incident, member or account it is over.
+    """Whether all is the demo's own: with the first real incident, person or member it is over.
 
     From then on nobody may come in without a password.
     """
     return (
         is_demo(office)
         and not Incidents.of(office).any_but(SOURCE)
-        and not any_real(office)
+        and only_demo_staff(office)
         and all(account.username in DEMO_PEOPLE for account in People.of(office).accounts())
     )
 

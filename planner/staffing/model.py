@@ -14,9 +14,6 @@ from planner.staffing.parameters import RosterParams
 Duty = Literal["leader", "driver", "member"]
 DUTIES: tuple[Duty, ...] = ("leader", "driver", "member")
 
-DEMO_MEMBER = "demo-"
-"""How the id of a member that was made for the demo begins."""
-
 Kind = Literal["shifts", "nights", "weekends", "holidays"]
 KINDS: tuple[Kind, ...] = ("shifts", "nights", "weekends", "holidays")
 """What is shared out fairly: shifts of all kinds, at night, on Saturday or Sunday, on a holiday."""

@@ -1,5 +1,7 @@
 """Signing in: password, code of an app, first link; and out again."""
 
+from http import HTTPStatus
+
 from flask import (
     Blueprint,
     Response,
@@ -58,6 +60,9 @@ blueprint.add_url_rule(
 
 @blueprint.before_request
 def _stay_here() -> AnyResponse | None:
+    if request.is_json:
+        # Flask-Security would read it in place of the form, and expects an object unasked.
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if local_address(request.args.get("next", "/")):
         return None
     return redirect(request.path, 307)

@@ -17,7 +17,7 @@ from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import PersonError, PlannerError, told
 from planner.people.service.many import Made, Wanted, add_people
-from planner.staffing.model import DEMO_MEMBER, DUTIES, Duty, Leave, Member, Vehicle
+from planner.staffing.model import DUTIES, Duty, Leave, Member, Vehicle
 from planner.staffing.service.accounts import Asked, plain, role_names, wanted_of
 from planner.staffing.service.seen import check_seen
 from planner.staffing.store import Staffing
@@ -97,11 +97,6 @@ def put_member(office: Office, member: Member, *, by: str, seen: str | None = No
             by, action, kept.id, at=office.now(), detail={"squad": kept.squad}
         )
     return kept
-
-
-def any_real(office: Office) -> bool:
-    """Whether there are members that were not made for the demo."""
-    return not all(m.id.startswith(DEMO_MEMBER) for m in Staffing.of(office).members())
 
 
 def remove_member(office: Office, id: str, *, by: str, seen: str | None = None) -> None:

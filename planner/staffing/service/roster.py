@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 
 from geo.notice import Notice
 from planner.audit.store import AuditLog
@@ -13,7 +12,6 @@ from planner.staffing.calendar import holidays_of
 from planner.staffing.edit import Change, changed
 from planner.staffing.fairness import Tally, spreads, tallies
 from planner.staffing.model import (
-    DEMO_MEMBER,
     DUTIES,
     Assignment,
     Case,
@@ -299,41 +297,6 @@ def on_duty(office: Office, date_: str | date) -> tuple[OnDuty, ...]:
 
 def _by_duty(members: list[Member]) -> tuple[Member, ...]:
     return tuple(sorted(members, key=lambda m: (DUTIES.index(m.duty), m.name)))
-
-
-def demo_staff(office: Office) -> int:
-    """Return how many members were made for the demo, plainly marked; none if there are some.
-
-    Each squad gets two vehicles and five members for each place of its crew, so that every squad
-    can serve every shift and everybody has days off.
-    """
-    if Staffing.of(office).members():
-        return 0
-    needs = roster_params(office).needs
-    made: list[Member] = []
-    with office.database.write():
-        for s, squad in enumerate(office.data.settings.squads, 1):
-            duties = [d for d in DUTIES for _ in range(5 * needs[d])]
-            person = partial(Member, squad=squad.name)
-            made += [
-                person(id=f"{DEMO_MEMBER}{s}-{n:02}", name=f"Anggota {n} {squad.name}", duty=duty)
-                for n, duty in enumerate(duties, 1)
-            ]
-            for n in (1, 2):
-                Staffing.of(office).put_vehicle(
-                    Vehicle(
-                        id=f"demo-{s}-{n}",
-                        name=f"Mobil {n} {squad.name}",
-                        kind=squad.vehicle,
-                        squad=squad.name,
-                    )
-                )
-        Staffing.of(office).put_members(made)
-        at = office.now()
-        AuditLog.of(office).append(
-            "system", "members.demo", office.city, at=at, detail={"members": len(made)}
-        )
-    return len(made)
 
 
 def names_of(case: Case) -> dict[str, str]:

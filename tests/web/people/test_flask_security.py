@@ -31,8 +31,10 @@ from planner.people.service.people import (
 )
 from planner.people.service.sign_in import live_sessions
 from planner.people.store.people import People
-from planner.staffing.model import Member
-from planner.staffing.service.members import put_member
+from planner.staffing.model import Leave, Member, Vehicle
+from planner.staffing.service.demo import demo_staff
+from planner.staffing.service.members import import_members, put_leave, put_member, put_vehicle
+from planner.staffing.store import Staffing
 from tests.planner.city.small_city import NOW, incidents
 from tests.planner.incidents.service.test_enter import TOLD
 from tests.web.conftest import app_of
@@ -664,18 +666,62 @@ def by_person(office: Office) -> None:
     add_person(office, "siti", name="Siti", by="demo.admin")
 
 
+def by_members(office: Office) -> None:
+    file = office.folder / "anggota.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("Nama,Regu\nSiti,Regu 1\n")
+    assert import_members(office, file, by="demo.admin").added == 1
+
+
 def by_member(office: Office) -> None:
-    squad = office.data.settings.squads[0].name
-    put_member(office, Member(id="", name="Siti", squad=squad), by="demo.komandan")
+    put_member(office, Member(id="", name="Siti", squad="Regu 1"), by="demo.admin")
 
 
-@pytest.mark.parametrize("record", [by_page, by_file, by_phone, by_person, by_member])
+def by_new_name(office: Office) -> None:
+    first = Staffing.of(office).members()[0]
+    put_member(office, replace(first, name="Siti"), by="demo.admin")
+
+
+def by_number(office: Office) -> None:
+    first = Staffing.of(office).members()[0]
+    put_member(office, replace(first, phone="08120000000"), by="demo.admin")
+
+
+def by_vehicle(office: Office) -> None:
+    put_vehicle(office, Vehicle(id="", name="Hilux", kind="car", squad="Regu 1"), by="demo.admin")
+
+
+def by_plate(office: Office) -> None:
+    first = Staffing.of(office).vehicles()[0]
+    put_vehicle(office, replace(first, plate="BM 1 XY"), by="demo.admin")
+
+
+REAL = (
+    *(by_page, by_file, by_phone, by_person, by_members, by_member, by_new_name, by_number),
+    *(by_vehicle, by_plate),
+)
+
+
+def test_playing_with_the_demo_ends_nothing(office: Office) -> None:
+    person(office, "administrator", username="demo.admin")
+    client = demo(office, "rahasia")
+    demo_staff(office)
+    first = Staffing.of(office).members()[0]
+    put_member(office, replace(first, squad="Regu 2"), by="demo.admin")
+    day = NOW.date()
+    put_leave(office, Leave(id="", member=first.id, first_day=day, last_day=day), by="demo.admin")
+    client.get("/masuk/demo/rahasia")
+    assert inside(client)
+
+
+@pytest.mark.parametrize("record", REAL)
 def test_the_demo_ends_with_the_first_real_record(
     office: Office, record: Callable[[Office], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     person(office, "administrator", username="demo.admin")
     Incidents.of(office).add([replace(i, source=SOURCE) for i in incidents()[:3]])
     client = demo(office, "rahasia")
+    demo_staff(office)
     client.get("/masuk/demo/rahasia")
     assert inside(client)
     record(office)

@@ -13,6 +13,7 @@ from planner.staffing.export.files import member_files, roster_files, squad_file
 from planner.staffing.model import Assignment, Case, Leave, Member, Roster, Service, Vehicle
 from planner.staffing.reasons import violation_told, why_text
 from planner.staffing.service import roster as staffing
+from planner.staffing.service.demo import demo_staff
 from planner.staffing.service.members import (
     _squad,
     import_members,
@@ -224,6 +225,6 @@ def test_a_member_needs_a_squad_of_the_city(office: Office) -> None:
 
 
 def test_the_demo_has_people_who_do_not_look_real(office: Office) -> None:
-    assert staffing.demo_staff(office) == 50
-    assert staffing.demo_staff(office) == 0
+    assert demo_staff(office) == 50
+    assert demo_staff(office) == 0
     assert all(m.name.startswith("Anggota ") for m in Staffing.of(office).members())
