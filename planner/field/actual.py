@@ -4,18 +4,15 @@ A phone tells when a stop was reached, left or skipped. What it leaves open is t
 
 - *Visited*: a stop with an arrival, or with a leaving alone. *Skipped*: without either, but with a
   reason. *Missed*: neither, though the squad told of other stops. *Unknown*: the phone told nothing
-  of any stop of this loop; nobody can say where the squad was, so nothing is held against it. A
-  finding proves that somebody was there, and says nothing of the stops. *Ahead*: neither visited
-  nor skipped, and not due yet; nobody has missed it.
+  of any stop of this loop, so nothing is held against the squad; a finding says nothing of stops.
+  *Ahead*: neither visited nor skipped, and not due yet.
 - A visit ends when it is left. If no leaving came, it ends after the planned dwell, or at the next
   arrival if that is sooner. A leaving without an arrival began the planned dwell before, but not
   before the end of the visit before. Such times are marked as assumed.
 - Driving from one visit to the next takes what the plan allows, at most the time between the
   visits; the rest is a pause and counts for no ward. Between stops that do not follow each other in
-  the plan the squad is taken to have driven directly, at the loop's mean pace: a ward whose stops
-  were left out must not get the minutes of the way there.
-- Only what lies within the shift counts as minutes, and of a shift that still runs only what lies
-  behind: nobody knows yet when the squad drives back.
+  the plan the squad drove directly, at the loop's mean pace: a ward left out gets no minutes.
+- Only what lies within the shift counts as minutes, and of a running one only what lies behind.
 """
 
 from bisect import bisect_left

@@ -16,11 +16,11 @@ from planner.field.photos import age_of_photos, forget_photos, remove_photos
 from planner.field.whereabouts import age_of_positions, forget_positions
 from planner.incidents.service.uploads import age_of_rejects, forget_rejects
 from planner.incidents.store.incidents import Incidents
+from planner.installation import RetentionSettings
 from planner.jobs.model import SYSTEM
 from planner.patrol.publication.passes import age_of_links, forget_links
 from planner.people.service.unused import age_of_accounts, close_unused
 from planner.reports.service import age_of_reports, forget_reports
-from planner.settings import RetentionSettings
 
 AGES_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 """Nothing is older; what is kept for ever is asked about with it."""

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from geo.notice import Notice
 from planner.errors import DeniedError, PlannerError
-from planner.settings import OidcSettings
+from planner.installation import OidcSettings
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from geo.notice import Notice
 from planner.city.office import Office
 from planner.city.settings import clock
 from planner.errors import StoreError
+from planner.installation import AlertSettings
 from planner.operations.backup import last_backup
 from planner.operations.health import look
 from planner.patrol.publication.store import Publications
-from planner.settings import AlertSettings
 
 NAMES = (
     *("database", "disk", "worker", "city", "jobs", "data", "plan", "backup", "audit"),

@@ -15,7 +15,7 @@ from email.utils import formatdate, make_msgid
 from http.client import HTTPException
 from typing import IO, Any
 
-from planner.settings import AlertSettings
+from planner.installation import AlertSettings
 
 TIMEOUT_S = 10.0
 """A server that answers nothing for so long is given up until the next look."""

@@ -17,11 +17,12 @@ from filelock import FileLock, Timeout
 
 from geo.notice import Notice, notice_from_json, notice_to_json
 from planner.city.office import Office
+from planner.installation import AlertSettings
 from planner.operations.alerts.look import seen
 from planner.operations.alerts.model import Trouble, due, told, weighed
 from planner.operations.alerts.send import Letter, channels
 from planner.paper.files import replace_file
-from planner.settings import AlertSettings, settings
+from planner.settings import settings
 from planner.words import Lang, say
 
 EVERY_S = 60.0

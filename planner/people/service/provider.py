@@ -7,9 +7,9 @@ from geo.notice import Notice
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import DeniedError
+from planner.installation import OidcSettings
 from planner.people.model import Account
 from planner.people.store.people import People
-from planner.settings import OidcSettings
 
 MOST_CLAIM = 254
 

@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 from geo.notice import Notice
 from planner.city.office import Office
 from planner.cli import cli
+from planner.installation import AlertSettings
 from planner.operations.alerts import send, watch
 from planner.operations.alerts.look import seen
 from planner.operations.alerts.model import GRACE, Trouble, due, told, weighed
 from planner.operations.alerts.send import Letter, channels, mail, post
 from planner.operations.alerts.watch import look_once, read, troubles_of, watching
-from planner.settings import AlertSettings
 from tests.planner.operations.listeners import (
     Listener,
     deaf_server,

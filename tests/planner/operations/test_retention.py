@@ -22,6 +22,7 @@ from planner.field.photos import photo_file
 from planner.field.store import FieldLog
 from planner.incidents.store.entries import Entries, Entry
 from planner.incidents.store.incidents import Incidents
+from planner.installation import LEAST_DAYS, RetentionSettings
 from planner.jobs.store import Jobs
 from planner.operations.retention import KINDS, apply, survey
 from planner.patrol.publication.model import SquadPass
@@ -31,7 +32,7 @@ from planner.people.service.people import add_person, make_link, set_active, use
 from planner.people.service.tokens import issue_token
 from planner.people.store.people import People
 from planner.reports.store import Reports
-from planner.settings import LEAST_DAYS, RetentionSettings, settings
+from planner.settings import settings
 from planner.work.kinds import tidy
 from tests.planner.city.small_city import NOW
 from tests.planner.operations.listeners import for_commands

@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.errors import SettingsError
+from planner.installation import OidcSettings
 from planner.people.roles import Grant, Role
 from planner.people.service.people import add_person, set_active
 from planner.people.store.people import People
-from planner.settings import OidcSettings
 from tests.planner.city.small_city import NOW
 from tests.web.conftest import app_of
 from tests.web.fakes import full_desk
