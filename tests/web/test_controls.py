@@ -84,7 +84,10 @@ AT_ANOTHER_MOMENT = {
 }
 """Forms of a signed report, of an incident entered today, of a device signed in."""
 
-UNLINKED = SCRIPTS_ASK | PROGRAMS_ASK | HANDED_OUT | AFTER_A_FORM | AT_ANOTHER_MOMENT
+IF_SET = {"provider.begin", "provider.finish"}
+"""The button of the office's own accounts, and where it leads back to; off unless it is set."""
+
+UNLINKED = SCRIPTS_ASK | PROGRAMS_ASK | HANDED_OUT | AFTER_A_FORM | AT_ANOTHER_MOMENT | IF_SET
 
 READ_BY_LIBRARIES = {
     *("csrf_token", "username", "password", "new_password", "new_password_confirm"),
