@@ -24,7 +24,7 @@ def username_in(claims: Mapping[str, Any], rules: OidcSettings) -> str:
     DeniedError : the claim is missing, of another domain, or an address that nobody has confirmed.
     """
     value = claims.get(rules.claim)
-    if not isinstance(value, str) or not 0 < len(value) <= MOST_CLAIM:
+    if not isinstance(value, str) or value != _shown(value) or not value:
         raise DeniedError(Notice.of("people.provider_claim", claim=rules.claim))
     if rules.claim == "email" and claims.get("email_verified") is not True:
         raise DeniedError(Notice.of("people.provider_unverified", came=value))
@@ -46,8 +46,8 @@ def let_in(office: Office, claims: Mapping[str, Any], rules: OidcSettings) -> Ac
     ------
     DeniedError : as `username_in`, or no active account has the username.
     """
-    said = str(claims.get(rules.claim, ""))[:60]
-    detail = {"issuer": rules.issuer, "sub": str(claims.get("sub", ""))[:MOST_CLAIM]}
+    said = _shown(claims.get(rules.claim))[:60]
+    detail = {"issuer": rules.issuer, "sub": _shown(claims.get("sub"))}
     try:
         found = People.of(office).account(username_in(claims, rules))
         if found is None or not found.active:
@@ -61,3 +61,8 @@ def let_in(office: Office, claims: Mapping[str, Any], rules: OidcSettings) -> Ac
         found.username, "provider.enter", found.username, at=office.now(), detail=detail
     )
     return found
+
+
+def _shown(value: object) -> str:
+    """Return what can be kept and shown of a claim, whatever it holds."""
+    return "".join(c for c in str(value or "") if c.isprintable())[:MOST_CLAIM]

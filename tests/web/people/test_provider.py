@@ -143,6 +143,10 @@ def test_a_token_that_does_not_hold_lets_nobody_in(
         ({"preferred_username": None}, "tidak menyebut preferred_username"),
         ({"preferred_username": ["sari"]}, "tidak menyebut preferred_username"),
         ({"preferred_username": "sari@lain.example"}, "belum punya akun"),
+        ({"preferred_username": "sari\0", "sub": "\0\n"}, "tidak menyebut"),
+        ({"preferred_username": "sari\n"}, "tidak menyebut"),
+        ({"preferred_username": "x" * 5000}, "tidak menyebut"),
+        ({"preferred_username": ""}, "tidak menyebut"),
     ],
 )
 def test_nobody_gets_an_account_by_it(
