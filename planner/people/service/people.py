@@ -22,6 +22,9 @@ FIRST = "first-login"
 RESET = "reset"
 """Purposes of links; the second also forgets the code app, for a phone that was lost."""
 
+NOBODY = frozenset({"system", "shell"})
+"""What the audit log calls the program and whoever commands at the server: no person's name."""
+
 FIRST_ADMINISTRATOR = "admin"
 MOST_NAME = 120
 
@@ -112,6 +115,8 @@ def check_new(username: str, name: str) -> None:
     """Raise PersonError for a username or name that may not be used."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", username):
         raise PersonError("username", Notice.of("people.username", came=username))
+    if username in NOBODY:
+        raise PersonError("username", Notice.of("people.taken", came=username))
     if not 1 <= len(name) <= MOST_NAME:
         raise PersonError("name", Notice.of("people.name", most_count=MOST_NAME))
 

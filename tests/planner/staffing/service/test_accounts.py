@@ -50,10 +50,11 @@ def test_every_row_tells_whether_its_account_was_made_known_or_refused(
         "Tanpa Nama,Regu 2,anggota,,commander,,\n"
         "Ganda,Regu 2,anggota,kdt,auditor,,\n"
         "Spasi,Regu 2,anggota,ada spasi,auditor,,\n"
+        "Sistem,Regu 2,anggota,System,auditor,,\n"
         "Jauh,Regu 2,anggota,jauh,officer,Antah,\n"
         "Pensiun,Regu 2,anggota,pensiun,auditor,,2020-01-01\n",
     )
-    assert report.added == 10
+    assert report.added == 11
     assert told(report) == [
         ("danru.a", "made", ""),
         ("kdt", "made", ""),
@@ -63,6 +64,7 @@ def test_every_row_tells_whether_its_account_was_made_known_or_refused(
         ("", "refused", "staff.no_username"),
         ("kdt", "refused", "people.twice"),
         ("ada spasi", "refused", "people.username"),
+        ("system", "refused", "people.taken"),
         ("jauh", "refused", "people.area"),
         ("pensiun", "refused", "staff.service_over"),
     ]
