@@ -170,3 +170,8 @@ def test_every_figure_of_each_report_is_that_of_the_tables(
         ]
         page = f"/laporan/{day}/{o.shift}/{o.squad.lower().replace(' ', '-')}"
         check(shown(page), report_page(then, len(late)))
+
+
+@pytest.mark.parametrize("stage", ["", "open", "signed", "approved"])
+def test_the_list_of_reports_has_no_figure_that_could_be_wrong(shown: Shown, stage: str) -> None:
+    check(shown(f"/laporan?keadaan={stage}"), {})
