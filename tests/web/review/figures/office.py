@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
-
 from geo.model import Incident, LonLat, Origin, PatrolRecord
 from planner.city.office import Office
 from planner.field.model import FieldEvent
@@ -26,10 +24,11 @@ from planner.reports.service import approve, report_of, sign
 from planner.risk.store.minutes import PatrolMinutes
 from planner.staffing.model import Member
 from planner.staffing.store import Staffing
-from tests.planner.city.offices import fill, small_office
+from tests.planner.city.offices import fill
 from tests.planner.city.small_city import NOW
 from tests.planner.field.events import driven, sent
 from tests.planner.patrol.publication.published import proposed_day, published_day
+from tests.web.conftest import office_in
 
 FIRST, SECOND = "2026-03-02", "2026-03-03"
 AT = NOW + timedelta(days=1, minutes=50)
@@ -41,9 +40,8 @@ OUTSIDE = LonLat(102.5, 1.6)
 @contextmanager
 def busy_office() -> Iterator[Office]:
     """Give the office at `AT`, on a database and folder of its own."""
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATROLI_DATA", str(Path(folder, "cities")))
-        office = small_office(Path(folder), at=AT)
+    with TemporaryDirectory() as folder:
+        office = office_in(Path(folder), AT)
         fill(_at(office, NOW))
         Incidents.of(office).add(_more_incidents())
         PatrolMinutes.of(office).add(
