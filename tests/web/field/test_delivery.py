@@ -210,3 +210,17 @@ def test_positions_of_the_phone_are_kept(office: Office) -> None:
     assert len(FieldLog.of(office).positions(squad_pass.date)) == 1
     told = phone(office).post(link, json={"fixes": [{"id": "a", "lon": 1}, {**fix, "id": "b"}]})
     assert told.get_json() == {"kept": 1, "refused": {"a": "isinya tidak terbaca"}}
+
+
+@pytest.mark.parametrize("broken", ["a\0b", "\ud800", "a\x1bb"], ids=ascii)
+@pytest.mark.parametrize("field", ["note", "stop", "category", "code", "id", "kind", "unknown"])
+def test_an_item_with_broken_characters_holds_up_no_other(
+    office: Office, field: str, broken: str
+) -> None:
+    squad_pass = morning_pass(office)
+    told = send(office, squad_pass, [item(1, NOW) | {field: broken}, item(2, NOW)])
+    assert told.status_code == 200
+    answer = told.get_json()
+    assert event_id(2) in answer["kept"]
+    # Better a finding with a letter amiss than none.
+    assert len(answer["refused"]) == (field not in ("note", "unknown"))

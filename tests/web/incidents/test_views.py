@@ -1,4 +1,5 @@
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -167,3 +168,33 @@ def test_a_file_that_is_too_large_is_refused(
 def test_the_form_may_ask_where_the_phone_is_and_nothing_else(client_of: Client) -> None:
     told = client_of().get("/kejadian").headers["Permissions-Policy"]
     assert told == "camera=(), microphone=(), geolocation=(self)"
+
+
+def geojson(**spoilt: str) -> bytes:
+    """Return two points, one of them with other texts."""
+    point = {"type": "Point", "coordinates": [101.41, 1.61]}
+    plain = {"time": "2026-02-01T10:00:00+07:00", "category": "PKL"}
+    rows = [{"type": "Feature", "geometry": point, "properties": plain | s} for s in ({}, spoilt)]
+    return json.dumps({"type": "FeatureCollection", "features": rows}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [
+        ("a.csv", b"time,lon,lat,category\n2026-02-01 08:30,101.41,1.61,P\0KL\n", 400),
+        ("b.csv", "time,lon,lat,category\n2026-02-01 08:30,1,1,P\0L\n".encode("utf-16"), 400),
+        ("a.geojson", geojson(category="P\0KL"), 200),
+        ("b.geojson", geojson(id="a\0b", place="c\0d"), 200),
+        ("c.geojson", geojson(category="\ud800", place="\ud800"), 200),
+    ],
+)
+def test_broken_characters_in_a_cell_break_nothing_and_are_not_kept(
+    client_of: Client, office: Office, name: str, content: bytes, status: int
+) -> None:
+    answered, page = send(client_of("commander", ""), name, content)
+    assert answered == status
+    assert "role=" in page
+    kept = str(Incidents.of(office).all())
+    assert "\\x00" not in kept
+    assert "\\ud800" not in kept
+    assert (Incidents.of(office).summary().count > 0) == (status == 200)
