@@ -118,15 +118,16 @@ def test_an_answer_is_good_once_and_in_the_browser_that_asked(
         {"key": FOREIGN},
         {"id_token": False},
     ],
-    ids=str,
 )
 def test_a_token_that_does_not_hold_lets_nobody_in(
     client: FlaskClient, office: Office, known: FakeProvider, lie: dict[str, Any]
 ) -> None:
     sari(office)
-    for name in {"alg", "key", "id_token"} & lie.keys():
-        setattr(known, name, lie.pop(name))
-    known.claims |= lie
+    for name, value in lie.items():
+        if name in ("alg", "key", "id_token"):
+            setattr(known, name, value)
+        else:
+            known.claims[name] = value
     answer = come(client, known)
     assert answer.status_code == 403, lie
     assert "tidak dapat dipercaya" in answer.text
