@@ -62,7 +62,7 @@ class OidcSettings:
 
     issuer: str = ""
     client_id: str = ""
-    client_secret: str = field(default="", metadata=_SECRET)
+    client_secret: str = field(default="", metadata=_SECRET, repr=False)
     name: str = ""
     claim: str = "preferred_username"
     domain: str = ""

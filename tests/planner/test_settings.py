@@ -142,11 +142,11 @@ def test_no_secret_of_the_settings_is_printed_or_told_in_a_fault(
 ) -> None:
     hidden = [key for key, _, secret in keys() if secret]
     assert len(hidden) >= 4
-    lines = {"alerts": ['smtp_host = "kota.id"'], "metrics": []}
+    lines: dict[str, list[str]] = {"alerts": ['smtp_host = "kota.id"']}
     for key in hidden:
         section, _, name = key.partition(".")
         start = "https://" if name == "webhook" else ""
-        lines[section].append(f'{name} = "{start}rahasia-{name}-panjang"')
+        lines.setdefault(section, []).append(f'{name} = "{start}rahasia-{name}-panjang"')
     told = "".join(f"[{s}]\n" + "\n".join(each) + "\n" for s, each in lines.items())
     file.write_text(told)
     file.chmod(0o600)

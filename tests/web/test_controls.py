@@ -68,7 +68,7 @@ SCRIPTS_ASK = {
 }
 """Asked by scripts of pages, or by the browser that installs the squad's page."""
 
-PROGRAMS_ASK = {"health.healthz", "trackers.owntracks", "trackers.traccar"}
+PROGRAMS_ASK = {"health.healthz", "metrics.metrics", "trackers.owntracks", "trackers.traccar"}
 """Asked by monitors and trackers; so is all below /api."""
 
 HANDED_OUT = {"security.demo", "security.link", "calendars.follow"}

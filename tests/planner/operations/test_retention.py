@@ -256,7 +256,7 @@ def test_an_account_in_use_and_the_last_administrator_stay(office: Office) -> No
     make_link(office, "diundang", by="kepala")
     # Nothing notes when a token is used.
     quarter_ago = replace(office, clock=lambda: NOW - timedelta(days=100))
-    issue_token(quarter_ago, "program", name="QGIS", days=366, by="kepala")
+    issue_token(quarter_ago, "program", name="QGIS", days=90, by="kepala")
     ninety = replace(SET, accounts_days=90)
     People.of(office).see_session("s1", NOW)
     assert apply(office, ninety)["accounts"] == 1

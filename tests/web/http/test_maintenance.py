@@ -12,6 +12,8 @@ from tests.web.conftest import app_of, person
 from tests.web.fakes import empty_desk
 from tests.web.test_access import BROWSER, filled
 
+MONITORS = {"health.healthz", "metrics.metrics"}
+
 
 def test_every_address_says_so_but_files_and_what_monitors_ask(office: Office) -> None:
     app = app_of(empty_desk(), NOW, office=office, who=person(*ROLES))
@@ -20,7 +22,7 @@ def test_every_address_says_so_but_files_and_what_monitors_ask(office: Office) -
     shut(office.folder, "Server dipindah sampai pukul 10.")
     office.database.close()
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.endswith("static") or rule.endpoint == "health.healthz":
+        if rule.endpoint.endswith("static") or rule.endpoint in MONITORS:
             continue
         for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
             answer = client.open(filled(app, rule), method=method, headers=BROWSER)

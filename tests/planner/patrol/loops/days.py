@@ -62,16 +62,25 @@ def day(
 
 @st.composite
 def days(
-    draw: st.DrawFn, *, most_tasks: int = 8, most_vehicles: int = 3, breaks: bool = True
+    draw: st.DrawFn,
+    *,
+    most_tasks: int = 8,
+    most_vehicles: int = 3,
+    breaks: bool = True,
+    shortest: bool = False,
 ) -> DayProblem:
-    """Days of a few tasks with uneven travel times, several windows, breaks and hard duties."""
+    """Days of a few tasks with uneven travel times, several windows, breaks and hard duties.
+
+    With `shortest` no way round is quicker than the way itself, as on every real network.
+    """
     number = draw(st.integers(1, most_tasks))
     depots = draw(st.integers(1, 2))
     seconds = st.integers(0, 40)
     profiles = draw(st.integers(1, 2))
     size = depots + number
     row = st.lists(seconds, min_size=size, max_size=size).map(tuple)
-    matrix = st.lists(row, min_size=size, max_size=size).map(tuple)
+    rows = st.lists(row, min_size=size, max_size=size)
+    matrix: st.SearchStrategy[Matrix] = rows.map(closed) if shortest else rows.map(tuple)
     window = st.tuples(st.integers(0, 200), st.integers(0, 80)).map(lambda w: (w[0], w[0] + w[1]))
     tasks = st.builds(
         Task,
@@ -95,6 +104,15 @@ def days(
         travel_s=tuple(draw(matrix) for _ in range(profiles)),
         depots=depots,
     )
+
+
+def closed(matrix: list[tuple[int, ...]]) -> Matrix:
+    """Return the times of the quickest ways in a matrix of times (Floyd 1962)."""
+    times = [list(row) for row in matrix]
+    for hub, via in enumerate(times):
+        for row in times:
+            row[:] = [min(direct, row[hub] + on) for direct, on in zip(row, via, strict=True)]
+    return tuple(map(tuple, times))
 
 
 @st.composite

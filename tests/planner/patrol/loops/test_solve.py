@@ -64,7 +64,7 @@ def _best_rank(problem: DayProblem) -> tuple[int, int]:
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
-@given(days(most_tasks=4, most_vehicles=2))
+@given(days(most_tasks=4, most_vehicles=2, shortest=True))
 def test_a_small_day_is_solved_to_the_best_there_is(problem: DayProblem) -> None:
     solution = run(problem, params=LoopParams(iterations=400))
     visited = {t for r in solution.routes for t in r.tasks}
