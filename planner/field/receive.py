@@ -256,10 +256,9 @@ def _keep(
     """Return the ids of events that are kept by now, and of those for which there is no room."""
     log = FieldLog.of(office)
     with office.database.write():
-        known = log.events(first=held.date, squad=held.squad, shift=held.shift)
-        there = {e.id for e in known}
+        there = log.event_ids(held.squad, held.date, held.shift)
         new = [e.id for e in events if e.id not in there]
-        over = frozenset(new[max(MOST_EVENTS - len(known), 0) :])
+        over = frozenset(new[max(MOST_EVENTS - len(there), 0) :])
         kept = log.add_events(e for e in events if e.id not in over)
     return kept, over
 

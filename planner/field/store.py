@@ -88,6 +88,15 @@ class FieldLog(Store):
             query = query.where(p.squad == squad)
         return self._all(Position, query.order_by(p.squad, p.at))
 
+    def event_ids(self, squad: str, date: str, shift: str) -> frozenset[str]:
+        """Return the ids of what a squad has told of a shift."""
+        e = field_events.c
+        query = sa.select(e.id).where(
+            e.city == self._city, e.squad == squad, e.date == date, e.shift == shift
+        )
+        with self._database.read() as db:
+            return frozenset(db.scalars(query))
+
     def count_positions(self, squad: str, date: str, shift: str) -> int:
         """Return how many positions a squad has sent of a shift."""
         p = positions.c

@@ -19,7 +19,10 @@ LIFE_S = 300
 """A page may tell the shift now running, or the age of the data, this much too late."""
 
 BESIDES = ("field",)
-"""The nouns of whose tables kept pages are made besides those of the desk; they show no others."""
+"""The nouns of whose tables leadership's pages are made besides those of the desk.
+
+Squads write theirs every second, so that pages that do not show them must not go by them.
+"""
 
 _KEY = "patroli-kept"
 
@@ -55,6 +58,15 @@ def _shelf() -> Shelf:
 
 def keep_page(view: Callable[..., str]) -> Callable[..., str | Response]:
     """Return a view that answers each reader from memory until data change, or five minutes."""
+    return _keep(view, ())
+
+
+def keep_page_of_deeds(view: Callable[..., str]) -> Callable[..., str | Response]:
+    """Return the same of a view that tells what squads did, too."""
+    return _keep(view, BESIDES)
+
+
+def _keep(view: Callable[..., str], besides: tuple[str, ...]) -> Callable[..., str | Response]:
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> str | Response:
@@ -70,7 +82,7 @@ def keep_page(view: Callable[..., str]) -> Callable[..., str | Response]:
             )
 
         reader = person()
-        state = desk().state(), office().database.revision(*BESIDES)
+        state = desk().state(), besides and office().database.revision(*besides)
         while_ = state, int(now().timestamp()) // LIFE_S
         asked = request.full_path, language(), reader, alarms()
         kept = _shelf().answers.get((*asked, while_), make)

@@ -25,7 +25,7 @@ from web.access import allow
 from web.config import desk, now, office
 from web.http.days import period_asked
 from web.http.files import attachment
-from web.http.keeping import keep_page
+from web.http.keeping import keep_page_of_deeds
 from web.language import language
 from web.review.figures import charts, day_names, figures, how_known, period_name, state_name
 
@@ -43,7 +43,7 @@ SPOTS = 6
 
 @blueprint.get("/pimpinan")
 @allow("leadership", "commander")
-@keep_page
+@keep_page_of_deeds
 def show() -> str:
     """Return the page of the month or year asked for, else of the newest month with data."""
     at, outlook = now(), desk().outlook()

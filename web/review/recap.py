@@ -13,7 +13,7 @@ from web.access import allow
 from web.config import now, office
 from web.http.days import period_asked
 from web.http.files import attachment
-from web.http.keeping import keep_page
+from web.http.keeping import keep_page_of_deeds
 from web.language import language
 
 blueprint = Blueprint("recap", __name__)
@@ -28,7 +28,7 @@ FILES = {
 
 @blueprint.get("/rekap")
 @allow("leadership", "commander")
-@keep_page
+@keep_page_of_deeds
 def show() -> str:
     """Return both tables of a year."""
     told = _recap()
