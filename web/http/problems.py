@@ -1,6 +1,7 @@
 """Errors as programs read them (RFC 9457)."""
 
 import json
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +14,9 @@ class Told:
     """An HTTP error with a sentence of its own for whoever asked."""
 
     @property
+    @abstractmethod
     def told(self) -> str:
         """The sentence, in the language of the request."""
-        raise NotImplementedError
 
 
 def problem(
