@@ -1,14 +1,17 @@
 """A published day of the small city and what a phone would send of it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from planner.city.office import Office
+from planner.patrol.model import Loop
 from planner.patrol.publication.model import Publication, SquadPass
 from planner.patrol.publication.passes import Holding, holding_of, squad_passes, token_of
 from planner.patrol.publication.publish import publish
 from planner.patrol.publication.store import Publications
+from planner.patrol.tables import publications
 from tests.planner.patrol.publication.published import proposed_day, today
 
 
@@ -33,6 +36,21 @@ def issued(office: Office) -> tuple[SquadPass, ...]:
 def morning_pass(office: Office) -> SquadPass:
     """Publish the day and return the pass of Regu 1 for the morning, 07:00 to 10:00."""
     return next(p for p in issued(office) if (p.shift, p.squad) == ("pagi", "Regu 1"))
+
+
+def restore_day(office: Office, published: Publication, loop: Loop) -> None:
+    """Put a day in the place of the published one, of its version and time, as a restore does."""
+    first = replace(published.plan.shifts[0], loops=(loop,))
+    with office.database.write() as db:
+        db.execute(publications.delete())
+        Publications.of(office).add(
+            published.plan.date,
+            plan_id="restored",
+            plan=replace(published.plan, shifts=(first,)),
+            reason="",
+            by="komandan",
+            at=published.published,
+        )
 
 
 def held(office: Office, squad_pass: SquadPass, now: datetime | None = None) -> Holding:

@@ -15,11 +15,17 @@ from planner.field.receive import clock_shift, loop_of, receive, receive_positio
 from planner.field.store import FieldLog
 from planner.field.whereabouts import whereabouts
 from planner.patrol.publication.passes import squad_passes
-from planner.patrol.publication.store import Publications
-from planner.patrol.tables import publications
 from tests.planner.city.offices import small_office
 from tests.planner.city.small_city import NOW
-from tests.planner.field.field_day import HOUR, event_id, held, issued, item, morning_pass
+from tests.planner.field.field_day import (
+    HOUR,
+    event_id,
+    held,
+    issued,
+    item,
+    morning_pass,
+    restore_day,
+)
 
 LATER = timedelta(minutes=20)
 
@@ -306,15 +312,5 @@ def test_a_restored_plan_takes_the_place_of_another_of_its_day_and_version(offic
     squad_pass = morning_pass(office)
     published, loop = loop_of(office, squad_pass)
     other = replace(loop, post="Pos Timur")
-    first = replace(published.plan.shifts[0], loops=(other,))
-    with office.database.write() as db:
-        db.execute(publications.delete())
-        Publications.of(office).add(
-            squad_pass.date,
-            plan_id="restored",
-            plan=replace(published.plan, shifts=(first,)),
-            reason="",
-            by="komandan",
-            at=published.published,
-        )
+    restore_day(office, published, other)
     assert loop_of(office, squad_pass)[1] == other

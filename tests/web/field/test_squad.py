@@ -12,10 +12,8 @@ from planner.field.receive import loop_of, receive
 from planner.patrol.export.gpx import loop_to_gpx
 from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.passes import renew_pass, token_of
-from planner.patrol.publication.store import Publications
-from planner.patrol.tables import publications
 from tests.planner.city.small_city import NOW
-from tests.planner.field.field_day import HOUR, held, item, morning_pass, publish_day
+from tests.planner.field.field_day import HOUR, held, item, morning_pass, publish_day, restore_day
 from tests.web.conftest import app_of, person
 from tests.web.fakes import empty_desk
 from web.field.phone_words import skip_reasons
@@ -234,15 +232,5 @@ def test_the_way_on_the_phone_is_that_of_a_restored_plan_too(office: Office) -> 
     before = client.get(way).get_json()
     published, loop = loop_of(office, squad_pass)
     shorter = replace(loop, stops=loop.stops[:1], path=loop.path[:3])
-    first = replace(published.plan.shifts[0], loops=(shorter,))
-    with office.database.write() as db:
-        db.execute(publications.delete())
-        Publications.of(office).add(
-            squad_pass.date,
-            plan_id="restored",
-            plan=replace(published.plan, shifts=(first,)),
-            reason="",
-            by="komandan",
-            at=published.published,
-        )
+    restore_day(office, published, shorter)
     assert client.get(way).get_json() != before
