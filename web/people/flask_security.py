@@ -9,6 +9,7 @@ from flask import Flask, current_app, g, request, session
 from flask_login import current_user
 from flask_login.signals import user_logged_out
 from flask_security import (
+    ChangePasswordForm,
     LoginForm,
     PasswordUtil,
     RoleMixin,
@@ -19,7 +20,7 @@ from flask_security import (
 )
 from flask_security.signals import password_changed, user_authenticated
 from flask_security.twofactor import CodeTfPlugin
-from flask_security.utils import set_request_attr
+from flask_security.utils import get_message, set_request_attr
 from passlib.exc import TokenError
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -174,6 +175,19 @@ class _SignInForm(LoginForm):  # type: ignore[misc]
         return right
 
 
+class _NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether the password in use and the new one are right; a wrong guess counts."""
+        right = bool(super().validate(**kwargs))
+        if current_user.verify_and_update_password(self.password.data or ""):
+            return right
+        note_failure("sign-in.fail", current_user.username)
+        current_user.track_failed_authn("password")
+        if right:
+            self.password.errors = [get_message("INVALID_PASSWORD")[0]]
+        return False
+
+
 class _CodeApp(Totp):  # type: ignore[misc]
     """Codes by the office's clock, each taken once."""
 
@@ -246,7 +260,12 @@ def init(app: Flask) -> None:
         SESSION_PROTECTION=None,
         PERMANENT_SESSION_LIFETIME=LONGEST,
     )
-    made = _Security(login_form=_SignInForm, totp_cls=_CodeApp, password_util_cls=_PasswordRules)
+    made = _Security(
+        login_form=_SignInForm,
+        change_password_form=_NewPasswordForm,
+        totp_cls=_CodeApp,
+        password_util_cls=_PasswordRules,
+    )
     made.init_app(app, Accounts(), register_blueprint=False)
     made.want_json(lambda _request: False)
     made.login_manager.user_loader(_load)

@@ -12,6 +12,7 @@ from passlib.totp import TOTP
 
 from geo.notice import Notice
 from geo.simulation.simulate import SOURCE
+from planner.audit.store import AuditLog
 from planner.city.office import Office
 from planner.city.store import Notes
 from planner.incidents.model import NOTE
@@ -260,6 +261,20 @@ def test_a_password_is_not_changed_to_a_bad_one_or_by_who_does_not_know_it(
     page = client.post("/sandi", data={**data, **change})
     assert 'role="alert"' in page.get_data(as_text=True)
     assert give_password(client.application.test_client()) == "/"
+
+
+def test_guessing_at_the_password_in_use_is_noted_and_slowed_as_at_the_sign_in(
+    client: FlaskClient, office: Office
+) -> None:
+    person(office, "leadership")
+    give_password(client)
+    data = {"password": "salah salah salah", "new_password": OTHER, "new_password_confirm": OTHER}
+    for _ in range(MOST_FAILURES):
+        client.post("/sandi", data=data)
+    noted = [r.object for r in AuditLog.of(office).rows(limit=99) if r.action == "sign-in.fail"]
+    assert noted == ["sari"] * MOST_FAILURES
+    page = client.post("/sandi", data={**data, "password": PASSWORD})
+    assert 'role="alert"' in page.get_data(as_text=True)
 
 
 # Codes
