@@ -18,8 +18,10 @@ from planner.city.office import Office
 from planner.database.all_tables import all_tables
 from planner.database.database import Database
 from planner.people import passwords
+from planner.staffing.solver import apart as solver
 from tests.planner.city.offices import small_office, sqlite_file
 from tests.planner.city.small_city import NOW
+from tests.planner.staffing.solver.warm import solver_kept_warm
 from tests.postgresql import empty_database, own_server
 
 settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
@@ -29,6 +31,7 @@ settings.load_profile("fixed")
 gc.disable()
 
 REAL_READER = apart.run
+REAL_SOLVER = solver.run
 
 
 def read_at_home(folder: Path, name: str, most_s: float, most_bytes: int) -> None:
@@ -73,6 +76,23 @@ def readers_at_home() -> Iterator[None]:
 def real_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read files in a process of its own."""
     monkeypatch.setattr(apart, "run", REAL_READER)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def solver_at_hand() -> Iterator[None]:
+    """Let one process make all rosters of the tests, one after the other.
+
+    Tests marked by the fixture `real_solver` start one for each, as outside.
+    """
+    with pytest.MonkeyPatch.context() as patch, solver_kept_warm() as run:
+        patch.setattr(solver, "run", run)
+        yield
+
+
+@pytest.fixture
+def real_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every roster in a process of its own."""
+    monkeypatch.setattr(solver, "run", REAL_SOLVER)
 
 
 @pytest.fixture(scope="session")

@@ -24,18 +24,23 @@ MODULE = "planner.staffing.solver.process"
 
 def make_roster_apart(case: Case) -> Roster:
     """Return the roster that the search makes of a case; should it fail, members serve in turn."""
-    done = subprocess.run(
-        [sys.executable, "-m", MODULE],
-        input=pickle.dumps(case),
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-    )
-    if done.returncode:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        why = " ".join(last) or f"exit code {done.returncode}"
+    try:
+        made = pickle.loads(run(pickle.dumps(case)))
+    except subprocess.CalledProcessError as error:
+        last = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        why = " ".join(last) or f"exit code {error.returncode}"
         logger.warning("the search for a roster failed, members serve in turn: %s", why)
         return make_roster(case, in_pattern, in_turn)
-    made = pickle.loads(done.stdout)
     assert isinstance(made, Roster)
     return made
+
+
+def run(case: bytes) -> bytes:
+    """Return the pickled roster of a pickled case, from a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", MODULE],
+        input=case,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+    ).stdout

@@ -135,6 +135,7 @@ def test_a_wish_is_kept_where_it_costs_nobody_anything() -> None:
     assert {a.day.day for a in roster.assignments if a.member == "11"} & {14, 15, 16} == set()
 
 
+@pytest.mark.usefixtures("real_solver")
 def test_the_same_case_gives_the_same_roster() -> None:
     case = unit(crew("Regu 1", *["member"] * 3), shifts=[PAGI], leave=[away("12", 4, 9)])
     assert make_roster_apart(case) == make_roster_apart(case)
@@ -174,6 +175,7 @@ def test_nothing_that_serves_or_commands_loads_or_tools_or_what_nobody_needs() -
     assert done.stdout.strip() == "set()"
 
 
+@pytest.mark.usefixtures("real_solver")
 def test_where_the_search_fails_members_serve_in_turn(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
