@@ -99,7 +99,9 @@ class PatrolRecord:
 
     `source` is how it is known: `planned`, `checked-in` (by squads' phones), `recorded`,
     `simulated`, or `unreported`: planned for a squad that told nothing while others of its shift
-    did. `geo.exposure.presence.settled` says which of them count.
+    did. `geo.exposure.presence.settled` says which of them count. `stop_minutes` are those of
+    `minutes` that were spent at stops, the others in passing; None where a log of patrols does not
+    tell them apart.
     """
 
     day: str
@@ -107,6 +109,7 @@ class PatrolRecord:
     ward: str
     minutes: float
     source: str
+    stop_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,6 @@ DONE = frozenset({"recorded", "checked-in", "simulated"})
 PROMISED = "planned"
 """The source of minutes of a published plan of which nobody told yet."""
 
-VISIT_MIN = 10.0
-"""Minutes in a ward and shift that make a visit."""
-
 
 def settled(records: Iterable[PatrolRecord], *, today: date = date.max) -> list[PatrolRecord]:
     """Return the patrol minutes that count, in the order given.
@@ -43,24 +40,27 @@ def settled(records: Iterable[PatrolRecord], *, today: date = date.max) -> list[
 
 
 def last_visits(
-    records: Iterable[PatrolRecord], *, before: date, promised: bool = False
+    records: Iterable[PatrolRecord], *, before: date, least_min: float
 ) -> dict[str, date]:
     """Return the last day before a date on which each ward, by code, was visited.
 
-    A visit are ten minutes in a ward and shift that somebody vouches for.
+    A ward is visited in a shift when patrols spend so many minutes at stops there: who drives
+    through sees it, but visits nothing. Minutes that a log does not tell apart are taken for
+    minutes there. What a plan promised for a day that is over counts until somebody tells.
 
     Parameters
     ----------
-    promised : whether what a plan promised is a visit where nobody told what was done.
+    least_min : minutes at stops that make a visit.
     """
     minutes: dict[tuple[str, str, str], float] = {}
-    for record in settled(records):
-        if record.day < before.isoformat() and (promised or record.source in DONE):
+    for record in settled(records, today=before):
+        if record.day < before.isoformat():
             key = record.day, record.shift, record.ward
-            minutes[key] = minutes.get(key, 0.0) + record.minutes
+            spent = record.minutes if record.stop_minutes is None else record.stop_minutes
+            minutes[key] = minutes.get(key, 0.0) + spent
     last: dict[str, str] = {}
     for (day, _, ward), spent in minutes.items():
-        if spent >= VISIT_MIN:
+        if spent >= least_min:
             last[ward] = max(day, last.get(ward, ""))
     return {ward: date.fromisoformat(day) for ward, day in last.items()}
 

@@ -31,6 +31,7 @@ class ExposureParams:
     populated_km2 : most of a ward that patrols search; forest beyond it hides no incidents.
     assumed_detection : detection taken everywhere when there is no patrol record at all.
     unvisited_days : a ward without a visit for so long is named.
+    visit_least_min : minutes at stops that make a visit; driving through makes none.
     """
 
     kappa_km2_h: float = 0.35
@@ -44,6 +45,7 @@ class ExposureParams:
     populated_km2: float = 30.0
     assumed_detection: float = 0.2
     unvisited_days: int = 90
+    visit_least_min: float = 8.0
 
     def __post_init__(self) -> None:
         limits = {
@@ -58,6 +60,7 @@ class ExposureParams:
             "populated_km2": (0.01, 1e6),
             "assumed_detection": (0.0, 0.99),
             "unvisited_days": (1, 36_500),
+            "visit_least_min": (1.0, 120.0),
         }
         faults = [
             f"{name}: expected {low:g} to {high:g}, got {value!r}"

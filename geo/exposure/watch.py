@@ -50,7 +50,8 @@ def weekly_watch(
 ) -> Watch:
     """Return the watch figures of a city from its rates and its patrol records.
 
-    What was only promised is no visit for `unvisited`; see `geo.exposure.presence.last_visits`.
+    Patrols count until `now`, however old the incidents are. What is a visit for `unvisited` says
+    `geo.exposure.presence.last_visits`.
     """
     panel = exposure.panel
     codes = list(dict.fromkeys(panel.districts))
@@ -64,7 +65,8 @@ def weekly_watch(
     patrol = hours / hours.sum() if driven else np.zeros(len(codes))
     ratio = patrol / need
     since = now.date() - timedelta(days=params.unvisited_days)
-    visited = {w for w, day in last_visits(records, before=now.date()).items() if since <= day}
+    last = last_visits(records, before=now.date(), least_min=params.visit_least_min)
+    visited = {ward for ward, day in last.items() if since <= day}
     return Watch(
         tv=float(total_variation(patrol, need)) if driven else None,
         patrol=dict(zip(codes, patrol.tolist(), strict=True)),

@@ -21,7 +21,7 @@ from planner.field.deeds import Deed, deeds
 from planner.field.model import FieldEvent
 from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
-from planner.patrol.kept import Visit
+from planner.patrol.kept import Spent, Visit
 from planner.patrol.publication.model import Publication
 from planner.patrol.publication.passes import last_delivery
 from planner.patrol.publication.store import Publications
@@ -166,10 +166,23 @@ def place_of(event: FieldEvent, deed: Deed) -> LonLat | None:
     return event.point
 
 
-def promised(office: Office, deed: Deed) -> dict[str, float]:
+def promised(office: Office, deed: Deed) -> dict[str, Spent]:
     """Return the minutes by ward that were promised for one loop."""
     spent = loop_minutes([deed.actual.loop], office.data.frame)
-    return {ward: round(minutes, 1) for (_, ward), minutes in sorted(spent.items())}
+    return {
+        ward: Spent(round(minutes, 1), round(at_stops, 1))
+        for (_, ward), (minutes, at_stops) in sorted(spent.items())
+    }
+
+
+def done(deed: Deed) -> dict[str, Spent]:
+    """Return the minutes by ward that a squad spent, as far as it told."""
+    spent = {ward: Spent(minutes, 0.0) for ward, minutes in deed.actual.minutes.items()}
+    for stop in deed.actual.stops:
+        ward = stop.planned.stop.ward_code
+        if stop.dwell_s:
+            spent[ward] = spent[ward].plus(Spent(0.0, stop.dwell_s / 60))
+    return spent
 
 
 def _part(version: Publication, shift: str | None, squad: str | None) -> Publication:
@@ -183,20 +196,28 @@ def _part(version: Publication, shift: str | None, squad: str | None) -> Publica
 
 def _minutes(office: Office, day: str, over: Sequence[Deed]) -> list[PatrolRecord]:
     told = {each.shift.name for each in over if each.actual.reported}
-    sums: dict[tuple[str, str, str], float] = {}
+    sums: dict[tuple[str, str, str], Spent] = {}
+    nothing = Spent(0.0, 0.0)
     for each in over:
         shift = each.shift.name
         if shift not in told:
             continue
         promise = promised(office, each)
         source = CHECKED_IN if each.actual.reported else UNREPORTED
-        spent = each.actual.minutes if each.actual.reported else promise
+        spent = done(each) if each.actual.reported else promise
         for ward in {*promise, *spent} - {OUTSIDE}:
             key = shift, ward, source
-            sums[key] = sums.get(key, 0.0) + spent.get(ward, 0.0)
+            sums[key] = sums.get(key, nothing).plus(spent.get(ward, nothing))
     return [
-        PatrolRecord(day=day, shift=shift, ward=ward, minutes=round(minutes, 1), source=source)
-        for (shift, ward, source), minutes in sorted(sums.items())
+        PatrolRecord(
+            day=day,
+            shift=shift,
+            ward=ward,
+            minutes=round(spent.minutes, 1),
+            source=source,
+            stop_minutes=round(spent.at_stops, 1),
+        )
+        for (shift, ward, source), spent in sorted(sums.items())
     ]
 
 
@@ -204,7 +225,7 @@ def _stale(office: Office, day: str, records: Sequence[PatrolRecord]) -> list[Pa
     """Return with 0 minutes what was settled before and is not so any more."""
     fresh = {(r.shift, r.ward, r.source) for r in records}
     return [
-        replace(old, minutes=0.0)
+        replace(old, minutes=0.0, stop_minutes=0.0)
         for old in PatrolMinutes.of(office).all(since=day)
         if old.day == day
         and old.source in (CHECKED_IN, UNREPORTED)
@@ -224,5 +245,7 @@ def _visits(office: Office, every: Sequence[Deed]) -> list[Visit]:
             if stop.state == "visited" and at is not None:
                 where = stop.planned.stop
                 hour = at.astimezone(zone).hour
-                visits.append(Visit(where.id, hour, where.point.lon, where.point.lat))
+                minutes = round(stop.dwell_s / 60, 1)
+                at_place = where.point.lon, where.point.lat
+                visits.append(Visit(where.id, hour, *at_place, minutes, each.shift.name))
     return visits

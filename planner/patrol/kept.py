@@ -1,4 +1,4 @@
-"""A plan and its visits as they are kept."""
+"""A plan, its visits and its minutes as they are kept."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,9 +24,22 @@ class KeptPlan(PlanInfo):
 
 
 class Visit(NamedTuple):
-    """A squad's visit: the id of the stop, the local hour, and where."""
+    """A squad's visit: the id of the stop, the local hour, where, how long and in which shift."""
 
     stop: str
     hour: int
     lon: float
     lat: float
+    minutes: float
+    shift: str
+
+
+class Spent(NamedTuple):
+    """Minutes in a ward, and those of them at stops."""
+
+    minutes: float
+    at_stops: float
+
+    def plus(self, more: "Spent") -> "Spent":
+        """Return both together."""
+        return Spent(self.minutes + more.minutes, self.at_stops + more.at_stops)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import fsum
 
+from geo.exposure.rates import ExposureParams
 from geo.model import LonLat, Place, Ward, distance_m
 from geo.roads import SCHEMATIC_NOTICE, RoadNetwork, settled_wards
 from planner.city.settings import City
@@ -27,12 +28,14 @@ SAME_PLACE_M = 150.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastVisit:
-    """A visit of an earlier day: which stop, at which local hour, where."""
+    """A visit of an earlier day: which stop, at which local hour, where, how long, which shift."""
 
     day: date
     stop: str
     hour: int
     point: LonLat
+    minutes: float
+    shift: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +87,17 @@ def plan_day(
         params=city.parameters("demand", DemandParams),
         keep_wards=due_wards(wards, memory.wards, today=on, params=covering),
     )
+    least_min = city.parameters("exposure", ExposureParams).visit_least_min
     duties = due_duties(
         wards,
-        stops,
+        [s for s in stops if s.dwell_s >= least_min * 60],
         situation.hotspots,
         today=on,
         last_visits=memory.wards,
         last_hotspot_visits=hotspot_visits(
-            situation.hotspots, [(v.day, v.point) for v in memory.visits], covering
+            situation.hotspots,
+            [(v.day, v.point) for v in memory.visits if v.minutes >= least_min],
+            covering,
         ),
         params=covering,
     )

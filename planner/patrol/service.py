@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from geo.exposure.presence import PROMISED, driving_shares, last_visits
+from geo.exposure.rates import ExposureParams
 from geo.model import LonLat, PatrolRecord
 from geo.tables import WardTable
 from planner.city.folder import check_posts, ward_finder
@@ -12,7 +13,7 @@ from planner.city.office import Office
 from planner.city.store import Notes
 from planner.city.streets import load_network
 from planner.patrol.export.json import plan_from_json, plan_to_json
-from planner.patrol.kept import KeptPlan, Visit
+from planner.patrol.kept import KeptPlan, Spent, Visit
 from planner.patrol.model import Loop, Plan
 from planner.patrol.plan import Memory, PastVisit
 from planner.patrol.publication.standing import plan_that_stands
@@ -81,7 +82,7 @@ def promise_minutes(office: Office, plan: Plan) -> None:
     promised = {(r.shift, r.ward): r for r in patrol_minutes(plan, office.data.frame)}
     for old in PatrolMinutes.of(office).all(since=plan.date):
         if old.day == plan.date and old.source == PROMISED:
-            promised.setdefault((old.shift, old.ward), replace(old, minutes=0.0))
+            promised.setdefault((old.shift, old.ward), replace(old, minutes=0.0, stop_minutes=0.0))
     PatrolMinutes.of(office).add(promised.values())
 
 
@@ -94,20 +95,30 @@ def get_plan(office: Office, day: str) -> Plan | None:
 def patrol_minutes(plan: Plan, wards: WardTable) -> tuple[PatrolRecord, ...]:
     """Return the minutes that a plan spends in each ward and shift: dwelling there and driving."""
     return tuple(
-        PatrolRecord(day=plan.date, shift=shift, ward=ward, minutes=round(more, 1), source=PROMISED)
-        for (shift, ward), more in sorted(loop_minutes(plan.loops, wards).items())
+        PatrolRecord(
+            day=plan.date,
+            shift=shift,
+            ward=ward,
+            minutes=round(spent.minutes, 1),
+            source=PROMISED,
+            stop_minutes=round(spent.at_stops, 1),
+        )
+        for (shift, ward), spent in sorted(loop_minutes(plan.loops, wards).items())
     )
 
 
-def loop_minutes(loops: Iterable[Loop], wards: WardTable) -> dict[tuple[str, str], float]:
+def loop_minutes(loops: Iterable[Loop], wards: WardTable) -> dict[tuple[str, str], Spent]:
     """Return the minutes that loops spend in each shift and ward."""
-    minutes: dict[tuple[str, str], float] = {}
+    minutes: dict[tuple[str, str], Spent] = {}
     for loop in loops:
-        spent = [(p.stop.ward_code, p.stop.dwell_s / 60) for p in loop.stops]
+        parts = [
+            (p.stop.ward_code, Spent(p.stop.dwell_s / 60, p.stop.dwell_s / 60)) for p in loop.stops
+        ]
         shares = driving_shares(wards, loop.path)
-        spent += [(ward, share * loop.drive_s / 60) for ward, share in shares.items()]
-        for ward, more in spent:
-            minutes[loop.shift, ward] = minutes.get((loop.shift, ward), 0.0) + more
+        parts += [(ward, Spent(share * loop.drive_s / 60, 0.0)) for ward, share in shares.items()]
+        for ward, more in parts:
+            before = minutes.get((loop.shift, ward), Spent(0.0, 0.0))
+            minutes[loop.shift, ward] = before.plus(more)
     return minutes
 
 
@@ -115,8 +126,8 @@ def recall(office: Office, *, on: date) -> Memory:
     """Return what earlier days did: the visits of the last days, and each ward's last visit.
 
     Days that are settled (`planner.field.settle`) tell where squads were, the others only where
-    they were sent. A plan that was only proposed sent nobody anywhere. A ward counts as visited on
-    a day when a patrol spent the length of a short stop there.
+    they were sent. A plan that was only proposed sent nobody anywhere. What is a visit of a ward
+    says `geo.exposure.presence.last_visits`.
     """
     since, until = (on - timedelta(days=MEMORY_DAYS)).isoformat(), on.isoformat()
     known = Plans.of(office).visits(since=since)
@@ -130,19 +141,29 @@ def recall(office: Office, *, on: date) -> Memory:
             stop=visit.stop,
             hour=visit.hour,
             point=LonLat(visit.lon, visit.lat),
+            minutes=visit.minutes,
+            shift=visit.shift,
         )
         for day, made in sorted(known.items(), reverse=True)
         if day < until
         for visit in made
     )
     minutes = PatrolMinutes.of(office).all()
-    return Memory(visits=visits, wards=last_visits(minutes, before=on, promised=True))
+    least_min = office.data.settings.parameters("exposure", ExposureParams).visit_least_min
+    return Memory(visits=visits, wards=last_visits(minutes, before=on, least_min=least_min))
 
 
 def planned_visits(loops: Iterable[Loop]) -> tuple[Visit, ...]:
     """Return the visits that loops promise."""
     return tuple(
-        Visit(p.stop.id, p.start.hour, p.stop.point.lon, p.stop.point.lat)
+        Visit(
+            p.stop.id,
+            p.start.hour,
+            p.stop.point.lon,
+            p.stop.point.lat,
+            round(p.stop.dwell_s / 60, 1),
+            loop.shift,
+        )
         for loop in loops
         for p in loop.stops
     )

@@ -276,7 +276,7 @@ def _sheets(office: Office, date: str, actuals: Sequence[Deed]) -> tuple[ReportS
         )
         fresh = write_report(
             actual,
-            promised(office, each),
+            {ward: spent.minutes for ward, spent in promised(office, each).items()},
             words,
             city_name=city.name,
             date=date,

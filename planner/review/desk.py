@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from geo.days import kept_day
 from geo.exposure.presence import last_visits, settled
+from geo.exposure.rates import ExposureParams
 from geo.roads import RoadNetwork
 from planner.city.office import Office
 from planner.city.streets import load_network
@@ -151,7 +152,8 @@ class CityDesk:
         for record in patrols:
             if since <= record.day <= newest.isoformat():
                 minutes[record.ward] = minutes.get(record.ward, 0.0) + record.minutes
-        last = last_visits(patrols, before=now.date())
+        least_min = office.data.settings.parameters("exposure", ExposureParams).visit_least_min
+        last = last_visits(patrols, before=now.date(), least_min=least_min)
         rows = []
         for known in seen.districts:
             wards = [w for w in office.data.wards if w.district_code == known.code]

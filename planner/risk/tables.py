@@ -14,6 +14,8 @@ patrols = Table(
     Column("ward", String(60), primary_key=True),
     Column("source", String(20), primary_key=True),
     Column("minutes", Float(53), nullable=False),
+    # Of these, None where a log of patrols does not tell them apart from driving.
+    Column("stop_minutes", Float(53)),
     info=EVIDENCE,
 )
 

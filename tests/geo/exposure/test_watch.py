@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -35,18 +38,23 @@ def test_wards_nobody_visited_for_ninety_days_are_named() -> None:
     records = [
         *patrols("A1", 30, range(1, 200)),
         *patrols("A2", 30, range(100, 200)),
-        *patrols("B1", 30, range(1, 10), source="planned"),
     ]
     assert watch(records).unvisited == ("A2", "B1", "B2")
 
 
 def test_driving_through_is_no_visit_by_any_count() -> None:
-    seen = [*patrols("A1", 0.1, range(1, 10)), *patrols("A2", 10, range(1, 10))]
+    passing = [replace(r, stop_minutes=0.0) for r in patrols("A1", 19, range(1, 10))]
+    seen = [*passing, *patrols("A2", 8, range(1, 10)), *patrols("B1", 7.9, range(1, 10))]
     assert watch(seen).unvisited == ("A1", "B1", "B2")
-    assert set(last_visits(seen, before=NOW.date())) == {"A2"}
+    assert set(last_visits(seen, before=NOW.date(), least_min=8)) == {"A2"}
+
+
+def test_a_promised_stop_is_a_visit_once_its_day_is_over_until_somebody_tells() -> None:
     promised = patrols("B1", 10, range(1, 10), source="planned")
-    assert set(last_visits(promised, before=NOW.date())) == set()
-    assert set(last_visits(promised, before=NOW.date(), promised=True)) == {"B1"}
+    first = last_visits(promised, before=NOW.date(), least_min=8)
+    assert first == {"B1": date.fromisoformat(max(r.day for r in promised))}
+    told = [replace(r, ward="A1", source="checked-in") for r in promised]
+    assert set(last_visits([*promised, *told], before=NOW.date(), least_min=8)) == {"A1"}
 
 
 def test_without_records_no_figure_is_made_up() -> None:

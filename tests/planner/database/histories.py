@@ -41,7 +41,11 @@ SAMPLES = ("cities", "incidents", "notes", "patrols", "plans")
 
 def contents(db: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Return what such a database holds, of whatever version it is by now."""
-    columns = {"cities": "key", "plans": "city, id, date, seed, made_us, json"}
+    columns = {
+        "cities": "key",
+        "patrols": "city, day, shift, ward, source, minutes",
+        "plans": "city, id, date, seed, made_us, json",
+    }
     return {
         name: sorted(
             tuple(row)

@@ -185,6 +185,52 @@ def test_tokens_of_before_scopes_do_what_they_did_for_ninety_days(bare_url: str)
     database.close()
 
 
+def test_minutes_of_before_are_told_apart_by_what_was_published_and_visited(bare_url: str) -> None:
+    database = Database(bare_url, any_version=True)
+    database.migrate("0010")
+    stops = [
+        {"id": f"{name}@pagi", "ward_code": ward, "dwell_s": 720}
+        for name, ward in (("a", "A"), ("b", "A"), ("c", "B"))
+    ]
+    plan = json.dumps({"shifts": [{"name": "pagi", "loops": [{"stops": stops}]}]})
+    with database.write() as db:
+        db.execute(sa.text("INSERT INTO cities (key) VALUES ('k')"))
+        for day in ("2026-03-01", "2026-03-02"):
+            row = {"day": day, "json": plan}
+            put = "INSERT INTO publications VALUES ('k', :day, 1, 'p', :json, '', 1, 'sari')"
+            db.execute(sa.text(put), row)
+        visits = json.dumps([["a@pagi", 7, 101.4, 1.6]])
+        db.execute(sa.text("INSERT INTO visits VALUES ('k', '2026-03-01', :v)"), {"v": visits})
+        for day, ward, source, minutes in (
+            ("2026-03-01", "A", "checked-in", 30.0),
+            ("2026-03-01", "B", "checked-in", 19.0),
+            ("2026-03-02", "A", "planned", 20.0),
+            ("2026-03-02", "C", "planned", 15.0),
+            ("2026-02-01", "A", "recorded", 60.0),
+        ):
+            row = {"d": day, "w": ward, "s": source, "m": minutes}
+            put = "INSERT INTO patrols VALUES ('k', :d, 'pagi', :w, :s, :m)"
+            db.execute(sa.text(put), row)
+    database.migrate("0011")
+    with database.read() as db:
+        found = db.execute(sa.text("SELECT day, ward, stop_minutes FROM patrols")).all()
+        visits = db.scalar(sa.text("SELECT json FROM visits"))
+    assert {tuple(row) for row in found} == {
+        ("2026-03-01", "A", 12.0),
+        ("2026-03-01", "B", 0.0),
+        ("2026-03-02", "A", 20.0),
+        ("2026-03-02", "C", 0.0),
+        ("2026-02-01", "A", None),
+    }
+    assert json.loads(visits or "") == [["a@pagi", 7, 101.4, 1.6, 12.0, "pagi"]]
+    database.migrate("0010")
+    with database.read() as db:
+        assert json.loads(db.scalar(sa.text("SELECT json FROM visits")) or "") == [
+            ["a@pagi", 7, 101.4, 1.6]
+        ]
+    database.close()
+
+
 def test_a_step_that_fails_changes_nothing(old: Database) -> None:
     with old.write() as db:
         # In the way of a table that the step makes last.

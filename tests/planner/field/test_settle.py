@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from geo.exposure.presence import settled
+from geo.exposure.presence import last_visits, settled
 from geo.model import LonLat, PatrolRecord
 from planner.city.office import Office
 from planner.errors import NotFoundError
@@ -203,7 +203,8 @@ def test_a_finding_alone_leaves_the_promise_and_says_nothing_of_the_stops(
     assert {r.source for r in settled(PatrolMinutes.of(office).all())} == {"planned"}
     FieldLog.of(office).add_events(driven(other, DAY))
     settle(office, DAY)
-    promise = loop_minutes([loop], office.data.frame)
+    spent = loop_minutes([loop], office.data.frame)
+    promise = {key: each.minutes for key, each in spent.items()}
     assert minutes(office, "unreported") == pytest.approx(promise, abs=0.051)
     assert [i.origin for i in Incidents.of(office).all()] == ["found"]
     states = {s.state for s in shift_actuals(office, DAY)[0].actual.stops}
@@ -256,6 +257,29 @@ def test_a_day_without_a_published_plan_cannot_be_settled(office: Office) -> Non
 # The loop closes: what squads do today changes the plan of tomorrow.
 
 
+def test_a_ward_that_squads_only_drove_through_was_not_visited(make_office: Offices) -> None:
+    office, plan = evening(make_office)
+    loop = plan.loops[0]
+    stayed = loop.stops[0].stop.ward_code
+    for p in loop.stops:
+        # Everywhere else they are gone after a minute.
+        stay = timedelta(seconds=p.stop.dwell_s if p.stop.ward_code == stayed else 60)
+        FieldLog.of(office).add_events(
+            [
+                sent(loop, DAY, f"a{p.order}", "arrive", p.start, p.stop),
+                sent(loop, DAY, f"l{p.order}", "leave", p.start + stay, p.stop),
+            ]
+        )
+    settle(office, DAY)
+    told = [r for r in PatrolMinutes.of(office).all() if r.source == "checked-in"]
+    dwelt = sum(p.stop.dwell_s for p in loop.stops if p.stop.ward_code == stayed) / 60
+    mine = {r.ward: r for r in told if r.shift == loop.shift}
+    assert mine[stayed].stop_minutes == pytest.approx(dwelt)
+    passed = [r for r in mine.values() if r.minutes >= 8 > (r.stop_minutes or 0.0)]
+    assert passed
+    assert set(last_visits(told, before=NEXT, least_min=8)) == {stayed}
+
+
 def test_a_skipped_stop_is_no_visit_that_tomorrow_would_avoid(make_office: Offices) -> None:
     office, plan = evening(make_office)
     loops = plan.loops
@@ -265,13 +289,17 @@ def test_a_skipped_stop_is_no_visit_that_tomorrow_would_avoid(make_office: Offic
     remembered = recall(office, on=NEXT).visits
     assert len(remembered) == 19
     assert skipped not in {v.stop for v in remembered}
-    first = loops[0].stops[0]
+    first_loop = loops[0]
+    first = first_loop.stops[0]
     assert remembered[0] == PastVisit(
         day=date.fromisoformat(DAY),
         stop=first.stop.id,
         hour=first.arrive.hour,
         point=first.stop.point,
+        minutes=remembered[0].minutes,
+        shift=first_loop.shift,
     )
+    assert remembered[0].minutes == first.stop.dwell_s / 60
 
 
 @pytest.mark.parametrize("skipped", [False, True])
