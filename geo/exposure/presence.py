@@ -39,10 +39,10 @@ def settled(records: Iterable[PatrolRecord], *, today: date = date.max) -> list[
     ]
 
 
-def last_visits(
+def last_shift_visits(
     records: Iterable[PatrolRecord], *, before: date, least_min: float
-) -> dict[str, date]:
-    """Return the last day before a date on which each ward, by code, was visited.
+) -> dict[tuple[str, str], date]:
+    """Return the last day before a date on which each ward was visited, by its code and the shift.
 
     A ward is visited in a shift when patrols spend so many minutes at stops there: who drives
     through sees it, but visits nothing. Minutes that a log does not tell apart are taken for
@@ -58,11 +58,22 @@ def last_visits(
             key = record.day, record.shift, record.ward
             spent = record.minutes if record.stop_minutes is None else record.stop_minutes
             minutes[key] = minutes.get(key, 0.0) + spent
-    last: dict[str, str] = {}
-    for (day, _, ward), spent in minutes.items():
+    last: dict[tuple[str, str], str] = {}
+    for (day, shift, ward), spent in minutes.items():
         if spent >= least_min:
-            last[ward] = max(day, last.get(ward, ""))
-    return {ward: date.fromisoformat(day) for ward, day in last.items()}
+            last[ward, shift] = max(day, last.get((ward, shift), ""))
+    return {key: date.fromisoformat(day) for key, day in last.items()}
+
+
+def last_visits(
+    records: Iterable[PatrolRecord], *, before: date, least_min: float
+) -> dict[str, date]:
+    """Return the same by the code of the ward, whatever the shift; see `last_shift_visits`."""
+    last: dict[str, date] = {}
+    shifts = last_shift_visits(records, before=before, least_min=least_min)
+    for (ward, _), day in shifts.items():
+        last[ward] = max(day, last.get(ward, day))
+    return last
 
 
 def driving_shares(wards: WardTable, path: Sequence[LonLat]) -> dict[str, float]:

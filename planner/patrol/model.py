@@ -35,13 +35,17 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """A promise to visit at least `visits` of the `stops` today, whatever their prize."""
+    """A promise to visit at least `visits` of the `stops` today, whatever their prize.
+
+    `shift` is the one that it must be kept in, "" for any.
+    """
 
     id: str
     kind: Literal["district", "ward", "hotspot"]
     name: KeptNotice
     stops: tuple[str, ...]
     visits: int = 1
+    shift: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The day's plan: stops, duties, loops, variation."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import fsum
 
@@ -40,10 +40,14 @@ class PastVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What earlier days did: their visits, and the day of each ward's last visit by code."""
+    """What earlier days did: their visits, and the day of each ward's last visit by code.
+
+    `shifts` has that day by ward and shift.
+    """
 
     visits: tuple[PastVisit, ...] = ()
     wards: Mapping[str, date | None]
+    shifts: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
 
 def plan_day(
@@ -100,6 +104,8 @@ def plan_day(
             covering,
         ),
         params=covering,
+        shifts=[s.name for s in city.shifts if any(s.name in q.shifts for q in city.squads)],
+        last_shift_visits=memory.shifts,
     )
 
     progress("step.timing")

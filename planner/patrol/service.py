@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from geo.exposure.presence import PROMISED, driving_shares, last_visits
+from geo.exposure.presence import PROMISED, driving_shares, last_shift_visits, last_visits
 from geo.exposure.rates import ExposureParams
 from geo.model import LonLat, PatrolRecord
 from geo.tables import WardTable
@@ -150,7 +150,11 @@ def recall(office: Office, *, on: date) -> Memory:
     )
     minutes = PatrolMinutes.of(office).all()
     least_min = office.data.settings.parameters("exposure", ExposureParams).visit_least_min
-    return Memory(visits=visits, wards=last_visits(minutes, before=on, least_min=least_min))
+    return Memory(
+        visits=visits,
+        wards=last_visits(minutes, before=on, least_min=least_min),
+        shifts=last_shift_visits(minutes, before=on, least_min=least_min),
+    )
 
 
 def planned_visits(loops: Iterable[Loop]) -> tuple[Visit, ...]:

@@ -66,6 +66,7 @@ def explain_unmet(
     gains : of `what_would_help`; None if nobody asked.
     """
     known = [stops[key] for key in duty.stops if key in stops]
+    shifts = [s for s in shifts if duty.shift in ("", s.name)]
     limit = max((s.end_s - s.start_s - 60 * s.break_min for s in shifts), default=0)
     near = [s for s in known if reach_s.get(s.id, float("inf")) < float("inf")]
     if not known:

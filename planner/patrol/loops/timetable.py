@@ -76,7 +76,8 @@ def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> dict[str, tup
     True
     """
     names: dict[str, list[Notice]] = {}
-    narrow_first = sorted(duties, key=lambda d: ("hotspot", "ward", "district").index(d.kind))
+    kinds = ("hotspot", "ward", "district")
+    narrow_first = sorted(duties, key=lambda d: (kinds.index(d.kind), not d.shift))
     for duty in narrow_first:
         serving = [stop for stop in visited if stop in duty.stops]
         serving.sort(key=lambda stop: stop not in names)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from geo.model import Hotspot, LonLat, Ward, distance_m
 from geo.notice import Notice
@@ -15,6 +16,9 @@ from planner.patrol.stops.candidates import hotspot_stop_id
 LastVisits = Mapping[str, date | None]
 """The day of the last visit by code or id; None or absent means never."""
 
+LastShiftVisits = Mapping[tuple[str, str], date]
+"""The same by code of the ward and name of the shift."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageParams:
@@ -24,18 +28,23 @@ class CoverageParams:
     ----------
     district_every_days : every district is visited at least once in so many days.
     district_visits : visits a district gets on the day it is due.
+    district_shift_every_days : every district is visited in every shift once in so many days.
     ward_every_days, hotspot_every_days : the same for wards and for significant hotspots.
     same_hotspot_m : an earlier visit within this distance was a visit to the hotspot.
     """
 
     district_every_days: int = 1
     district_visits: int = 1
+    district_shift_every_days: int = 7
     ward_every_days: int = 7
     hotspot_every_days: int = 3
     same_hotspot_m: float = 300.0
 
     def __post_init__(self) -> None:
-        names = ("district_every_days", "district_visits", "ward_every_days", "hotspot_every_days")
+        names = (
+            *("district_every_days", "district_visits", "district_shift_every_days"),
+            *("ward_every_days", "hotspot_every_days"),
+        )
         faults = [
             f"{name}: expected a whole number of at least 1, got {value!r}"
             for name in names
@@ -98,6 +107,36 @@ def due_wards(
     return due_today(rank, last_visits, today=today, every_days=params.ward_every_days, rank=rank)
 
 
+def due_districts(
+    wards: Sequence[Ward],
+    shifts: Sequence[str],
+    last_visits: LastShiftVisits,
+    *,
+    today: date,
+    params: CoverageParams,
+) -> tuple[tuple[str, str], ...]:
+    """Return the districts, each with the shift that must visit it today; see `due_today`.
+
+    Districts that waited equally long take turns, so that the shifts of a day visit several.
+    """
+    names = sorted({w.district for w in wards})
+    of = {w.code: w.district for w in wards}
+    keys = {f"{name}@{shift}": (name, shift) for name in names for shift in shifts}
+    last: dict[str, date] = {}
+    for (ward, shift), day in last_visits.items():
+        if ward in of:
+            key = f"{of[ward]}@{shift}"
+            last[key] = max(day, last.get(key, day))
+    rank = {
+        key: (names.index(name) - shifts.index(shift)) % len(names)
+        for key, (name, shift) in keys.items()
+    }
+    every_days = params.district_shift_every_days
+    return tuple(
+        keys[k] for k in due_today(keys, last, today=today, every_days=every_days, rank=rank)
+    )
+
+
 def due_duties(
     wards: Sequence[Ward],
     stops: Sequence[Stop],
@@ -107,8 +146,11 @@ def due_duties(
     last_visits: LastVisits,
     last_hotspot_visits: LastVisits,
     params: CoverageParams,
+    shifts: Sequence[str] = (),
+    last_shift_visits: LastShiftVisits = MappingProxyType({}),
+    most_visits: int | None = None,
 ) -> tuple[Duty, ...]:
-    """Return today's duties: of districts, then wards, then hotspots, each by name.
+    """Return today's duties: of districts, of districts in a shift, then wards, then hotspots.
 
     Any stop inside a district or ward keeps its duty. A duty without a stop is returned as well,
     with no stops: it cannot be kept, and the plan must say so.
@@ -118,6 +160,9 @@ def due_duties(
     stops : today's candidates; ask `due_wards` first, so that stops of due wards are among them.
     last_visits : day of the last visit by ward code.
     last_hotspot_visits : the same by hotspot id; see `hotspot_visits`.
+    shifts : in which somebody drives; each visits every district in its turn.
+    most_visits : that duties may take today. Hotspots wait longer for theirs, so as to keep to it,
+        but one a day has its turn.
     """
     names = {w.code: w.name for w in wards}
     duties = []
@@ -135,6 +180,21 @@ def due_duties(
                     visits=min(params.district_visits, max(len(inside), 1)),
                 )
             )
+    turns = due_districts(wards, shifts, last_shift_visits, today=today, params=params)
+    for district, shift in sorted(turns, key=lambda turn: (shifts.index(turn[1]), turn[0])):
+        duties.append(
+            Duty(
+                id=f"district:{district}@{shift}",
+                kind="district",
+                name=Notice.of("place.district_shift", district=district, shift=shift),
+                stops=tuple(
+                    s.id
+                    for s in stops
+                    if s.district == district and s.id.rpartition("@")[2] == shift
+                ),
+                shift=shift,
+            )
+        )
     for code in sorted(due_wards(wards, last_visits, today=today, params=params)):
         inside = tuple(s.id for s in stops if s.ward_code == code)
         duties.append(
@@ -147,9 +207,11 @@ def due_duties(
         )
     by_id = {s.id: s for s in stops}
     offered = {h.id: h for h in hotspots if h.significant and hotspot_stop_id(h) in by_id}
-    for key in sorted(
-        due_today(offered, last_hotspot_visits, today=today, every_days=params.hotspot_every_days)
-    ):
+    every_days = params.hotspot_every_days
+    if most_visits is not None:
+        room = max(most_visits - sum(duty.visits for duty in duties), 1)
+        every_days = max(every_days, math.ceil(len(offered) / room))
+    for key in sorted(due_today(offered, last_hotspot_visits, today=today, every_days=every_days)):
         stop = by_id[hotspot_stop_id(offered[key])]
         duties.append(Duty(id=f"hotspot:{key}", kind="hotspot", name=stop.name, stops=(stop.id,)))
     return tuple(duties)

@@ -9,8 +9,6 @@ from alembic import op
 revision = "0011"
 down_revision = "0010"
 
-OWN = "('planned', 'checked-in', 'unreported')"
-
 Known = dict[str, tuple[str, str, float]]
 
 
@@ -23,7 +21,12 @@ def upgrade() -> None:
     """
     op.add_column("patrols", sa.Column("stop_minutes", sa.Float(53)))
     db = op.get_bind()
-    db.execute(sa.text(f"UPDATE patrols SET stop_minutes = 0 WHERE source IN {OWN}"))
+    db.execute(
+        sa.text(
+            "UPDATE patrols SET stop_minutes = 0 "
+            "WHERE source IN ('planned', 'checked-in', 'unreported')"
+        )
+    )
     visited = {
         (row.city, row.day): json.loads(row.json)
         for row in db.execute(sa.text("SELECT city, day, json FROM visits")).all()
@@ -43,7 +46,7 @@ def upgrade() -> None:
             put = sa.text(
                 "UPDATE patrols SET stop_minutes = CASE WHEN minutes < :spent THEN minutes "
                 "ELSE :spent END WHERE city = :city AND day = :day AND shift = :shift "
-                f"AND ward = :ward AND source IN {OWN}"
+                "AND ward = :ward AND source IN ('planned', 'checked-in', 'unreported')"
             ).bindparams(sa.bindparam("spent", type_=sa.Float()))
             values = {"spent": spent, "city": city, "day": day, "shift": shift, "ward": ward}
             db.execute(put, values)

@@ -169,6 +169,55 @@ def test_any_stop_in_a_ward_keeps_its_duty() -> None:
     assert due_wards(town, {}, today=TODAY, params=CoverageParams()) == ("W000",)
 
 
+def test_every_district_is_visited_in_every_shift_within_a_week_in_even_turns() -> None:
+    town, shifts = wards(7, districts=7), ["pagi", "siang", "malam"]
+    stops = [stop(f"{w.code}@{s}", ward=w.code, district=w.district) for w in town for s in shifts]
+    last: dict[tuple[str, str], date] = {}
+    for ahead in range(28):
+        today = TODAY + timedelta(days=ahead)
+        duties = due_duties(
+            town,
+            stops,
+            [],
+            today=today,
+            last_visits={w.code: today for w in town},
+            last_hotspot_visits={},
+            params=CoverageParams(),
+            shifts=shifts,
+            last_shift_visits=last,
+        )
+        assert sorted(d.shift for d in duties) == sorted(shifts)
+        assert len({d.stops for d in duties}) == len({d.id.split("@")[0] for d in duties}) == 3
+        for duty in duties:
+            (kept,) = duty.stops
+            ward, _, shift = kept.rpartition("@")
+            assert shift == duty.shift
+            assert today - last.get((ward, shift), today) <= timedelta(days=7)
+            last[ward, shift] = today
+    assert len(last) == 21
+
+
+def test_hotspots_wait_longer_where_duties_would_take_too_many_visits() -> None:
+    spots = [hotspot(f"h{n}") for n in range(12)]
+    stops = [stop(hotspot_stop_id(h)) for h in spots]
+
+    def asked(most: int | None) -> int:
+        duties = due_duties(
+            wards(1),
+            stops,
+            spots,
+            today=TODAY,
+            last_visits={},
+            last_hotspot_visits={},
+            params=CoverageParams(),
+            most_visits=most,
+        )
+        return sum(d.kind == "hotspot" for d in duties)
+
+    # Two are the district's and its ward's.
+    assert [asked(most) for most in (None, 20, 5, 2)] == [4, 4, 3, 1]
+
+
 def test_a_significant_hotspot_is_not_left_idle() -> None:
     idle, fresh, calm = hotspot("i"), hotspot("f"), hotspot("c", significant=False)
     stops = [stop(hotspot_stop_id(h)) for h in (idle, fresh, calm)]
