@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 
 from geo.model import LonLat, Place, Ward
 from geo.roads import RoadNetwork
+from planner.city.calendar import CalendarRow
 from planner.city.settings import City
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.model import Plan
@@ -24,13 +25,14 @@ from planner.risk.assess import Evidence, Situation, assess
 class Ground:
     """Where squads drive: wards with their outlines, public places, streets.
 
-    `ward_of` finds the code of the ward of a point.
+    `ward_of` finds the code of the ward of a point. `calendar` are days on which hours differ.
     """
 
     wards: Sequence[Ward]
     places: Sequence[Place]
     network: RoadNetwork
     ward_of: Callable[[LonLat], str | None]
+    calendar: Sequence[CalendarRow] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,5 +76,6 @@ def propose(
         made=made,
         memory=memory,
         progress=progress,
+        calendar=ground.calendar,
     )
     return Proposal(plan=plan, worksheet=worksheet, situation=situation)

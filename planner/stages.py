@@ -14,6 +14,7 @@ STAGES: Mapping[str, str] = {
     "hotspots": "geo.hotspots.parameters:HotspotParams",
     "roads": "geo.roads.speeds:RoadParams",
     "demand": "planner.patrol.stops.candidates:DemandParams",
+    "hours": "planner.patrol.stops.hours:HoursParams",
     "coverage": "planner.patrol.stops.coverage:CoverageParams",
     "loops": "planner.patrol.loops.parameters:LoopParams",
     "variation": "planner.patrol.loops.parameters:VariationParams",

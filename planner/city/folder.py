@@ -12,6 +12,7 @@ from geo.notice import Notice
 from geo.tables import WardTable
 from geo.wards.gazetteer import read_places, with_centres, with_people
 from geo.wards.read import read_wards, ward_of, wards_as_records
+from planner.city.calendar import CalendarRow, read_calendar
 from planner.city.changed import changed, stamp
 from planner.city.settings import City, read_city
 from planner.errors import NotFoundError, SettingsError
@@ -33,6 +34,7 @@ class CityData:
     wards : the wards with outlines simplified for drawing.
     frame : the wards in full detail, for geo's functions.
     places : public places worth a stop.
+    calendar : days on which the hours of stops differ.
     notices : what a reader should know about the data of the folder.
     stamp : what tells the contents of the folder from later ones.
     """
@@ -44,6 +46,7 @@ class CityData:
     places: tuple[Place, ...]
     notices: tuple[Notice, ...]
     stamp: str = ""
+    calendar: tuple[CalendarRow, ...] = ()
 
     def changed(self) -> Notice | None:
         """Return what to tell if the folder holds something else by now, None if not."""
@@ -104,8 +107,8 @@ def city_names() -> tuple[str, ...]:
 def load_city(name: str) -> CityData:
     """Return everything the folder of a city holds.
 
-    Only wards.geojson and city.toml must be there; wards.csv (settlement centres), population.csv
-    and places.csv are used where they are.
+    Only wards.geojson and city.toml must be there; wards.csv (settlement centres), population.csv,
+    places.csv and calendar.csv are used where they are.
 
     Raises
     ------
@@ -134,6 +137,11 @@ def load_city(name: str) -> CityData:
         places=places,
         notices=tuple(notices),
         stamp=read,
+        calendar=read_calendar(
+            folder / "calendar.csv",
+            places=places,
+            categories=[c.code for c in settings.categories],
+        ),
     )
 
 

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 from geo.model import LonLat
 
+MOST_ITEMS, ITEM_LENGTH = 8, 90
+"""How many items a checklist has, and how many characters each."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
@@ -94,15 +97,20 @@ class Category:
     """A kind of disturbance: how much it weighs, when a visit helps, what to do there.
 
     `windows` are local hours; one that ends at or before its start ends on the next day.
-    None means at any hour. `aliases` are other spellings that incident files use.
+    None means at any hour. `act` are those in which something can be done about it; at others a
+    visit only looks. `checklist` is what a squad ticks while it can act and residents are awake,
+    `checklist_night` at other times. `aliases` are other spellings that incident files use.
     """
 
     code: str
     name: str
     severity: float = 1.0
     windows: tuple[tuple[time, time], ...] = ()
+    act: tuple[tuple[time, time], ...] = ()
     dwell_min: int = 12
     instruction: str = ""
+    checklist: tuple[str, ...] = ()
+    checklist_night: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
 

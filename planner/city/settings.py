@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geo.errors import GeoError
 from geo.model import LonLat
-from planner.city.model import Category, Post, Shift, Squad
+from planner.city.model import ITEM_LENGTH, MOST_ITEMS, Category, Post, Shift, Squad
 from planner.errors import SettingsError
 from planner.stages import STAGES, build, unknown
 
@@ -264,7 +264,11 @@ def _squad(row: Mapping[str, Any], posts: tuple[Post, ...], shifts: tuple[Shift,
 
 
 def _category(code: str, row: Mapping[str, Any]) -> Category:
-    _known(row, "name", "severity", "windows", "dwell_min", "instruction", "aliases")
+    _known(
+        row,
+        *("name", "severity", "windows", "act", "dwell_min", "instruction", "checklist"),
+        *("checklist_night", "aliases"),
+    )
     severity = _number({"severity": 1.0, **row}, "severity")
     if not 0 <= severity <= 100:
         raise SettingsError(f"severity: expected 0 to 100, got {severity:g}")
@@ -272,14 +276,33 @@ def _category(code: str, row: Mapping[str, Any]) -> Category:
         code=code,
         name=str(row.get("name", code)),
         severity=severity,
-        windows=tuple(_window(w) for w in row.get("windows", [])),
+        windows=tuple(window(w) for w in row.get("windows", [])),
+        act=tuple(window(w) for w in row.get("act", [])),
         dwell_min=_whole(row, "dwell_min", 12, 1, 120),
         instruction=str(row.get("instruction", "")),
+        checklist=_items(row, "checklist"),
+        checklist_night=_items(row, "checklist_night"),
         aliases=tuple(str(a) for a in row.get("aliases", [])),
     )
 
 
-def _window(text: object) -> tuple[time, time]:
+def _items(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Return the items of a checklist: short enough for a phone, few enough to be done."""
+    items = row.get(key, [])
+    if (
+        not isinstance(items, list)
+        or len(items) > MOST_ITEMS
+        or not all(isinstance(i, str) and 0 < len(i.strip()) <= ITEM_LENGTH for i in items)
+    ):
+        raise SettingsError(
+            f"{key}: expected at most {MOST_ITEMS} texts of 1 to {ITEM_LENGTH} characters, "
+            f"got {items!r}"
+        )
+    return tuple(" ".join(item.split()) for item in items)
+
+
+def window(text: object) -> tuple[time, time]:
+    """Return the two ends of hours such as "06:00-11:00". Raises SettingsError."""
     start, dash, end = str(text).partition("-")
     if not dash:
         raise SettingsError(f"expected a window such as '06:00-11:00', got {text!r}")

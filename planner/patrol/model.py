@@ -16,7 +16,7 @@ class Stop:
 
     `windows_s` are seconds after local midnight of the plan's date; they may pass 86,400 for a
     shift that crosses midnight. `prize` is the expected severity-weighted number of incidents that
-    one visit prevents.
+    one visit prevents. `place` is the kind of a public place, "" for others.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Stop:
     windows_s: tuple[tuple[int, int], ...]
     category: str = ""
     instruction: KeptNotice | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from math import fsum
 from geo.exposure.rates import ExposureParams
 from geo.model import LonLat, Place, Ward, distance_m
 from geo.roads import SCHEMATIC_NOTICE, RoadNetwork, settled_wards
+from planner.city.calendar import CalendarRow, rows_of
 from planner.city.settings import City
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.loops.day import build_day, day_problem
@@ -19,6 +20,7 @@ from planner.patrol.model import Coverage, Plan, Stop
 from planner.patrol.remedies import unmet_duties
 from planner.patrol.stops.candidates import DemandParams, candidate_stops
 from planner.patrol.stops.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
+from planner.patrol.stops.hours import HoursParams, StopHours
 from planner.progress import Progress
 from planner.risk.assess import Situation
 
@@ -63,6 +65,7 @@ def plan_day(
     made: datetime,
     memory: Memory,
     progress: Progress,
+    calendar: Sequence[CalendarRow] = (),
 ) -> tuple[Plan, Worksheet]:
     """Return the plan of the day `on`, and what it was chosen from.
 
@@ -71,6 +74,7 @@ def plan_day(
     wards : with their outlines; `ward_of` finds the code of the ward of a point.
     network : of streets, or schematic; the plan then says that its times are estimates.
     memory : visits of earlier days, which set the duties and which the day should not repeat.
+    calendar : days of the city on which hours differ.
 
     Raises
     ------
@@ -80,6 +84,7 @@ def plan_day(
     progress("step.stops")
     wards = settled_wards(wards, network, places)
     covering = city.parameters("coverage", CoverageParams)
+    hours = StopHours(params=city.parameters("hours", HoursParams), today=rows_of(calendar, on))
     stops = candidate_stops(
         situation.hotspots,
         places,
@@ -90,6 +95,7 @@ def plan_day(
         ward_of=ward_of,
         params=city.parameters("demand", DemandParams),
         keep_wards=due_wards(wards, memory.wards, today=on, params=covering),
+        hours=hours,
     )
     least_min = city.parameters("exposure", ExposureParams).visit_least_min
     duties = due_duties(
@@ -142,6 +148,7 @@ def plan_day(
         prize=fsum(worth[s] for s in sorted(visited)),
         best_prize=fsum(worth[s] for s in visited_stops(day, best)),
         caveats=(
+            *(row.notice for row in hours.today),
             *situation.caveats,
             *((SCHEMATIC_NOTICE,) if network.schematic else ()),
             *day.trips.notices,

@@ -39,7 +39,11 @@ def make_plan(
     check_posts(data)
     network = load_network(data)
     made_of = Ground(
-        wards=data.wards, places=data.places, network=network, ward_of=ward_finder(data.frame)
+        wards=data.wards,
+        places=data.places,
+        network=network,
+        ward_of=ward_finder(data.frame),
+        calendar=data.calendar,
     )
     proposal = propose(
         data.settings,

@@ -9,8 +9,8 @@ from geo.notice import Notice, as_it_is
 from planner.city.model import Category, Shift
 from planner.errors import PlanError
 from planner.patrol.model import Stop
+from planner.patrol.stops.hours import StopHours
 from planner.patrol.stops.share import fair_selection
-from planner.patrol.stops.windows import category_windows, hour_windows
 
 WardOf = Callable[[LonLat], str | None]
 """The code of the ward a point lies in, or None."""
@@ -84,6 +84,7 @@ def candidate_stops(
     ward_of: WardOf,
     params: DemandParams,
     keep_wards: Collection[str] | None = None,
+    hours: StopHours | None = None,
 ) -> tuple[Stop, ...]:
     """Return the stops worth offering to the solver, sorted by kind and id.
 
@@ -98,6 +99,7 @@ def candidate_stops(
     ward_of : finds the ward of a point; a point in none belongs to the nearest settlement centre.
     keep_wards : codes whose stops must stay, those with a duty today; all if None. The last stop
         of a district always stays.
+    hours : of the day; the usual ones if None.
 
     Raises
     ------
@@ -109,7 +111,7 @@ def candidate_stops(
     strangers = sorted({h.shift for h in hotspots} - set(by_name))
     if strangers:
         raise PlanError(f"hotspot of shift {strangers[0]!r}; expected one of {', '.join(by_name)}")
-    town = _Town(wards, rates, shifts, categories, ward_of, params)
+    town = _Town(wards, rates, shifts, categories, ward_of, params, hours or StopHours())
     hot = [town.hotspot_stop(h, by_name[h.shift]) for h in hotspots]
     public, hot = _merge(
         [town.place_stop(p, s) for p in places for s in shifts], hot, params.merge_m
@@ -133,12 +135,14 @@ class _Town:
         categories: Mapping[str, Category],
         ward_of: WardOf,
         params: DemandParams,
+        hours: StopHours,
     ) -> None:
         self.wards = {w.code: w for w in wards}
         self.shifts = shifts
         self.categories = categories
         self.ward_of = ward_of
         self.params = params
+        self.hours = hours
         self.rate = {(r.ward, r.shift): r.rate for r in rates}
         self.unknown = {r.ward for r in rates if r.status == "unknown"}
         severities = [c.severity for c in categories.values()]
@@ -180,12 +184,6 @@ class _Town:
         ward = self.ward_at(hotspot.centre)
         category = self.categories.get(hotspot.category)
         dwell = self.dwell_min(category)
-        # Where the incidents contradict the category's usual hours, the incidents are right.
-        windows = (
-            category_windows(category, shift, dwell * 60)
-            or hour_windows(hotspot.peak_hours, shift, dwell * 60)
-            or category_windows(None, shift, dwell * 60)
-        )
         return Stop(
             id=hotspot_stop_id(hotspot),
             kind="hotspot",
@@ -200,7 +198,9 @@ class _Town:
             district=ward.district,
             prize=hotspot.severity * self.prevented(dwell),
             dwell_s=dwell * 60,
-            windows_s=windows,
+            windows_s=self.hours.of_hotspot(
+                hotspot.peak_hours, hotspot.incidents, category, shift, dwell * 60
+            ),
             category=hotspot.category,
             instruction=instruction(dwell, category.instruction if category else ""),
         )
@@ -217,6 +217,7 @@ class _Town:
             share=self.params.place_share,
             category=category,
             task=category.instruction if category else "",
+            place=place,
         )
 
     def ward_stop(self, ward: Ward, shift: Shift) -> Stop:
@@ -245,6 +246,7 @@ class _Town:
         share: float,
         category: Category | None,
         task: str | Notice,
+        place: Place | None = None,
     ) -> Stop:
         dwell = self.dwell_min(category)
         severity = category.severity if category else self.severity
@@ -258,7 +260,8 @@ class _Town:
             district=ward.district,
             prize=severity * share * self.rate_of(ward, shift.name) * self.prevented(dwell),
             dwell_s=dwell * 60,
-            windows_s=category_windows(category, shift, dwell * 60),
+            windows_s=self.hours.of_place(place, category, shift, dwell * 60),
+            place=place.kind if place else "",
             category=category.code if category else "",
             instruction=instruction(dwell, task),
         )

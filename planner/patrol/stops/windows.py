@@ -1,6 +1,7 @@
 """When a visit is of use: hours of a category within a shift, as seconds of the plan's day."""
 
 from collections.abc import Iterable
+from datetime import time
 
 from planner.city.model import Category, Shift, seconds_of
 
@@ -20,20 +21,18 @@ def category_windows(category: Category | None, shift: Shift, dwell_s: int) -> t
     ((25200, 31800),)
     """
     if category is None or not category.windows:
-        return _starts([(shift.start_s, shift.end_s)], shift, dwell_s)
-    spans = []
-    for first, last in category.windows:
-        start, end = seconds_of(first), seconds_of(last)
-        spans.append((start, end if end > start else end + DAY_S))
-    return _starts(spans, shift, dwell_s)
+        return starts([(shift.start_s, shift.end_s)], shift, dwell_s)
+    return starts(spans(category.windows), shift, dwell_s)
 
 
-def hour_windows(hours: Iterable[int], shift: Shift, dwell_s: int) -> tuple[Window, ...]:
-    """Return when a visit may start so that its dwell lies in some local hours of the shift.
+def spans(windows: Iterable[tuple[time, time]]) -> tuple[Window, ...]:
+    """Return local hours as seconds of the day; what ends at or before its start passes midnight.
 
-    Neighbouring hours make one window.
+    >>> spans([(time(20), time(3))])
+    ((72000, 97200),)
     """
-    return _starts([(h * 3600, (h + 1) * 3600) for h in hours], shift, dwell_s)
+    pairs = ((seconds_of(first), seconds_of(last)) for first, last in windows)
+    return tuple((start, end if end > start else end + DAY_S) for start, end in pairs)
 
 
 def windows_in(
@@ -78,11 +77,12 @@ def union(windows: Iterable[Window]) -> tuple[Window, ...]:
     return tuple(joined)
 
 
-def _starts(spans: Iterable[Window], shift: Shift, dwell_s: int) -> tuple[Window, ...]:
+def starts(hours: Iterable[Window], shift: Shift, dwell_s: int) -> tuple[Window, ...]:
+    """Return when a visit may start so that its dwell lies in one of the hours and the shift."""
     # A night shift runs past midnight, so each span is tried the day before and after as well.
     pieces = (
         (max(start + day, shift.start_s), min(end + day, shift.end_s))
-        for start, end in spans
+        for start, end in hours
         for day in (-DAY_S, 0, DAY_S)
     )
     open_s = union((start, end) for start, end in pieces if start < end)

@@ -69,7 +69,7 @@ def test_a_cluster_hot_in_two_shifts_is_two_stops() -> None:
 
 def test_where_incidents_contradict_the_hours_the_incidents_are_right() -> None:
     stop = stops_of([hotspot("h", shift="siang", peak_hours=(17, 16, 9))])["hotspot:h@siang"]
-    assert stop.windows_s == ((16 * 3600, 18 * 3600 - 720),)
+    assert stop.windows_s == ((15 * 3600, 19 * 3600 - 720),)
 
 
 def test_a_place_takes_the_hours_of_what_it_draws() -> None:

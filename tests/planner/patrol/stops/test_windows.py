@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.city.model import Category, Shift
-from planner.patrol.stops.windows import category_windows, hour_windows, union, windows_in
+from planner.patrol.stops.windows import category_windows, starts, union, windows_in
 from tests.planner.patrol.loops.day_parts import CATEGORIES, SHIFTS
 
 clocks = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
@@ -42,10 +42,6 @@ def test_without_hours_the_whole_shift_is_open() -> None:
     assert category_windows(None, SHIFTS[2], 900) == hours((23, 30.75))
 
 
-def test_neighbouring_peak_hours_make_one_window() -> None:
-    assert hour_windows((9, 8, 12, 20), SHIFTS[0], 600) == hours((8, 10 - 1 / 6), (12, 13 - 1 / 6))
-
-
 @given(st.sampled_from([None, *CATEGORIES.values()]), clocks, clocks, st.sampled_from(SHIFTS))
 def test_hours_of_a_category_follow_a_shift_that_is_moved(
     category: Category | None, start: time, end: time, usual: Shift
@@ -66,7 +62,7 @@ def test_an_office_is_visited_until_it_closes_however_long_the_shift() -> None:
 
 
 def test_hours_of_a_stops_own_are_cut_and_never_stretched() -> None:
-    peak = hour_windows((13, 14), SHIFTS[0], 900)
+    peak = starts([(13 * 3600, 15 * 3600)], SHIFTS[0], 900)
     longer = replace(SHIFTS[0], end=time(18))
     assert windows_in(longer, SHIFTS[0], peak, CATEGORIES["PKL"], 900) == hours((13, 14.75))
     shorter = replace(SHIFTS[0], end=time(14))
