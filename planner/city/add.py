@@ -221,13 +221,24 @@ break_min = 45
 
 CATEGORIES = """
 # What counts as an incident. CHECK: severity is relative (2 weighs as much as two of 1), windows
-# are the local hours in which a visit helps, aliases are other spellings in incident files.
+# are the local hours in which a visit helps, act those in which something can be
+# done about it, aliases other spellings in incident files.
 [categories.PKL]
 name = "Pedagang kaki lima"
 severity = 1.0
 windows = ["06:00-11:00", "16:00-21:00"]
 dwell_min = 12
 instruction = "Imbau pedagang kembali ke lokasi yang diizinkan; catat yang mengulang."
+checklist = [
+  "Catat lapak di badan jalan dan trotoar",
+  "Imbau pindah ke lokasi yang diizinkan",
+  "Catat yang mengulang",
+]
+checklist_night = [
+  "Lihat lapak yang menutup jalan",
+  "Imbau yang masih berjualan",
+  "Catat yang menginap di lapak",
+]
 aliases = ["pedagang kaki lima", "pedagang", "lapak liar"]
 
 [categories.GEPENG]
@@ -236,6 +247,16 @@ severity = 1.5
 windows = ["08:00-12:00", "15:00-21:00"]
 dwell_min = 12
 instruction = "Data dan serahkan kepada Dinas Sosial."
+checklist = [
+  "Data nama, asal dan jumlah",
+  "Hubungi Dinas Sosial untuk penyerahan",
+  "Catat anak di bawah umur",
+]
+checklist_night = [
+  "Hitung yang tidur di tempat umum",
+  "Dekati hanya bila ada bahaya atau anak",
+  "Catat untuk Dinas Sosial besok pagi",
+]
 aliases = ["gelandangan", "pengemis", "anak jalanan"]
 
 [categories.ODGJ]
@@ -243,6 +264,16 @@ name = "Orang dengan gangguan jiwa"
 severity = 2.0
 dwell_min = 15
 instruction = "Amankan tanpa kekerasan; hubungi Dinas Sosial dan rumah sakit."
+checklist = [
+  "Amankan tanpa kekerasan",
+  "Hubungi Dinas Sosial dan RSUD",
+  "Tanyakan keluarga kepada warga",
+]
+checklist_night = [
+  "Jaga jarak, amankan tanpa kekerasan",
+  "Hubungi siaga RSUD bila membahayakan",
+  "Catat tempat dan keadaannya",
+]
 aliases = ["gangguan jiwa"]
 
 [categories.ASUSILA]
@@ -251,14 +282,35 @@ severity = 2.5
 windows = ["20:00-03:00"]
 dwell_min = 15
 instruction = "Periksa penginapan dan tempat hiburan; periksa identitas sesuai prosedur."
+checklist = [
+  "Lihat penginapan dan tempat hiburan",
+  "Catat keluhan warga",
+  "Catat yang buka di luar izin",
+]
+checklist_night = [
+  "Periksa penginapan dan tempat hiburan yang buka",
+  "Periksa identitas sesuai prosedur",
+  "Lihat kendaraan yang parkir lama",
+]
 aliases = ["tindakan asusila", "penyakit masyarakat", "pekat", "prostitusi"]
 
 [categories.BANGUNAN_LIAR]
 name = "Bangunan liar"
 severity = 1.5
 windows = ["08:00-16:00"]
+act = ["08:00-17:00"]
 dwell_min = 15
 instruction = "Foto, catat pemilik, sampaikan surat peringatan."
+checklist = [
+  "Foto bangunan dari empat sisi",
+  "Catat pemilik dan izin",
+  "Sampaikan surat peringatan",
+]
+checklist_night = [
+  "Lihat dari jalan apakah pembangunan berlanjut",
+  "Foto bila ada kegiatan",
+  "Serahkan kepada giliran pagi",
+]
 aliases = ["bangunan tanpa izin"]
 
 [categories.TERNAK]
@@ -267,14 +319,35 @@ severity = 1.0
 windows = ["06:00-10:00", "16:00-19:00"]
 dwell_min = 10
 instruction = "Cari pemilik; amankan ternak dari jalan."
+checklist = [
+  "Halau ternak dari jalan",
+  "Cari pemilik",
+  "Catat jumlah dan jenis",
+]
+checklist_night = [
+  "Halau ternak dari jalan, pasang lampu",
+  "Peringatkan pengendara",
+  "Catat jumlah; cari pemilik besok pagi",
+]
 aliases = ["hewan ternak", "hewan berkeliaran"]
 
 [categories.SPANDUK]
 name = "Spanduk dan reklame liar"
 severity = 0.5
 windows = ["08:00-17:00"]
+act = ["07:00-18:00"]
 dwell_min = 10
 instruction = "Turunkan spanduk dan reklame tanpa izin; catat pemasang."
+checklist = [
+  "Turunkan spanduk dan reklame tanpa izin",
+  "Foto sebelum dan sesudah",
+  "Catat pemasang",
+]
+checklist_night = [
+  "Catat letak reklame dari jalan",
+  "Lihat apakah ada yang sedang memasang",
+  "Serahkan penurunan kepada giliran pagi",
+]
 aliases = ["spanduk liar", "reklame", "baliho", "reklame liar"]
 
 [categories.LAINNYA]
@@ -282,5 +355,13 @@ name = "Gangguan lainnya"
 severity = 1.0
 dwell_min = 12
 instruction = "Amati, catat dan laporkan."
+checklist = [
+  "Amati dan catat",
+  "Laporkan ke posko",
+]
+checklist_night = [
+  "Lihat dari jalan dan catat",
+  "Laporkan ke posko",
+]
 aliases = ["lain-lain", "lainnya", "other"]
 """

@@ -145,6 +145,11 @@ class Paper:
         grey = WHITE if filled else BLACK
         self.text(x, y + size * _POINT_MM * 0.36, label, size, bold=True, grey=grey, align="C")
 
+    def box(self, x: float, y: float, side: float) -> None:
+        """Draw a box to tick, from its upper left corner."""
+        self.stroke(0.25)
+        self.pdf.rect(x, y, side, side)
+
     def qr(self, x: float, y: float, size: float, content: str) -> None:
         """Draw a QR code as vectors; the caller leaves its quiet zone of four modules white."""
         matrix = _qr_matrix(content)

@@ -51,7 +51,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStop:
-    """A stop with its place in a loop. `drive_s` and `drive_m` lead to it from the one before."""
+    """A stop with its place in a loop. `drive_s` and `drive_m` lead to it from the one before.
+
+    `checklist` is what the squad ticks there, by the hour of the visit.
+    """
 
     order: int
     stop: Stop
@@ -61,6 +64,7 @@ class PlannedStop:
     drive_s: int
     drive_m: float
     duty: tuple[KeptNotice, ...] = ()
+    checklist: tuple[KeptNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

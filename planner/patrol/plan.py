@@ -1,7 +1,7 @@
 """The day's plan: stops, duties, loops, variation."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import fsum
 
@@ -19,6 +19,7 @@ from planner.patrol.loops.variation import StopHour, predictability, vary
 from planner.patrol.model import Coverage, Plan, Stop
 from planner.patrol.remedies import unmet_duties
 from planner.patrol.stops.candidates import DemandParams, candidate_stops
+from planner.patrol.stops.checklist import instructed
 from planner.patrol.stops.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
 from planner.patrol.stops.hours import HoursParams, StopHours
 from planner.progress import Progress
@@ -128,7 +129,10 @@ def plan_day(
     today = vary(problem, best, seed=seed, history=history, params=varying)
 
     progress("step.duties")
-    shifts = shift_plans(day, today)
+    shifts = tuple(
+        replace(s, loops=tuple(instructed(loop, city) for loop in s.loops))
+        for s in shift_plans(day, today)
+    )
     visited = set(visited_stops(day, today))
     districts = dict.fromkeys(sorted({w.district for w in wards}), 0)
     for stop in stops:

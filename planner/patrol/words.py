@@ -1,7 +1,9 @@
 """How days, loops, stops and the age of data read."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from geo.notice import Notice
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.words import Lang, say, text
 from planner.words.units import clock, long_day
@@ -48,3 +50,9 @@ def stop_notes(planned: PlannedStop, lang: Lang) -> tuple[str, ...]:
     if stop.instruction:
         notes.append(say(stop.instruction, lang))
     return tuple(note for note in notes if note)
+
+
+def checklist_texts(items: Iterable[Notice], lang: Lang) -> tuple[str, ...]:
+    """Return the items of a checklist as they are printed."""
+    told = (say(item, lang) for item in items)
+    return tuple(f"{text[:1].upper()}{text[1:]}" for text in told)

@@ -14,6 +14,7 @@ from planner.patrol.draft.worksheet import Hours, Pin, Worksheet
 from planner.patrol.loops.timetable import duties_kept
 from planner.patrol.model import Coverage, Loop, Plan, ShiftPlan, Stop, UnmetDuty
 from planner.patrol.publication.versions import Drive
+from planner.patrol.stops.checklist import instructed
 from planner.patrol.stops.windows import category_windows, windows_in
 
 LONGEST_H = 16
@@ -257,7 +258,7 @@ class _Work:
             self.loops.pop(drive, None)
             return
         stops = tuple(replace(p, stop=self.known[p.stop.id]) for p in loop.stops)
-        self.loops[drive] = replace(loop, stops=stops)
+        self.loops[drive] = instructed(replace(loop, stops=stops), self.ground.city)
 
     def windowed(self, stop: Stop, shift: Shift) -> Stop:
         """Return a stop with the hours that today's shift and its pin leave."""

@@ -147,10 +147,12 @@ def _stop_to_dict(planned: PlannedStop) -> dict[str, Any]:
         "prize": stop.prize,
         "duty": ", ".join(say_all(planned.duty, SOURCE)) or None,
         "duties": [notice_to_json(duty) for duty in planned.duty],
+        "checklist": [notice_to_json(item) for item in planned.checklist],
         "id": stop.id,
         "kind": stop.kind,
         "ward_code": stop.ward_code,
         "category": stop.category,
+        "place": stop.place,
         "windows_s": [list(window) for window in stop.windows_s],
         "drive_s": planned.drive_s,
         "drive_m": planned.drive_m,
@@ -286,6 +288,8 @@ def _planned_stop(row: _Row) -> PlannedStop:
             windows_s=row.value("windows_s", "a list of [start, end]", _windows, ()),
             category=row.text("category"),
             instruction=_instruction(row),
+            # Older versions have neither kind of place nor checklist.
+            place=row.text("place") if "place" in row.raw else "",
         ),
         arrive=row.time("arrive"),
         start=row.time("start"),
@@ -293,6 +297,7 @@ def _planned_stop(row: _Row) -> PlannedStop:
         drive_s=row.whole("drive_s"),
         drive_m=row.number("drive_m"),
         duty=row.notices("duties") if "duties" in row.raw else _duty(row),
+        checklist=row.notices("checklist") if "checklist" in row.raw else (),
     )
 
 

@@ -9,7 +9,7 @@ from planner.paper.a4 import BOTTOM_MM, DARK, INNER_MM, MARGIN_MM, WIDTH_MM, Pap
 from planner.patrol.export.links import DirectionsLink, directions_links, geo_link
 from planner.patrol.export.sheet_map import draw_legend, draw_map
 from planner.patrol.model import Loop, Plan, PlannedStop
-from planner.patrol.words import data_age, loop_title, plan_day
+from planner.patrol.words import checklist_texts, data_age, loop_title, plan_day
 from planner.words import Lang, say, text
 from planner.words.catalogues import SOURCE
 from planner.words.notices import is_loud
@@ -19,7 +19,7 @@ from planner.words.units import clock, distance, duration
 _MAP_WIDTH_MM, _MAP_LEAST_MM, _MAP_USUAL_MM, _MAP_MOST_MM = 126.0, 76.0, 98.0, 126.0
 _LEGEND_MM, _HEAD_MM, _NOTE_MM = 7.5, 4.6, 6.5
 _LINK_MM, _LINK_STEP_MM, _STOP_QR_MM = 23.0, 30.5, 11.0
-_BODY, _SMALL = 8.5, 7.5
+_BODY, _SMALL, _BOX_MM = 8.5, 7.5, 2.2
 _NOTE_LINES = 3
 _RIGHT = WIDTH_MM - MARGIN_MM
 _TIME_X, _NAME_X, _TASK_X, _QR_X = 22.0, 45.0, 104.0, _RIGHT - _STOP_QR_MM - 1.5
@@ -34,7 +34,7 @@ class _Row:
     name: list[str]
     place: list[str]
     duty: list[str]
-    task: list[str]
+    task: list[tuple[str, bool]]
     height: float
 
     @classmethod
@@ -45,8 +45,7 @@ class _Row:
         place = paper.wrap(where, _NAME_MM, _SMALL)
         wanted = text("sheet.duty", paper.lang, duty=planned.duty) if planned.duty else ""
         duty = paper.wrap(wanted, _TASK_MM, _BODY, bold=True)
-        told = say(stop.instruction, paper.lang) if stop.instruction else ""
-        task = paper.wrap(told, _TASK_MM, _BODY)
+        task = _tasks(paper, planned)
         left = len(name) * line_mm(_BODY + 0.5) + len(place) * line_mm(_SMALL)
         right = (len(duty) + len(task)) * line_mm(_BODY)
         height = max(left, right, _STOP_QR_MM) + 2.4
@@ -69,10 +68,27 @@ class _Row:
         below = paper.lines(_NAME_X, top, self.name, _BODY + 0.5, bold=True)
         paper.lines(_NAME_X, below, self.place, _SMALL)
         below = paper.lines(_TASK_X, top, self.duty, _BODY, bold=True)
-        paper.lines(_TASK_X, below, self.task, _BODY)
+        for line, begins in self.task:
+            if begins:
+                paper.box(_TASK_X, below + 0.7, _BOX_MM)
+            inset = _BOX_MM + 1.4 if planned.checklist else 0.0
+            below = paper.lines(_TASK_X + inset, below, [line], _BODY)
         paper.qr(_QR_X + 1.5, paper.y + 1.3, _STOP_QR_MM, geo_link(stop.point, order))
         paper.y += self.height
         paper.rule(paper.y, 0.15)
+
+
+def _tasks(paper: Paper, planned: PlannedStop) -> list[tuple[str, bool]]:
+    """Return the lines of what to do, and of each whether an item to tick begins with it."""
+    told = planned.stop.instruction
+    if not planned.checklist:
+        lines = paper.wrap(say(told, paper.lang) if told else "", _TASK_MM, _BODY)
+        return [(line, False) for line in lines]
+    return [
+        (line, number == 0)
+        for item in checklist_texts(planned.checklist, paper.lang)
+        for number, line in enumerate(paper.wrap(item, _TASK_MM - _BOX_MM - 1.4, _BODY))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

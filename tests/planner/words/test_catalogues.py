@@ -17,6 +17,7 @@ from planner.field.receive import Reason
 from planner.operations.alerts.look import NAMES
 from planner.operations.retention import KINDS as KINDS_KEPT
 from planner.patrol.export import table
+from planner.patrol.stops import checklist
 from planner.patrol.unmet import Extra
 from planner.people.model import SCOPES
 from planner.people.roles import ROLES
@@ -59,6 +60,14 @@ FAMILIES: Mapping[str, frozenset[str]] = {
         }
     ),
     "staff.gone_": frozenset({"leave", "member", "vehicle"}),
+    "check.": frozenset(
+        item.code.removeprefix("check.")
+        for items in (
+            *(checklist._LOOK, *checklist._DAY.values(), *checklist._NIGHT.values()),
+            checklist._items("calm"),
+        )
+        for item in items
+    ),
     "column.": frozenset(column.name for column in table._COLUMNS),
     "broken.": frozenset(HARD - {"rest", "run", "week"}),
     "duty.": frozenset(DUTIES),
