@@ -69,6 +69,10 @@ COMMANDS: Mapping[str, Entry] = {
     "plan": Entry(
         "planner.patrol.commands:plan", "Plan the three shifts of a day and keep the plan."
     ),
+    "potential": Entry(
+        "planner.potential.commands:potential",
+        "Disturbances that may happen: recorded beforehand, confirmed or dismissed afterwards.",
+    ),
     "publish": Entry(
         "planner.patrol.publication.commands:publish",
         "Publish the proposed plan of a day: squads get their links on the page of the day.",

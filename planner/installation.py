@@ -104,6 +104,7 @@ class RetentionSettings:
     rejects_days: int = 7
     photos_days: int = 0
     incidents_days: int = 0
+    potential_days: int = 0
     reports_days: int = 0
     links_days: int = 0
     accounts_days: int = 0
@@ -126,6 +127,8 @@ LEAST_DAYS = {
     "photos_days": 30,
     # Figures are compared with the year before.
     "incidents_days": 730,
+    # Hit rates rest on them.
+    "potential_days": 365,
     "reports_days": 365,
     # Longer than the night's work looks back.
     "links_days": 60,

@@ -16,9 +16,13 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "incidents": ("audit", "city", "database", "paper", "terminal", "words"),
     "people": ("audit", "city", "database", "terminal", "words"),
     "staffing": ("audit", "city", "database", "paper", "people", "terminal", "words"),
+    "potential": ("audit", "city", "database", "incidents"),
     # Where the risk is, what is done about it, what was done.
     "risk": ("city", "database", "incidents", "maps", "paper", "terminal", "words"),
-    "patrol": ("audit", "city", "database", "jobs", "maps", "paper", "risk", "terminal", "words"),
+    "patrol": (
+        *("audit", "city", "database", "jobs", "maps", "paper", "potential", "risk", "terminal"),
+        "words",
+    ),
     "field": (
         *("city", "database", "incidents", "jobs", "paper", "patrol", "risk", "terminal", "words"),
     ),
@@ -31,7 +35,7 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "demo": ("city", "incidents", "people", "risk", "staffing", "terminal", "words"),
     "operations": (
         *("audit", "city", "database", "field", "incidents", "jobs", "paper", "patrol", "people"),
-        *("reports", "words"),
+        *("potential", "reports", "words"),
     ),
     "work": (
         *("audit", "city", "field", "incidents", "jobs", "operations", "patrol", "people", "risk"),

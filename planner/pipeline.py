@@ -17,6 +17,7 @@ from planner.city.settings import City
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.model import Plan
 from planner.patrol.plan import Memory, plan_day
+from planner.potential.demand import Demand
 from planner.progress import Progress
 from planner.risk.assess import Evidence, Situation, assess
 
@@ -54,8 +55,11 @@ def propose(
     seed: int,
     made: datetime,
     progress: Progress,
+    demands: Sequence[Demand] = (),
 ) -> Proposal:
     """Return the plan of the day `on` from what is known at its first moment.
+
+    `demands` are what people expect of the day, beside what the incidents tell.
 
     Raises
     ------
@@ -77,5 +81,6 @@ def propose(
         memory=memory,
         progress=progress,
         calendar=ground.calendar,
+        demands=demands,
     )
     return Proposal(plan=plan, worksheet=worksheet, situation=situation)

@@ -20,6 +20,7 @@ STAGES: Mapping[str, str] = {
     "variation": "planner.patrol.loops.parameters:VariationParams",
     "morning": "planner.jobs.parameters:MorningParams",
     "roster": "planner.staffing.parameters:RosterParams",
+    "potential": "planner.potential.parameters:PotentialParams",
 }
 """The dataclass of each section, by its place: a city knows no stage, and stages know the city."""
 

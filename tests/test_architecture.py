@@ -318,6 +318,7 @@ FOREIGN_STORES = {
     ("operations", "patrol.publication.store"): "health tells the age of what is kept",
     ("operations", "patrol.store"): "health tells the age of what is kept",
     ("patrol", "risk.store.minutes"): "promised minutes are kept in the transaction that publishes",
+    ("potential", "incidents.store.entries"): "incidents nearby are proposed as what came",
     ("reports", "field.store"): "a report rests on the events themselves",
     ("reports", "patrol.publication.store"): "a report is told against what the squad was given",
     ("review", "incidents.store.incidents"): "pages tell until when data reach",

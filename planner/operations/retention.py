@@ -20,6 +20,7 @@ from planner.installation import RetentionSettings
 from planner.jobs.model import SYSTEM
 from planner.patrol.publication.passes import age_of_links, forget_links
 from planner.people.service.unused import age_of_accounts, close_unused
+from planner.potential.service import age_of_potential, forget_potential
 from planner.reports.service import age_of_reports, forget_reports
 
 AGES_AGO = datetime(1970, 1, 2, tzinfo=UTC)
@@ -140,6 +141,7 @@ KINDS: Mapping[str, Kind] = {
     "rejects": Kind(age_of_rejects, forget_rejects),
     "photos": Kind(age_of_photos, forget_photos, remove_photos),
     "incidents": Kind(_age_of_incidents, _forget_incidents),
+    "potential": Kind(age_of_potential, forget_potential),
     "reports": Kind(age_of_reports, forget_reports),
     "links": Kind(age_of_links, forget_links),
     "accounts": Kind(age_of_accounts, close_unused),

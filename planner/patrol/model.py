@@ -20,7 +20,7 @@ class Stop:
     """
 
     id: str
-    kind: Literal["hotspot", "place", "ward"]
+    kind: Literal["hotspot", "place", "ward", "expected"]
     name: KeptNotice
     point: LonLat
     ward_code: str

@@ -22,6 +22,7 @@ from planner.patrol.stops.candidates import DemandParams, candidate_stops
 from planner.patrol.stops.checklist import instructed
 from planner.patrol.stops.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
 from planner.patrol.stops.hours import HoursParams, StopHours
+from planner.potential.demand import Demand
 from planner.progress import Progress
 from planner.risk.assess import Situation
 
@@ -67,6 +68,7 @@ def plan_day(
     memory: Memory,
     progress: Progress,
     calendar: Sequence[CalendarRow] = (),
+    demands: Sequence[Demand] = (),
 ) -> tuple[Plan, Worksheet]:
     """Return the plan of the day `on`, and what it was chosen from.
 
@@ -76,6 +78,7 @@ def plan_day(
     network : of streets, or schematic; the plan then says that its times are estimates.
     memory : visits of earlier days, which set the duties and which the day should not repeat.
     calendar : days of the city on which hours differ.
+    demands : what people expect today, beside what the past tells.
 
     Raises
     ------
@@ -97,6 +100,7 @@ def plan_day(
         params=city.parameters("demand", DemandParams),
         keep_wards=due_wards(wards, memory.wards, today=on, params=covering),
         hours=hours,
+        demands=demands,
     )
     least_min = city.parameters("exposure", ExposureParams).visit_least_min
     duties = due_duties(

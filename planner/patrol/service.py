@@ -20,6 +20,7 @@ from planner.patrol.publication.standing import plan_that_stands
 from planner.patrol.publication.store import Publications
 from planner.patrol.store import Plans
 from planner.pipeline import Ground, Proposal, propose
+from planner.potential.service import demands
 from planner.progress import Progress
 from planner.risk.service import evidence
 from planner.risk.store.minutes import PatrolMinutes
@@ -54,6 +55,7 @@ def make_plan(
         seed=seed,
         made=made,
         progress=progress,
+        demands=demands(office, on=on),
     )
     notices = (*Notes.of(office).all().values(), *network.notices, *proposal.plan.caveats)
     plan = replace(proposal.plan, caveats=tuple(dict.fromkeys(notices)))

@@ -348,7 +348,7 @@ def _time(value: Any) -> datetime:
 
 
 def _kind(value: Any) -> Any:
-    if value not in ("hotspot", "place", "ward"):
+    if value not in ("hotspot", "place", "ward", "expected"):
         raise ValueError
     return value
 

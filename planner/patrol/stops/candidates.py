@@ -9,8 +9,11 @@ from geo.notice import Notice, as_it_is
 from planner.city.model import Category, Shift
 from planner.errors import PlanError
 from planner.patrol.model import Stop
+from planner.patrol.stops.expected import expected_stops
 from planner.patrol.stops.hours import StopHours
 from planner.patrol.stops.share import fair_selection
+from planner.patrol.stops.windows import category_windows, hour_windows
+from planner.potential.demand import Demand
 
 WardOf = Callable[[LonLat], str | None]
 """The code of the ward a point lies in, or None."""
@@ -85,6 +88,7 @@ def candidate_stops(
     params: DemandParams,
     keep_wards: Collection[str] | None = None,
     hours: StopHours | None = None,
+    demands: Sequence[Demand] = (),
 ) -> tuple[Stop, ...]:
     """Return the stops worth offering to the solver, sorted by kind and id.
 
@@ -100,6 +104,7 @@ def candidate_stops(
     keep_wards : codes whose stops must stay, those with a duty today; all if None. The last stop
         of a district always stays.
     hours : of the day; the usual ones if None.
+    demands : what else is expected; each has a stop `expected:<id>@<shift>`, which always stays.
 
     Raises
     ------
@@ -117,8 +122,17 @@ def candidate_stops(
         [town.place_stop(p, s) for p in places for s in shifts], hot, params.merge_m
     )
     local = [town.ward_stop(w, s) for w in wards for s in shifts]
-    stops = [s for s in (*hot, *public, *local) if s.windows_s]
+    foretold = expected_stops(
+        demands,
+        shifts=shifts,
+        categories=categories,
+        ward_at=town.ward_at,
+        dwell_min=town.dwell_min,
+        prevented=town.prevented,
+    )
+    stops = [s for s in (*hot, *public, *local, *foretold) if s.windows_s]
     reserved = {s.id for s in local if keep_wards is None or s.ward_code in keep_wards}
+    reserved |= {s.id for s in foretold}
     need = {d: town.district_rate(d) for d in dict.fromkeys(w.district for w in wards)}
     chosen = fair_selection(stops, reserved, need=need, most=params.max_stops, floor=params.floor)
     return tuple(sorted(chosen, key=lambda s: (s.kind, s.id)))

@@ -31,6 +31,7 @@ from planner.people.roles import Grant
 from planner.people.service.people import add_person, make_link, set_active, use_link
 from planner.people.service.tokens import issue_token
 from planner.people.store.people import People
+from planner.potential.service import Told, record
 from planner.reports.store import Reports
 from planner.settings import settings
 from planner.work.kinds import tidy
@@ -87,6 +88,15 @@ def add_incidents(office: Office, at: Any, number: int) -> None:
     Incidents.of(office).add([made])
     entry = Entry(incident=made, place="pasar", entered=NOW, entered_by="sari")
     Entries.of(office).keep(entry)
+
+
+def add_potential(office: Office, at: Any, number: int) -> None:
+    told = Told(
+        key=f"{number:024x}", category="PKL", start=at - timedelta(hours=2), end=at,
+        likelihood=0.5, ward="B1",
+    )  # fmt: skip
+    before = replace(office, clock=lambda: at - timedelta(hours=3))
+    record(before, told, areas={""}, by="sari")
 
 
 def add_reports(office: Office, at: Any, number: int) -> None:

@@ -8,6 +8,7 @@ from geo.notice import as_it_is
 from planner.errors import PlanError
 from planner.patrol.model import Stop
 from planner.patrol.stops.candidates import DemandParams, candidate_stops
+from planner.potential.demand import Demand
 from planner.words import said
 from tests.planner.patrol.loops.day_parts import CATEGORIES, SHIFTS, hotspot, rates, wards
 
@@ -23,6 +24,7 @@ def stops_of(
     known: Sequence[WardRate] | None = None,
     keep: Sequence[str] | None = None,
     params: DemandParams | None = None,
+    demands: Sequence[Demand] = (),
 ) -> dict[str, Stop]:
     stops = candidate_stops(
         hotspots,
@@ -34,6 +36,7 @@ def stops_of(
         ward_of=lambda point: f"W{round((point.lon - 101) * 10):03d}",
         params=params or DemandParams(),
         keep_wards=keep,
+        demands=demands,
     )
     assert len({s.id for s in stops}) == len(stops)
     return {s.id: s for s in stops}
@@ -170,3 +173,43 @@ def test_all_faults_of_the_parameters_are_named_at_once() -> None:
 
 def test_a_degree_of_latitude_is_about_111_km() -> None:
     assert distance_m(LonLat(101, 1), LonLat(101, 2)) == pytest.approx(111_195, rel=1e-3)
+
+
+ANTICIPATED = Demand(
+    id="x",
+    shift="pagi",
+    point=LonLat(101.1, 1.5),
+    category="PKL",
+    hours_s=(8 * 3600, 9 * 3600),
+    expected=1.5,
+    place="Simpang Tiga",
+    reason=as_it_is("kemungkinan 50%"),
+)
+
+
+def test_what_is_anticipated_has_a_stop_in_its_hours_that_says_why() -> None:
+    stop = stops_of(demands=[ANTICIPATED])["expected:x@pagi"]
+    category = CATEGORIES["PKL"]
+    assert (stop.kind, stop.category, stop.ward_code) == ("expected", "PKL", "W001")
+    assert stop.windows_s == ((8 * 3600, 9 * 3600 - stop.dwell_s),)
+    worth = category.severity * 1.5 * 0.2 * stop.dwell_s / (15 * 60)
+    assert stop.prize == pytest.approx(worth)
+    assert said(stop.name, "en").endswith(": Simpang Tiga")
+    assert "kemungkinan 50%" in said(stop.instruction, "id")
+
+
+def test_what_is_anticipated_stays_among_too_many_candidates() -> None:
+    hot = [hotspot(f"h{n:02d}", lat=1.51 + n / 100, severity=9.0) for n in range(40)]
+    faint = replace(ANTICIPATED, expected=0.001)
+    few = stops_of(hot, keep=[], params=DemandParams(max_stops=10), demands=[faint])
+    assert "expected:x@pagi" in few
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"hours_s": (8 * 3600, 8 * 3600 + 60)}, {"shift": "sore"}],
+    ids=["short", "no shift"],
+)
+def test_hours_too_short_for_a_stop_have_none(changes: dict[str, object]) -> None:
+    short = replace(ANTICIPATED, **changes)  # type: ignore[arg-type]
+    assert not any(s.startswith("expected") for s in stops_of(demands=[short]))

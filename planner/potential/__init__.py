@@ -1,0 +1,1 @@
+"""Anticipated disturbances: what may happen, recorded beforehand, and whether it came."""
