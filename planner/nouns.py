@@ -20,8 +20,8 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     # Where the risk is, what is done about it, what was done.
     "risk": ("city", "database", "incidents", "maps", "paper", "terminal", "words"),
     "patrol": (
-        *("audit", "city", "database", "jobs", "maps", "paper", "potential", "risk", "terminal"),
-        "words",
+        *("audit", "city", "database", "jobs", "maps", "paper", "potential", "risk", "staffing"),
+        *("terminal", "words"),
     ),
     "field": (
         *("city", "database", "incidents", "jobs", "paper", "patrol", "risk", "terminal", "words"),

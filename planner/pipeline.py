@@ -20,6 +20,7 @@ from planner.patrol.plan import Memory, plan_day
 from planner.potential.demand import Demand
 from planner.progress import Progress
 from planner.risk.assess import Evidence, Situation, assess
+from planner.staffing.crews import Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +51,7 @@ def propose(
     evidence: Evidence,
     ground: Ground,
     memory: Memory,
+    watch: Watch,
     *,
     on: date,
     seed: int,
@@ -57,7 +59,7 @@ def propose(
     progress: Progress,
     demands: Sequence[Demand] = (),
 ) -> Proposal:
-    """Return the plan of the day `on` from what is known at its first moment.
+    """Return the plan of the day `on` for the crews of `watch`, from what its first moment knows.
 
     `demands` are what people expect of the day, beside what the incidents tell.
 
@@ -79,6 +81,7 @@ def propose(
         seed=seed,
         made=made,
         memory=memory,
+        watch=watch,
         progress=progress,
         calendar=ground.calendar,
         demands=demands,

@@ -157,7 +157,7 @@ def city_toml(name: str, code: str, zone: str, seat: Ward, squads: int) -> str:
     """Return the text of a city.toml with defaults and a comment where a human should look."""
     post = _quoted(f"Mako {name}")
     rows = "\n".join(
-        f'[[squads]]\nname = "Regu {n}"\npost = {post}\n' for n in range(1, squads + 1)
+        f'[[squads]]\nname = "Regu {n}"\npost = {post}\ncrews = 4\n' for n in range(1, squads + 1)
     )
     head = HEAD.format(
         name=_quoted(name),
@@ -195,7 +195,8 @@ kind = "headquarters"
 # lon = …
 # lat = …
 
-# CHECK: one squad for each 500 km², 20 wards or 150,000 residents, at least two.
+# CHECK: one squad for each 500 km², 20 wards or 150,000 residents, at least two; crews of its
+# members take turns, each with at most one shift a day.
 """
 
 SHIFTS = """

@@ -23,12 +23,16 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Squad:
-    """A squad (regu) with its vehicle; `shifts` are the names of the shifts it patrols."""
+    """A squad (regu) with its vehicle; `shifts` are the names of the shifts it patrols.
+
+    `crews` of its members take turns, each with at most one shift a day.
+    """
 
     name: str
     post: str
     shifts: tuple[str, ...]
     vehicle: str = "mobil"
+    crews: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

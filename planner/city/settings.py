@@ -244,13 +244,14 @@ def _shift(row: Mapping[str, Any]) -> Shift:
 
 
 def _squad(row: Mapping[str, Any], posts: tuple[Post, ...], shifts: tuple[Shift, ...]) -> Squad:
-    _known(row, "name", "post", "shifts", "vehicle")
+    _known(row, "name", "post", "shifts", "vehicle", "crews")
     names = tuple(row.get("shifts", [s.name for s in shifts]))
     squad = Squad(
         name=_word(row, "name"),
         post=_word(row, "post"),
         shifts=names,
         vehicle=str(row.get("vehicle", "mobil")),
+        crews=_whole(row, "crews", 1, 1, 20),
     )
     if squad.post not in {p.name for p in posts}:
         raise SettingsError(

@@ -25,6 +25,8 @@ from planner.patrol.stops.hours import HoursParams, StopHours
 from planner.potential.demand import Demand
 from planner.progress import Progress
 from planner.risk.assess import Situation
+from planner.staffing.crews import Watch
+from planner.staffing.words import crew_notices
 
 SAME_PLACE_M = 150.0
 """Visits this near to a stop were visits to it."""
@@ -66,6 +68,7 @@ def plan_day(
     seed: int,
     made: datetime,
     memory: Memory,
+    watch: Watch,
     progress: Progress,
     calendar: Sequence[CalendarRow] = (),
     demands: Sequence[Demand] = (),
@@ -79,6 +82,7 @@ def plan_day(
     memory : visits of earlier days, which set the duties and which the day should not repeat.
     calendar : days of the city on which hours differ.
     demands : what people expect today, beside what the past tells.
+    watch : who drives; nobody else does.
 
     Raises
     ------
@@ -120,7 +124,7 @@ def plan_day(
     )
 
     progress("step.timing")
-    day = build_day(city, stops, duties, network, on)
+    day = build_day(city, stops, duties, network, on, crews=watch.crews)
     problem = day_problem(day)
 
     progress("step.loops")
@@ -158,6 +162,7 @@ def plan_day(
         caveats=(
             *(row.notice for row in hours.today),
             *situation.caveats,
+            *crew_notices(watch, city.shifts, on),
             *((SCHEMATIC_NOTICE,) if network.schematic else ()),
             *day.trips.notices,
         ),

@@ -28,11 +28,16 @@ def unmet_duties(
         return [day.duties[number].id for number in again.unmet]
 
     manned = tuple(s for s in day.shifts if any(shift == s for _, shift, _ in day.crews))
-    gains = what_would_help(ids, manned, solve_with)
+    unserved = tuple(s for s in day.shifts if s not in manned)
+    gains = (
+        *what_would_help(ids, manned, solve_with),
+        *what_would_help(ids, unserved, solve_with, extras=("squad",)),
+    )
     stops = {s.id: s for s in day.stops}
     reach = _reach_s(day, problem)
     return tuple(
-        explain_unmet(d, stops=stops, shifts=manned, reach_s=reach, gains=gains) for d in duties
+        explain_unmet(d, stops=stops, shifts=manned, reach_s=reach, gains=gains, unserved=unserved)
+        for d in duties
     )
 
 

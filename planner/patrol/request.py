@@ -98,18 +98,7 @@ def asked_of(data: CityData, request: Request) -> CityData:
         raise PlanError(f"'{squad}' does not drive in shift '{shift}' according to city.toml")
     if known <= set(request.without):
         raise PlanError("expected at least one squad that drives, all were left out")
-    squads = (
-        replace(s, shifts=tuple(n for n in s.shifts if (n, s.name) not in request.without))
-        for s in city.squads
-    )
-    return replace(
-        data,
-        settings=replace(
-            city,
-            squads=tuple(s for s in squads if s.shifts),
-            sections=_sections(city, request),
-        ),
-    )
+    return replace(data, settings=replace(city, sections=_sections(city, request)))
 
 
 def _sections(city: City, request: Request) -> dict[str, Any]:

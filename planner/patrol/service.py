@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from geo.exposure.presence import PROMISED, driving_shares, last_shift_visits, last_visits
 from geo.exposure.rates import ExposureParams
 from geo.model import LonLat, PatrolRecord
+from geo.notice import Notice
 from geo.tables import WardTable
 from planner.city.folder import check_posts, ward_finder
 from planner.city.office import Office
 from planner.city.store import Notes
 from planner.city.streets import load_network
+from planner.errors import PlanError
 from planner.patrol.export.json import plan_from_json, plan_to_json
 from planner.patrol.kept import KeptPlan, Spent, Visit
 from planner.patrol.model import Loop, Plan
@@ -24,6 +26,7 @@ from planner.potential.service import demands
 from planner.progress import Progress
 from planner.risk.service import evidence
 from planner.risk.store.minutes import PatrolMinutes
+from planner.staffing.service.crews import watch_on
 
 MEMORY_DAYS = 14
 """How many days back a plan looks, so as not to repeat itself."""
@@ -33,10 +36,26 @@ STEPS = 8
 
 
 def make_plan(
-    office: Office, *, on: date, seed: int, made: datetime, progress: Progress
+    office: Office,
+    *,
+    on: date,
+    seed: int,
+    made: datetime,
+    progress: Progress,
+    without: Iterable[tuple[str, str]] = (),
 ) -> Proposal:
-    """Return the plan of a day, what it was chosen from, and why. Keeps nothing."""
+    """Return the plan of a day, what it was chosen from, and why. Keeps nothing.
+
+    Who is on duty drives, but for the (shift, squad) pairs that are left out.
+
+    Raises
+    ------
+    PlanError : nobody drives; or see `planner.pipeline.propose`.
+    """
     data = office.data
+    watch = watch_on(office, on).without(without)
+    if not watch.crews:
+        raise PlanError(Notice.of("crews.nobody_drives", on_day=on))
     check_posts(data)
     network = load_network(data)
     made_of = Ground(
@@ -51,6 +70,7 @@ def make_plan(
         evidence(office, before=on),
         made_of,
         recall(office, on=on),
+        watch,
         on=on,
         seed=seed,
         made=made,

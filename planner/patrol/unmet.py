@@ -54,6 +54,7 @@ def explain_unmet(
     shifts: Sequence[Shift],
     reach_s: Mapping[str, float],
     gains: Sequence[Gain] | None = None,
+    unserved: Sequence[Shift] = (),
 ) -> UnmetDuty:
     """Return why a duty is not kept, and the remedy.
 
@@ -64,6 +65,7 @@ def explain_unmet(
     reach_s : seconds of driving from the nearest post by stop id; absent or infinite where no road
         leads there.
     gains : of `what_would_help`; None if nobody asked.
+    unserved : the shifts that have none.
     """
     known = [stops[key] for key in duty.stops if key in stops]
     shifts = [s for s in shifts if duty.shift in ("", s.name)]
@@ -77,12 +79,17 @@ def explain_unmet(
         return _unmet(duty, Notice.of("unmet.no_road", duty=duty.name), "unmet.check_roads")
     quickest = min(near, key=lambda s: (2 * reach_s[s.id] + s.dwell_s, s.id))
     trip = 2 * reach_s[quickest.id] + quickest.dwell_s
-    if trip > limit:
+    fitting = any(_fits(stop, shift, reach_s[stop.id]) for stop in near for shift in shifts)
+    lost = [s.name for s in unserved if any(_fits(stop, s, reach_s[stop.id]) for stop in near)]
+    if lost and not fitting:
+        why = Notice.of("unmet.shift_unserved", shifts=tuple(lost))
+        remedy = "unmet.assign_squad"
+    elif trip > limit:
         why = Notice.of(
             "unmet.too_far", stop=quickest.name, trip_min=_minutes(trip), shift_min=_minutes(limit)
         )
         remedy = "unmet.nearer_post"
-    elif not any(_fits(stop, shift, reach_s[stop.id]) for stop in near for shift in shifts):
+    elif not fitting:
         why = Notice.of(
             "unmet.wrong_hours",
             stop=quickest.name,

@@ -201,7 +201,7 @@ def _coming(office: "Office") -> str:
 
 def figures(view: "MonthView") -> dict[str, object]:
     """Return what a month's roster comes to, for programs."""
-    from planner.staffing.reasons import gap_text
+    from planner.staffing.reasons import gap_text, unserved_told
 
     return {
         "month": view.case.month,
@@ -210,7 +210,21 @@ def figures(view: "MonthView") -> dict[str, object]:
         "assignments": len(view.kept.assignments),
         "unfair": sum(not t.fair(kind) for t in view.tallies for kind in t.counts),
         "range": {d: {k: list(r) for k, r in kinds.items()} for d, kinds in view.spreads.items()},
+        "shifts": len(view.case.days) * len(view.case.shifts),
+        "short": sum(u.there > 0 for u in view.unserved),
+        "empty": sum(u.there == 0 for u in view.unserved),
         "gaps": [
+            {
+                "day": u.day.isoformat(),
+                "shift": u.shift,
+                "squad": "",
+                "duty": "squad",
+                "missing": u.needed - u.there,
+                "why": say(unserved_told(u), TERMINAL),
+            }
+            for u in view.unserved
+        ]
+        + [
             {
                 "day": g.service.day.isoformat(),
                 "shift": g.service.shift,
@@ -226,7 +240,7 @@ def figures(view: "MonthView") -> dict[str, object]:
 
 
 def _say(view: "MonthView") -> None:
-    from planner.staffing.reasons import gap_text
+    from planner.staffing.reasons import gap_text, unserved_told
 
     click.echo(
         f"roster of {view.case.month}: {len(view.kept.assignments)} assignments of "
@@ -235,6 +249,14 @@ def _say(view: "MonthView") -> None:
     for duty, kinds in view.spreads.items():
         told = ", ".join(f"{kind} {low}-{high}" for kind, (low, high) in kinds.items())
         click.echo(f"  {duty}: {told}")
+    if view.unserved:
+        empty = sum(u.there == 0 for u in view.unserved)
+        click.echo(
+            f"  of {len(view.case.days) * len(view.case.shifts)} shifts "
+            f"{len(view.unserved) - empty} have too few squads, {empty} have none"
+        )
+    for lack in view.unserved:
+        click.echo(f"  gap on {lack.day}: {say(unserved_told(lack), TERMINAL)}")
     for gap in view.gaps:
         text = gap_text(view.case, gap, view.situation, TERMINAL)
         click.echo(f"  gap on {gap.service.day}: {text}")

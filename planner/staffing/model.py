@@ -97,6 +97,16 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unserved:
+    """A shift of a day that fewer squads serve than it needs: `there` of `needed`."""
+
+    day: date
+    shift: str
+    there: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """All that a month's roster depends on.
 

@@ -17,6 +17,7 @@ class RosterParams:
     leaders: int = 1
     drivers: int = 1
     squads_per_shift: int = 0
+    least: int = 2
     rest_h: float = 11.0
     max_days: int = 6
     days_off: int = 1
@@ -30,6 +31,7 @@ class RosterParams:
             ("leaders", 0, self.crew),
             ("drivers", 0, self.crew),
             ("squads_per_shift", 0, 100),
+            ("least", 1, 100),
             ("rest_h", 0, 48),
             ("max_days", 1, 31),
             ("days_off", 0, 6),

@@ -9,7 +9,17 @@ from typing import Any, cast
 from geo.notice import Notice, notice_from_json
 from planner.staffing.calendar import kinds_of
 from planner.staffing.fairness import count
-from planner.staffing.model import KINDS, Assignment, Case, Duty, Gap, Kind, Member, Roster
+from planner.staffing.model import (
+    KINDS,
+    Assignment,
+    Case,
+    Duty,
+    Gap,
+    Kind,
+    Member,
+    Roster,
+    Unserved,
+)
 from planner.staffing.rules import Violation
 from planner.staffing.situation import Situation, State
 from planner.staffing.words import duty_name, people_of, states_told
@@ -217,6 +227,13 @@ def gap_told(case: Case, gap: Gap, situation: Situation) -> tuple[Notice, Notice
 def gap_text(case: Case, gap: Gap, situation: Situation, lang: Lang) -> str:
     """Return a gap in two sentences."""
     return " ".join(say_all(gap_told(case, gap, situation), lang))
+
+
+def unserved_told(lack: Unserved) -> Notice:
+    """Return a shift that too few squads serve."""
+    if not lack.there:
+        return Notice.of("gap.empty", shift=lack.shift, needed_no=lack.needed)
+    return Notice.of("gap.short", shift=lack.shift, there_no=lack.there, needed_no=lack.needed)
 
 
 def violation_told(violation: Violation, name: str) -> Notice:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from planner.staffing.model import Assignment, Case, Duty, Member, Service
+from planner.staffing.model import Assignment, Case, Duty, Member, Service, Unserved
 
 Rule = Literal["rest", "twice", "leave", "service", "run", "week", "unknown", "crew", "spare"]
 HARD: frozenset[Rule] = frozenset({"rest", "twice", "leave", "service", "run", "week", "unknown"})
@@ -54,6 +54,18 @@ def violations(
     if month != {case.month}:
         found += [Violation("unknown", a.day, a.member) for a in here if not _inside(case, a.day)]
     return tuple(sorted({*found, *_crews(case, services, here, people)}))
+
+
+def unserved(case: Case, services: Iterable[Service]) -> tuple[Unserved, ...]:
+    """Return the shifts that fewer squads serve than they need, by day; none is told as well."""
+    there = Counter((s.day, s.shift) for s in services)
+    needed = case.params.squads_per_shift or 1
+    return tuple(
+        Unserved(day=day, shift=shift.name, there=number, needed=needed)
+        for day in case.days
+        for shift in case.shifts
+        if (number := there[day, shift.name]) < needed
+    )
 
 
 def absent(case: Case, assignments: Iterable[Assignment]) -> frozenset[tuple[date, str]]:

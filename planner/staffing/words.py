@@ -1,8 +1,11 @@
 """Names of what a roster speaks of, as notices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from geo.notice import Notice
+from planner.city.model import Shift
+from planner.staffing.crews import Watch
 from planner.staffing.model import Duty
 from planner.staffing.situation import State
 
@@ -34,3 +37,16 @@ def states_told(states: Mapping[State, int], away: Sequence[str] = ()) -> tuple[
 def _away(number: int, ids: Sequence[str]) -> Notice:
     some = "state.away_some" if number > len(ids) else "state.away_named"
     return Notice.of(some, count=number, who=tuple(ids))
+
+
+def crew_notices(watch: Watch, shifts: Iterable[Shift], on: date) -> tuple[Notice, ...]:
+    """Return what a reader of a day's plan must know of its crews."""
+    turns = () if watch.rostered else (Notice.of("crews.in_turn", month=f"{on:%Y-%m}"),)
+    short = (
+        Notice.of(
+            "crews.lacking", squad=c.squad.name, shift=c.shift.name, present_no=len(c.members)
+        )
+        for c in watch.lacking
+    )
+    unserved = (Notice.of("crews.unserved", shift=s.name) for s in watch.unserved(shifts))
+    return (*turns, *unserved, *short)

@@ -37,6 +37,7 @@ def propose(office: Office, job: Job, step: Step) -> None:
         seed=request.drawn,
         made=office.now().astimezone(office.data.settings.zone).replace(microsecond=0),
         progress=step,
+        without=request.without,
     )
     with office.database.write():
         keep_plan(office, proposal, by=job.asked_by)

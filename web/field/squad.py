@@ -1,5 +1,6 @@
 """The squad's phone: a signed link opens the loop of one shift as a page that works offline."""
 
+import datetime as dt
 import hashlib
 import json
 from functools import lru_cache
@@ -30,6 +31,7 @@ from planner.patrol.publication.passes import (
     token_of,
 )
 from planner.patrol.publication.store import Publications
+from planner.staffing.service.crews import duty_on
 from web.access import PASS, PUBLIC, allow, signed_in
 from web.config import now, office
 from web.field.icons import icon_png, icon_svg
@@ -112,6 +114,12 @@ def open(token: str) -> tuple[str, int] | str:
         cards=cards,
         renewed=publication if held.version < squad_pass.version else None,
         caveats=publication.plan.caveats,
+        crew=[
+            member.name
+            for duty in duty_on(office(), dt.date.fromisoformat(squad_pass.date))
+            if (duty.shift, duty.squad) == (loop.shift, loop.squad)
+            for member in duty.members
+        ],
         categories=city.categories,
         reasons=skip_reasons(),
         files=tuple(FILES),

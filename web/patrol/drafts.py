@@ -32,6 +32,7 @@ from planner.patrol.map import plan_map
 from planner.patrol.publication.standing import stops_that_stay
 from planner.patrol.publication.store import Publications
 from planner.patrol.publication.versions import Drive
+from planner.staffing.service.crews import watch_on
 from planner.words.units import clock
 from web.access import allow, signed_in
 from web.config import desk, now, office
@@ -196,7 +197,12 @@ def _page(work: Work, problem: Problem | None = None) -> str:
     asked = request.args.get("giliran", "") or (_shift_of(problem.typed) if problem else "")
     shown = asked if asked in names else _first(work)
     styles = squad_styles((loop.squad for loop in plan.loops), desk().backdrop().squads)
-    squads = office().data.settings.squads
+    serving = [
+        (c.shift.name, c.squad.name)
+        for c in watch_on(office(), dt.date.fromisoformat(work.date)).crews
+    ]
+    driving = [(loop.shift, loop.squad) for loop in plan.loops]
+    drives = dict.fromkeys((*serving, *driving))
     return render_template(
         "drafts/edit.html",
         work=work,
@@ -207,7 +213,7 @@ def _page(work: Work, problem: Problem | None = None) -> str:
         picks=[(s.name, f"{clock(s.start)}–{clock(s.end)}") for s in plan.shifts],
         shown=shown,
         swatches={squad: line_swatch(s.colour, s.dash) for squad, s in styles.items()},
-        drives=[(s.name, [q.name for q in squads if s.name in q.shifts]) for s in plan.shifts],
+        drives=[(name, [squad for shift, squad in drives if shift == name]) for name in names],
         spare={
             name: [s for s in work.spare if shift_of(s.id) == name][:MOST_SPARE] for name in names
         },

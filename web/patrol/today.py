@@ -21,7 +21,7 @@ from planner.patrol.request import LEAST_S, MOST_S, Request, asked_of, request_t
 from planner.patrol.today import Day, look_at
 from planner.risk.outlook import places
 from planner.risk.store.snapshots import Snapshots
-from planner.staffing.service.roster import on_duty
+from planner.staffing.service.crews import duty_on
 from planner.words import say
 from web.access import allow, signed_in
 from web.config import desk, now, office
@@ -126,7 +126,7 @@ def _page(date: str, problem: Problem | None = None) -> str:
         before=(on - dt.timedelta(days=1)).isoformat(),
         after=(on + dt.timedelta(days=1)).isoformat(),
         current={s.name for s in running(day.shifts, at)},
-        duty={(d.shift, d.squad): d for d in on_duty(office(), date)},
+        duty={(d.shift, d.squad): d for d in duty_on(office(), on)},
         jobs=jobs,
         how_far=how_far,
         fresh=_fresh(),

@@ -22,7 +22,7 @@ from planner.staffing.model import (
     month_start,
     next_month,
 )
-from planner.staffing.reasons import gap_text, violation_told, why_text
+from planner.staffing.reasons import gap_text, unserved_told, violation_told, why_text
 from planner.staffing.service.calendars import Owner
 from planner.staffing.service.roster import MonthView, change_month, names_of, stand_ins, view_month
 from planner.staffing.store import Staffing
@@ -233,7 +233,7 @@ def _month(month: str, fault: str = "") -> str:
         members=len(Staffing.of(office()).members()),
         columns=columns(view) if view else (),
         rows=rows(view, sees) if view else (),
-        gaps=[(g.service.day.isoformat(), _gap(view, g)) for g in view.gaps] if view else (),
+        gaps=_gaps(view) if view else (),
         broken=[
             (v.day.isoformat(), say(violation_told(v, names.get(v.member, "?")), language()))
             for v in view.broken
@@ -251,6 +251,13 @@ def _month(month: str, fault: str = "") -> str:
         duty_of=lambda d: _first_large(text(f"duty.{d}", language())),
         **_shared(month),
     )
+
+
+def _gaps(view: MonthView) -> list[tuple[str, str]]:
+    """Return all that the month lacks, day by day: squads first, then people."""
+    squads = [(u.day.isoformat(), say(unserved_told(u), language())) for u in view.unserved]
+    people = [(g.service.day.isoformat(), _gap(view, g)) for g in view.gaps]
+    return sorted((*squads, *people), key=lambda told: told[0])
 
 
 def _gap(view: MonthView, gap: Gap) -> str:
@@ -281,6 +288,9 @@ def _day(on: dt.date, fault: str = "") -> str:
         saved="tersimpan" in request.args and not fault,
         typed=request.form,
         crews=crews(view, sees, on) if view else (),
+        unserved=[say(unserved_told(u), language()) for u in view.unserved if u.day == on]
+        if view
+        else (),
         gaps=[
             (_gap(view, g), g, stand_ins(view, g)[:STAND_INS])
             for g in view.gaps

@@ -67,10 +67,14 @@ def columns(view: MonthView) -> list[Column]:
     need: dict[tuple[dt.date, str], int] = {}
     for s in view.kept.services:
         need[s.day, s.shift] = need.get((s.day, s.shift), 0) + case.params.crew
+    lacking: dict[dt.date, int] = {}
+    for u in view.unserved:
+        missing = (u.needed - u.there) * case.params.crew
+        need[u.day, u.shift] = need.get((u.day, u.shift), 0) + missing
+        lacking[u.day] = lacking.get(u.day, 0) + missing
     there: dict[tuple[dt.date, str], int] = {}
     for a in view.served:
         there[a.day, a.shift] = there.get((a.day, a.shift), 0) + 1
-    lacking: dict[dt.date, int] = {}
     for g in view.gaps:
         lacking[g.service.day] = lacking.get(g.service.day, 0) + g.missing
     return [

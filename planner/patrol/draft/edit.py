@@ -107,6 +107,13 @@ class _Work:
         if shift is None or squad is None:
             raise EditError("gone", f"there is no squad '{drive.squad}' in shift '{drive.shift}'")
         loop = self.loops.get(drive)
+        serving = self.ground.serving
+        if loop is None and serving is not None and (drive.shift, drive.squad) not in serving:
+            raise EditError(
+                "off_duty",
+                f"squad '{drive.squad}' is not on duty in shift '{drive.shift}'",
+                name=f"{drive.squad} · {drive.shift}",
+            )
         from_s = None if loop is None else self.seconds(loop.depart)
         return Crew(squad=squad, shift=todays_shift(shift, self.sheet), from_s=from_s)
 

@@ -18,6 +18,7 @@ from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.solve import solution_of, solve
 from planner.patrol.loops.timetable import Day, shift_plans
 from planner.patrol.model import Duty, Loop, Stop
+from planner.staffing.crews import every_crew
 
 SEARCH = LoopParams(iterations=5_000)
 """Enough for one loop among a shift's candidates, and well below the seconds that people wait."""
@@ -32,7 +33,8 @@ class EditError(PlanError):
 
     Attributes
     ----------
-    reason : "time", "window", "break", "road", "there", "gone", "hours", "far" or "words".
+    reason : "time", "window", "break", "road", "there", "gone", "hours", "far", "words" or
+        "off_duty".
     name : of the stop or squad that it is about.
     limits : what an added stop must keep to, where `reason` is "words".
     lacking_min : minutes of shift that are lacking, where `reason` is "time".
@@ -58,6 +60,8 @@ class EditError(PlanError):
             notice = Notice.of("edit.words", **limits)
         elif reason == "time":
             notice = Notice.of("edit.time", name=name, lacking_min=lacking_min)
+        elif reason == "off_duty":
+            notice = Notice.of("edit.off_duty", name=name)
         elif reason in ("window", "break", "there"):
             notice = Notice.of(f"edit.{reason}", name=name)
         else:
@@ -76,13 +80,17 @@ def _clock(seconds: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What every loop of a day is driven on, and the seed and length of the search."""
+    """What every loop of a day is driven on, and the seed and length of the search.
+
+    `serving` are the (shift, squad) pairs of those on duty; None asks nobody.
+    """
 
     city: City
     network: RoadNetwork
     on: date
     seed: int
     search: LoopParams = SEARCH
+    serving: frozenset[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +181,8 @@ def _problem(
         )
     squad = replace(crew.squad, shifts=(crew.shift.name,))
     city = replace(ground.city, shifts=(crew.shift,), squads=(squad,))
-    day = build_day(city, stops, duties, ground.network, ground.on)
+    crews = every_crew(city.squads, city.shifts)
+    day = build_day(city, stops, duties, ground.network, ground.on, crews=crews)
     problem = day_problem(day)
     tasks = tuple(
         replace(task, required=stop.id in required)

@@ -29,6 +29,7 @@ from planner.patrol.stops.windows import category_windows
 from planner.patrol.store import Plans
 from planner.pipeline import Proposal
 from planner.risk.snapshots import keep_snapshot
+from planner.staffing.service.crews import watch_on
 from planner.words import say
 from planner.words.catalogues import SOURCE
 
@@ -116,11 +117,13 @@ def edit_draft(office: Office, date: str, edit: Edit, *, revision: int, by: str)
     now = office.now()
     if work.over:
         raise PlanError(f"{date} is over: its plan is not edited any more")
+    on = dt.date.fromisoformat(date)
     ground = Ground(
         city=office.data.settings,
         network=office.network,
-        on=dt.date.fromisoformat(date),
+        on=on,
         seed=work.plan.seed,
+        serving=frozenset((c.shift.name, c.squad.name) for c in watch_on(office, on).crews),
     )
     plan, sheet = apply_edit(ground, work.plan, work.sheet, edit, made=now)
     kind, detail = _told(edit, work)

@@ -8,15 +8,24 @@ from planner.city.settings import City
 from planner.patrol.loops.problem import DayProblem, DutySpec, Matrix, Task, Vehicle
 from planner.patrol.loops.timetable import Day
 from planner.patrol.model import Duty, Stop
+from planner.staffing.crews import Crew
 
 PRIZE_UNITS = 10_000
 """What the best stop of a day is worth to the solver."""
 
 
 def build_day(
-    city: City, stops: Sequence[Stop], duties: Sequence[Duty], network: RoadNetwork, on: date
+    city: City,
+    stops: Sequence[Stop],
+    duties: Sequence[Duty],
+    network: RoadNetwork,
+    on: date,
+    *,
+    crews: Sequence[Crew],
 ) -> Day:
     """Return what the numbers of the day's problem stand for, with the trips between all points.
+
+    Nobody drives but the `crews`.
 
     Raises
     ------
@@ -28,12 +37,7 @@ def build_day(
         zone=city.zone,
         shifts=city.shifts,
         posts=posts,
-        crews=tuple(
-            (squad, shift, city.post(squad.post))
-            for shift in city.shifts
-            for squad in city.squads
-            if shift.name in squad.shifts
-        ),
+        crews=tuple((crew.squad, crew.shift, city.post(crew.squad.post)) for crew in crews),
         stops=tuple(stops),
         duties=tuple(duties),
         trips=Trips(

@@ -12,7 +12,6 @@ from planner.patrol.model import Stop
 from planner.patrol.stops.expected import expected_stops
 from planner.patrol.stops.hours import StopHours
 from planner.patrol.stops.share import fair_selection
-from planner.patrol.stops.windows import category_windows, hour_windows
 from planner.potential.demand import Demand
 
 WardOf = Callable[[LonLat], str | None]

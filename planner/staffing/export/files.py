@@ -47,6 +47,7 @@ def roster_files(
             view.tallies,
             view.spreads,
             view.gaps,
+            view.unserved,
             city=office.data.settings.name,
             made=kept.changed,
             lang=lang,

@@ -11,11 +11,11 @@ from babel.dates import format_date
 from planner.paper.text import xml_text
 from planner.staffing.calendar import holidays_of
 from planner.staffing.fairness import Tally
-from planner.staffing.model import KINDS, Assignment, Case, Duty, Gap, Kind
-from planner.staffing.reasons import gap_text, why_text
+from planner.staffing.model import KINDS, Assignment, Case, Duty, Gap, Kind, Unserved
+from planner.staffing.reasons import gap_text, unserved_told, why_text
 from planner.staffing.situation import Situation
 from planner.staffing.words import duty_name
-from planner.words import Lang, text
+from planner.words import Lang, say, text
 from planner.words.catalogues import SOURCE
 
 # After Okabe & Ito 2008: told apart by the colour-blind, and the letter says it once more.
@@ -43,6 +43,7 @@ def roster_xlsx(
     tallies: Sequence[Tally],
     spreads: Mapping[Duty, Mapping[Kind, tuple[int, int]]],
     gaps: Sequence[Gap],
+    unserved: Sequence[Unserved],
     *,
     city: str,
     made: datetime,
@@ -76,7 +77,13 @@ def roster_xlsx(
         text("roster.sheet_gaps", lang),
         _titles(("date", "gap"), lang),
         (12, 110),
-        [(g.service.day.isoformat(), gap_text(case, g, situation, lang)) for g in gaps],
+        sorted(
+            (
+                *((u.day.isoformat(), say(unserved_told(u), lang)) for u in unserved),
+                *((g.service.day.isoformat(), gap_text(case, g, situation, lang)) for g in gaps),
+            ),
+            key=lambda told: told[0],
+        ),
     )
     names = {m.id: m.name for m in case.members}
     _list(

@@ -1,6 +1,6 @@
 """The roster of a month: make it, change it, tell who is on duty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,13 +20,14 @@ from planner.staffing.model import (
     Kind,
     Member,
     Service,
+    Unserved,
     Vehicle,
     days_of,
     month_start,
     next_month,
 )
 from planner.staffing.parameters import RosterParams
-from planner.staffing.rules import HARD, Violation, absent, violations
+from planner.staffing.rules import HARD, Violation, absent, unserved, violations
 from planner.staffing.situation import Situation
 from planner.staffing.solver.apart import make_roster_apart
 from planner.staffing.store import KeptRoster, Staffing
@@ -53,6 +54,7 @@ class MonthView:
     ----------
     absent : days and members of assignments that nobody serves, such as leave entered since.
     gaps : what crews lack; who is absent does not fill a place.
+    unserved : shifts that fewer squads serve than the settings ask for.
     broken : rules that no longer hold, such as leave entered after the roster was made.
     """
 
@@ -63,6 +65,7 @@ class MonthView:
     spreads: dict[Duty, dict[Kind, tuple[int, int]]]
     absent: frozenset[tuple[date, str]]
     gaps: tuple[Gap, ...]
+    unserved: tuple[Unserved, ...]
     broken: tuple[Violation, ...]
 
     @property
@@ -150,7 +153,11 @@ def make_month(
             "roster.make",
             month,
             at=at,
-            detail={"assignments": len(made.assignments), "lacking": lacking},
+            detail={
+                "assignments": len(made.assignments),
+                "lacking": lacking,
+                "unserved": len(unserved(case, made.services)),
+            },
         )
     kept = Staffing.of(office).roster(month)
     assert kept is not None
@@ -179,6 +186,7 @@ def view_month(office: Office, month: str) -> MonthView | None:
         spreads=spreads(tally),
         absent=away,
         gaps=_gaps(case, kept, away),
+        unserved=unserved(case, kept.services),
         broken=tuple(v for v in found if v.rule in HARD),
     )
 
@@ -283,15 +291,18 @@ def on_duty(office: Office, date_: str | date) -> tuple[OnDuty, ...]:
             shift=shift.name,
             squad=squad.name,
             members=_by_duty([m for m in members if m.id in there[shift.name, squad.name]]),
-            vehicles=tuple(
-                v
-                for v in vehicles
-                if v.squad == squad.name and not (v.out_until and v.out_until >= day)
-            ),
+            vehicles=ready_vehicles(vehicles, squad.name, day),
         )
         for shift in settings.shifts
         for squad in settings.squads
         if (shift.name, squad.name) in there
+    )
+
+
+def ready_vehicles(vehicles: Sequence[Vehicle], squad: str, day: date) -> tuple[Vehicle, ...]:
+    """Return the vehicles of a squad that are not under repair on a day."""
+    return tuple(
+        v for v in vehicles if v.squad == squad and not (v.out_until and v.out_until >= day)
     )
 
 

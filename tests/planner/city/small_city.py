@@ -22,10 +22,12 @@ kind = "headquarters"
 [[squads]]
 name = "Regu 1"
 post = "Mako"
+crews = 3
 
 [[squads]]
 name = "Regu 2"
 post = "Mako"
+crews = 3
 
 [[shifts]]
 name = "pagi"

@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import date, time
 
@@ -6,7 +7,10 @@ import pytest
 from planner.city.model import Shift
 from planner.staffing.model import Assignment, Service
 from planner.staffing.parameters import RosterParams
-from planner.staffing.rules import HARD, Violation, violations
+from planner.staffing.reasons import unserved_told
+from planner.staffing.rules import HARD, Violation, unserved, violations
+from planner.staffing.solver.rotation import in_pattern
+from planner.words import say
 from tests.planner.staffing.units import away, crew, day, on, unit
 
 ONE = crew("Regu 1", "member")
@@ -74,3 +78,21 @@ def test_a_crew_that_is_not_as_it_should_be_is_told(number: int, rule: str) -> N
     served = [Service(day(1), "pagi", "Regu 1")]
     found = violations(unit(members), served, [on(1, m.id) for m in members[:number]])
     assert [(v.rule, v.figure, v.duty) for v in found] == [(rule, 1, "member")]
+
+
+def test_every_shift_that_too_few_squads_serve_is_told() -> None:
+    case = unit((), regus=4, params=RosterParams(squads_per_shift=2))
+    lacking = unserved(case, in_pattern(case))
+    served = Counter((s.day, s.shift) for s in in_pattern(case))
+    assert sum(u.needed - u.there for u in lacking) == 2 * 93 - served.total() > 0
+    assert {(u.day, u.shift) for u in lacking if u.there == 0} == {
+        (d, s.name) for d in case.days for s in case.shifts if not served[d, s.name]
+    }
+    told = {say(unserved_told(u), "id") for u in lacking}
+    assert "Giliran pagi: hanya 1 regu, perlu 2." in told
+
+
+def test_a_shift_that_no_squad_has_is_told_too() -> None:
+    case = unit(crew("Regu 1", "member"))
+    only = [Service(d, s, "Regu 1") for d in case.days for s in ("pagi", "siang")]
+    assert {(u.shift, u.there, u.needed) for u in unserved(case, only)} == {("malam", 0, 1)}

@@ -1,0 +1,55 @@
+"""Who drives on a day, from what is kept of members, leave and rosters."""
+
+from datetime import date
+
+from planner.city.office import Office
+from planner.staffing.crews import LOOK_BACK, Watch, every_crew, watch_of
+from planner.staffing.model import Case
+from planner.staffing.service.roster import OnDuty, ready_vehicles, roster_params
+from planner.staffing.store import Staffing
+
+
+def watch_on(office: Office, day: date) -> Watch:
+    """Return who drives on a day: by the roster where its month has one, else in turn."""
+    store, settings = Staffing.of(office), office.data.settings
+    first = day - LOOK_BACK
+    months = sorted({f"{d:%Y-%m}" for d in (first, day)})
+    known = {m for m in store.months() if m in months}
+    near = store.assignments(first, day)
+    case = Case(
+        first=day.replace(day=1),
+        zone=settings.zone,
+        shifts=settings.shifts,
+        squads=settings.squads,
+        members=store.members(),
+        leave=store.leave(first=first),
+        params=roster_params(office),
+    )
+    shifts, squads = {s.name for s in case.shifts}, {s.name for s in case.squads}
+    rostered = {
+        month: tuple(
+            a for a in near if f"{a.day:%Y-%m}" == month and a.shift in shifts and a.squad in squads
+        )
+        for month in known
+    }
+    return watch_of(case, day, rostered)
+
+
+def duty_on(office: Office, day: date) -> tuple[OnDuty, ...]:
+    """Return whose turn it is on a day by shift and squad, also those with too few to drive.
+
+    In the city's order, members leader first, with the vehicles that are not under repair.
+    """
+    watch = watch_on(office, day)
+    crews = {(c.shift.name, c.squad.name): c for c in (*watch.crews, *watch.lacking)}
+    vehicles = Staffing.of(office).vehicles()
+    return tuple(
+        OnDuty(
+            shift=crew.shift.name,
+            squad=crew.squad.name,
+            members=crew.members,
+            vehicles=ready_vehicles(vehicles, crew.squad.name, day),
+        )
+        for each in every_crew(office.data.settings.squads, office.data.settings.shifts)
+        if (crew := crews.get((each.shift.name, each.squad.name)))
+    )

@@ -1,0 +1,197 @@
+"""Who drives on a day: nobody who is off duty, on leave or without rest."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.city.model import Shift, Squad
+from planner.staffing.crews import turns_of, watch_of
+from planner.staffing.model import Assignment, Case
+from planner.staffing.parameters import RosterParams
+from planner.staffing.solver.floor import in_turn
+from planner.staffing.solver.make import make_roster
+from planner.staffing.solver.rotation import in_pattern
+from tests.planner.staffing.units import FIRST, PAGI, away, cases, crew, day, on, unit
+
+DAYS = tuple(FIRST + timedelta(days=n) for n in range(31))
+
+
+def turns(case: Case, number: int) -> dict[str, str]:
+    return {squad: shift for shift, squad, _ in turns_of(case, day(number))}
+
+
+def test_four_squads_of_one_crew_take_turns_two_days_a_shift_then_two_off() -> None:
+    case = unit((), regus=4)
+    first = [turns(case, n).get("Regu 1", "libur") for n in range(1, 9)]
+    start = first.index("pagi") if first[-1] != "pagi" else 7
+    again = [turns(case, 1 + (start + n) % 8 + 8).get("Regu 1", "libur") for n in range(8)]
+    assert again == ["pagi", "pagi", "siang", "siang", "malam", "malam", "libur", "libur"]
+    for n in range(1, 32):
+        assert sorted(turns(case, n).values()) == ["malam", "pagi", "siang"]
+
+
+def test_four_squads_of_five_crews_serve_every_shift_every_day() -> None:
+    case = unit((), regus=4)
+    case = replace(case, squads=tuple(replace(s, crews=5) for s in case.squads))
+    for on_day in DAYS:
+        served = Counter(shift for shift, _, _ in turns_of(case, on_day))
+        assert served == {"pagi": 4, "siang": 4, "malam": 4}
+        numbers = [(squad, number) for _, squad, number in turns_of(case, on_day)]
+        assert len(set(numbers)) == 12
+
+
+def test_a_squad_of_one_shift_and_one_crew_has_its_days_off() -> None:
+    case = unit((), shifts=[PAGI])
+    served = [n for n in range(1, 29) if turns(case, n)]
+    assert len(served) == 24
+
+
+def test_without_a_roster_members_are_dealt_out_to_crews_and_those_away_are_left_out() -> None:
+    members = crew("Regu 1", *["member"] * 8)
+    case = replace(unit(members), params=RosterParams(crew=2, leaders=0, drivers=0))
+    case = replace(case, squads=(replace(case.squads[0], crews=4),))
+    there = watch_of(case, day(5), {})
+    assert not there.rostered
+    assert [len(c.members) for c in there.crews] == [2, 2, 2]
+    gone = there.crews[0].members[0].id
+    fewer = watch_of(replace(case, leave=(away(gone, 5, 5),)), day(5), {})
+    assert [c.shift.name for c in fewer.crews] == ["siang", "malam"]
+    assert [(c.shift.name, len(c.members)) for c in fewer.lacking] == [("pagi", 1)]
+    assert [s.name for s in fewer.unserved(case.shifts)] == ["pagi"]
+
+
+def test_a_squad_without_a_list_of_members_drives_as_the_settings_say() -> None:
+    assert len(watch_of(unit((), regus=4), day(1), {}).crews) == 3
+
+
+def test_by_the_roster_nobody_drives_whom_it_does_not_name() -> None:
+    case = replace(
+        unit(crew("Regu 1", *["member"] * 4), regus=2),
+        params=RosterParams(crew=2, leaders=0, drivers=0),
+    )
+    rostered = {case.month: [on(1, "11"), on(1, "12"), on(1, "13", "siang")]}
+    there = watch_of(case, day(1), rostered)
+    assert [(c.shift.name, [m.id for m in c.members]) for c in there.crews] == [
+        ("pagi", ["11", "12"])
+    ]
+    assert [(c.shift.name, len(c.members)) for c in there.lacking] == [("siang", 1)]
+    assert watch_of(case, day(2), rostered).crews == ()
+
+
+def test_who_served_last_night_is_not_of_the_morning_crew() -> None:
+    case = unit(crew("Regu 1", "member", "member"))
+    rostered = {case.month: [on(1, "11", "malam"), on(2, "11"), on(2, "12")]}
+    there = watch_of(case, day(2), rostered)
+    assert [[m.id for m in c.members] for c in there.crews] == [["12"]]
+
+
+@st.composite
+def cities(draw: st.DrawFn) -> tuple[Case, Mapping[str, Sequence[Assignment]]]:
+    """Draw a unit with any shifts, and rosters of some months, which need not keep any rule."""
+    hours = draw(st.integers(1, 4))
+    shifts = tuple(
+        Shift(
+            name=f"s{n}",
+            start=time(draw(st.integers(0, 23))),
+            end=time(draw(st.integers(0, 23)), 30),
+        )
+        for n in range(hours)
+    )
+    shifts = tuple(s for s in shifts if s.end_s - s.start_s <= 16 * 3600) or (PAGI,)
+    names = [s.name for s in shifts]
+    squads = tuple(
+        Squad(
+            name=f"Regu {n}",
+            post="Mako",
+            shifts=tuple(draw(st.lists(st.sampled_from(names), min_size=1, unique=True))),
+            crews=draw(st.integers(1, 5)),
+        )
+        for n in range(1, draw(st.integers(1, 3)) + 1)
+    )
+    size = draw(st.integers(0, 6))
+    members = tuple(m for s in squads for m in crew(s.name, *["member"] * size))
+    leave = tuple(
+        away(m.id, first, min(31, first + draw(st.integers(0, 6))))
+        for m in members
+        if (first := draw(st.integers(1, 60))) <= 31
+    )
+    params = RosterParams(
+        crew=1,
+        leaders=0,
+        drivers=0,
+        rest_h=draw(st.sampled_from([0.0, 8.0, 11.0, 24.0])),
+        max_days=draw(st.integers(1, 7)),
+        days_off=draw(st.integers(0, 3)),
+    )
+    case = replace(unit(members, shifts=shifts, leave=leave, params=params), squads=squads)
+    rostered: dict[str, list[Assignment]] = {}
+    for month, first_day in (("2026-11", date(2026, 11, 20)), ("2026-12", FIRST)):
+        if draw(st.booleans()):
+            rostered[month] = [
+                Assignment(
+                    day=first_day + timedelta(days=n),
+                    member=m.id,
+                    shift=draw(st.sampled_from(names)),
+                    squad=m.squad,
+                )
+                for m in members
+                for n in draw(st.sets(st.integers(0, 10), max_size=8))
+            ]
+    return case, rostered
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(cities(), st.integers(1, 10))
+def test_no_crew_is_off_duty_on_leave_or_without_rest(
+    city: tuple[Case, Mapping[str, Sequence[Assignment]]], start: int
+) -> None:
+    case, rostered = city
+    days = [day(start) + timedelta(days=n) for n in range(9)]
+    served: dict[str, list[tuple[datetime, datetime, date]]] = defaultdict(list)
+    hours = {s.name: s for s in case.shifts}
+    known = {m.squad for m in case.members}
+    for on_day in days:
+        watch = watch_of(case, on_day, rostered)
+        crews = [(c.shift.name, c.squad.name) for c in watch.crews]
+        assert len(set(crews)) == len(crews)
+        named = {(a.member, a.shift, a.squad) for a in rostered.get(f"{on_day:%Y-%m}", ())}
+        for c in watch.crews:
+            assert c.shift.name in c.squad.shifts
+            assert c.members or (not watch.rostered and c.squad.name not in known)
+            begin, end = hours[c.shift.name].hours(on_day, case.zone)
+            for m in c.members:
+                served[m.id].append((begin.astimezone(UTC), end.astimezone(UTC), on_day))
+                assert not watch.rostered or (m.id, c.shift.name, c.squad.name) in named
+                touched = hours[c.shift.name].days(on_day)
+                assert not any(
+                    v.member == m.id and v.covers(d) for v in case.leave for d in touched
+                )
+    for times in served.values():
+        assert len({d for _, _, d in times}) == len(times)
+        for (_, ended, _), (began, _, _) in pairwise(sorted(times)):
+            assert (began - ended).total_seconds() >= case.params.rest_h * 3600
+        worked = {d for _, _, d in times}
+        longest = case.params.max_days + 1
+        for first in days:
+            run = {first + timedelta(days=n) for n in range(longest)}
+            assert not run <= worked
+            if first.weekday() == 0:
+                week = {first + timedelta(days=n) for n in range(7)}
+                assert len(week & worked) <= 7 - case.params.days_off
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases())
+def test_a_roster_that_keeps_the_rules_loses_nobody_but_by_the_month_before(case: Case) -> None:
+    made = make_roster(case, in_pattern, in_turn)
+    rostered = {case.month: made.assignments, "2026-11": case.around}
+    quiet = replace(case, params=replace(case.params, least=1))
+    for on_day in case.days:
+        there = watch_of(quiet, on_day, rostered)
+        named = {(a.member, a.shift) for a in made.assignments if a.day == on_day}
+        assert {(m.id, c.shift.name) for c in there.crews for m in c.members} == named
