@@ -1,0 +1,1 @@
+"""A simulated city that is planned day after day; see `benchmarks.service`."""
