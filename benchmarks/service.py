@@ -39,9 +39,8 @@ from planner.city.office import Office
 from planner.city.streets import load_network
 from planner.demo.service import published
 from planner.incidents.store.incidents import Incidents
-from planner.patrol.kept import Visit
 from planner.patrol.model import Plan
-from planner.patrol.service import make_plan, patrol_minutes
+from planner.patrol.service import make_plan, patrol_minutes, planned_visits
 from planner.patrol.store import Plans
 from planner.risk.store.minutes import PatrolMinutes
 
@@ -77,7 +76,7 @@ def live(
         on = FIRST + timedelta(days=number)
         rng = np.random.default_rng([seed, 4, number])
         estimated, unmet, plan = None, 0, None
-        began = clock.perf_counter()
+        began, busy = clock.perf_counter(), clock.process_time()
         if rival is None:
             made = datetime(on.year, on.month, on.day, 5, tzinfo=town.data.settings.zone)
             proposal = make_plan(
@@ -88,7 +87,7 @@ def live(
             day = driven(town, plan, rng)
         else:
             day = rival.drive(memory, on=on, rng=rng)
-        seconds = clock.perf_counter() - began
+        seconds, cpu = clock.perf_counter() - began, clock.process_time() - busy
         more = None
         if spot is not None and judged - BURST_DAYS <= number < judged:
             more = spot, BURST // BURST_DAYS
@@ -104,19 +103,13 @@ def live(
             estimated=estimated,
             unmet=unmet,
             seconds=seconds,
+            cpu_seconds=cpu,
         )
 
 
 def tell(office: Office, plan: Plan, known: Sequence[Incident]) -> None:
     """Keep what a day brought, as a settled day does: visits, checked-in minutes, incidents."""
-    Plans.of(office).keep_visits(
-        plan.date,
-        [
-            Visit(p.stop.id, p.start.hour, p.stop.point.lon, p.stop.point.lat)
-            for loop in plan.loops
-            for p in loop.stops
-        ],
-    )
+    Plans.of(office).keep_visits(plan.date, planned_visits(plan.loops))
     minutes = patrol_minutes(plan, office.data.frame)
     PatrolMinutes.of(office).add(replace(m, source="checked-in") for m in minutes)
     Incidents.of(office).add(known)

@@ -1,9 +1,10 @@
 """The cities that are simulated: a real one with so many crews, or a made one of 272 wards."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +21,9 @@ from planner.patrol.loops.parameters import STEPS_PER_S, LoopParams
 ROWS, COLUMNS, SIDE_DEG = 16, 17, 0.018
 MADE_SQUADS, MADE_POSTS = 40, 8
 WARDS_A_PLACE = 4
+_TURNS: dict[str, Any] = {"crews": 2} if "crews" in {f.name for f in fields(Squad)} else {}
+"""Where squads have crews that take turns, two of them keep a squad on duty every day."""
+
 KINDS = ("market", "park", "beach", "hospital", "port")
 
 
@@ -29,16 +33,16 @@ def with_crews(settings: City, loops: int) -> City:
     Each crew is a squad of its own with one shift, so that nobody drives twice; posts are those of
     the city's squads in turn.
     """
-    posts = [squad.post for squad in settings.squads]
     shifts = len(settings.shifts)
     squads = []
     for number in range(loops):
         turn, shift = divmod(number, shifts)
         squads.append(
-            Squad(
+            replace(
+                settings.squads[turn % len(settings.squads)],
                 name=f"Regu {turn + 1} {settings.shifts[shift].name}",
-                post=posts[turn % len(posts)],
                 shifts=(settings.shifts[shift].name,),
+                **_TURNS,
             )
         )
     return replace(settings, squads=tuple(squads))

@@ -28,6 +28,7 @@ class Lived:
     estimated: Floats | None
     unmet: int
     seconds: float
+    cpu_seconds: float
 
 
 def need(rates: Floats, district: Ints, floor: float) -> Floats:
@@ -131,6 +132,7 @@ def _found(days: Sequence[Lived], window: Sequence[Lived]) -> dict[str, object]:
         "prevented_expected_per_crew_hour": round(sum(o.expected for o in done) / hours, 5),
         "unmet": sum(d.unmet for d in window),
         "unmet_all_days": sum(d.unmet for d in days),
+        "cpu_seconds_per_day": round(float(np.mean([d.cpu_seconds for d in days])), 2),
         "seconds_per_day": round(float(np.mean([d.seconds for d in days])), 2),
     }
 
