@@ -20,7 +20,7 @@ LATE_MIN = 6.0
 class Crew:
     """How a crew spent its shift, in minutes, which add up to the shift.
 
-    `rest` is its break, `unused` what is left at its post.
+    `rest` is its break, `post` what is spent there (muster, handover, fuel), `unused` what is left.
     """
 
     shift: int
@@ -28,6 +28,7 @@ class Crew:
     driving: float
     waiting: float
     rest: float
+    post: float
     unused: float
     km: float
     went: bool
@@ -35,7 +36,12 @@ class Crew:
     @property
     def minutes(self) -> float:
         """The length of the shift."""
-        return self.stops + self.driving + self.waiting + self.rest + self.unused
+        return self.stops + self.driving + self.waiting + self.rest + self.post + self.unused
+
+    @property
+    def duty(self) -> float:
+        """Minutes that could be spent on patrol."""
+        return self.minutes - self.rest - self.post
 
     @property
     def out(self) -> float:
@@ -97,13 +103,13 @@ def _crews(town: Town, plan: Plan) -> tuple[Crew, ...]:
     loops = {(loop.squad, loop.shift): loop for loop in plan.loops if loop.stops}
     crews = []
     for number, shift in enumerate(town.data.settings.shifts):
-        length = (shift.end_s - shift.start_s) / 60
+        length, post = (shift.end_s - shift.start_s) / 60, at_post(town)
         for squad in town.data.settings.squads:
             if shift.name not in squad.shifts:
                 continue
             loop = loops.get((squad.name, shift.name))
             if loop is None:
-                crews.append(idle(number, length, shift.break_min))
+                crews.append(idle(number, length, shift.break_min, post))
                 continue
             out = (loop.return_ - loop.depart).total_seconds() / 60
             stops = sum((p.leave - p.start).total_seconds() for p in loop.stops) / 60
@@ -115,7 +121,8 @@ def _crews(town: Town, plan: Plan) -> tuple[Crew, ...]:
                     driving=loop.drive_s / 60,
                     waiting=out - stops - loop.drive_s / 60 - rest,
                     rest=rest,
-                    unused=length - out,
+                    post=post,
+                    unused=length - out - post,
                     km=loop.distance_m / 1000,
                     went=True,
                 )
@@ -123,7 +130,13 @@ def _crews(town: Town, plan: Plan) -> tuple[Crew, ...]:
     return tuple(crews)
 
 
-def idle(shift: int, minutes: float, rest: float) -> Crew:
+def at_post(town: Town) -> float:
+    """Return the minutes of a shift that crews spend at their post, by the city's settings."""
+    crews = town.data.settings.sections.get("crews")
+    return float(sum(getattr(crews, key, 0) for key in ("muster_min", "handover_min", "fuel_min")))
+
+
+def idle(shift: int, minutes: float, rest: float, post: float) -> Crew:
     """Return a crew that nobody sends anywhere."""
     return Crew(
         shift=shift,
@@ -131,7 +144,8 @@ def idle(shift: int, minutes: float, rest: float) -> Crew:
         driving=0.0,
         waiting=0.0,
         rest=rest,
-        unused=minutes - rest,
+        post=post,
+        unused=minutes - rest - post,
         km=0.0,
         went=False,
     )

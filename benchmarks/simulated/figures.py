@@ -116,7 +116,7 @@ def _believed(town: Town, days: Sequence[Lived], floor: float) -> Floats | None:
 
 def _found(days: Sequence[Lived], window: Sequence[Lived]) -> dict[str, object]:
     crews = [c for d in days for c in d.driven.crews]
-    hours = sum(c.minutes - c.rest for c in crews) / 60
+    hours = sum(c.duty for c in crews) / 60
     done = [d.outcome for d in days]
     happened = sum(o.happened for o in done)
     good = sum(o.prevented + o.found for o in done)
@@ -139,7 +139,7 @@ def _found(days: Sequence[Lived], window: Sequence[Lived]) -> dict[str, object]:
 
 def _time(window: Sequence[Lived]) -> dict[str, object]:
     crews = [c for d in window for c in d.driven.crews]
-    duty = sum(c.minutes - c.rest for c in crews)
+    duty = sum(c.duty for c in crews)
     out = sum(c.out for c in crews)
     n = len(window)
     return {

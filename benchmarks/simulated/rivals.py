@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from benchmarks.simulated.crews import LATE_MIN, Crew, Driven, idle, stop_minutes
+from benchmarks.simulated.crews import LATE_MIN, Crew, Driven, at_post, idle, stop_minutes
 from benchmarks.simulated.day import DETERRED_H, DETERRENCE, Presence
 from benchmarks.simulated.town import Ints, Town
 from geo.exposure.rates import Floats
@@ -89,7 +89,8 @@ class Rival:
         left = np.ones(len(targets.points))
         squads = [s for s in settings.squads if shift.name in s.shifts]
         # What remains of a shift besides its break; the break itself costs no way.
-        end = start + length - shift.break_min
+        post = at_post(self.town)
+        end = start + length - shift.break_min - post
         waiting = [(start, n, posts.index(s.post), 0.0, 0.0) for n, s in enumerate(squads)]
         heapq.heapify(waiting)
         while waiting:
@@ -107,12 +108,13 @@ class Rival:
                         driving=driven + minutes[at, home],
                         waiting=0.0,
                         rest=shift.break_min,
+                        post=post,
                         unused=end - now - minutes[at, home],
                         km=0.0,
                         went=True,
                     )
                     if stopped
-                    else idle(number, length, shift.break_min)
+                    else idle(number, length, shift.break_min, post)
                 )
                 continue
             fresh = 1 - (1 - left) * np.exp(-np.maximum(arrive - last, 0) / 60 / DETERRED_H)
