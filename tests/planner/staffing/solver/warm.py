@@ -21,7 +21,8 @@ def solver_kept_warm() -> Iterator[Callable[[bytes], bytes]]:
             pipe = subprocess.PIPE
             started.append(subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe))
         (process,) = started
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write(case)
         process.stdin.flush()
         return pickle.dumps(pickle.load(process.stdout))
@@ -36,9 +37,9 @@ def solver_kept_warm() -> Iterator[Callable[[bytes], bytes]]:
 def main() -> None:
     """Answer every case that comes, until no more come."""
     # Only this process may import OR-Tools: see `planner.staffing.solver.apart`.
-    from planner.staffing.solver.make import make_roster  # noqa: PLC0415
-    from planner.staffing.solver.solve import searched  # noqa: PLC0415
-    from planner.staffing.solver.turns import turns  # noqa: PLC0415
+    from planner.staffing.solver.make import make_roster
+    from planner.staffing.solver.solve import searched
+    from planner.staffing.solver.turns import turns
 
     with suppress(EOFError):
         while True:
