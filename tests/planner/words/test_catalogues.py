@@ -3,6 +3,7 @@
 import ast
 import string
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import get_args
@@ -130,7 +131,13 @@ def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-def uses() -> Iterator[tuple[str, str, set[str] | None]]:
+@cache
+def uses() -> tuple[tuple[str, str, set[str] | None], ...]:
+    """Return every use of a code; they are read when a test asks, not by every worker."""
+    return tuple(_uses())
+
+
+def _uses() -> Iterator[tuple[str, str, set[str] | None]]:
     """Yield where a code is used, the code, and the names of its values if they can be read."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -173,14 +180,13 @@ def written() -> set[str]:
     }
 
 
-USES = tuple(uses())
 FAMILY = {f"{family}{last}" for family, lasts in FAMILIES.items() for last in lasts}
 
 
 @pytest.mark.parametrize("lang", languages())
 def test_every_code_has_a_sentence_and_every_sentence_a_code(lang: str) -> None:
     said = set(sentences(lang))
-    assert {(where, code) for where, code, _ in USES if code not in said} == set()
+    assert {(where, code) for where, code, _ in uses() if code not in said} == set()
     assert FAMILY - said == set()
     assert said - FAMILY - written() == set()
     assert all(all(forms) for forms in sentences(lang).values())
@@ -191,7 +197,7 @@ def test_a_sentence_names_no_value_that_its_code_does_not_carry(lang: str) -> No
     said = sentences(lang)
     wrong = [
         (where, code, name)
-        for where, code, values in USES
+        for where, code, values in uses()
         if values is not None
         for form in said[code]
         for name in placeholders(form) - values
