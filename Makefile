@@ -1,11 +1,12 @@
 # make install   .venv with what runs
 # make demo      the demo city planned for today and served at http://127.0.0.1:8000
-# make check     lint, types and the quick tests, for every day
+# make check     lint, types and the quick tests of what changed, for every day
 # make test      everything that CI checks; brings a browser and a PostgreSQL of its own
 
 PYTHON ?= python3
 CITY ?= dumai
 PORT ?= 8000
+SINCE ?= HEAD~1
 BIN := .venv/bin
 RUNS := .venv/.runs
 TESTS := .venv/.tests
@@ -41,10 +42,12 @@ check: $(TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses=auto --dist=worksteal -m "not browser and not postgresql and not slow"
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal -m "not browser and not postgresql and not slow" \
+		$$($(BIN)/python -m tests.changed $(SINCE))
 
 test: $(TESTS)
-	$(BIN)/python -m tests.machine
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+# Types on one core, while the search is compiled on another.
+	$(BIN)/mypy & types=$$!; $(BIN)/python -m tests.machine && wait $$types
 	$(BIN)/pytest --numprocesses=auto --dist=worksteal
