@@ -14,6 +14,7 @@ from planner.city.office import Office
 from planner.city.store import Notes
 from planner.city.streets import load_network
 from planner.errors import PlanError
+from planner.patrol.draft.begin import begin_now
 from planner.patrol.export.json import plan_from_json, plan_to_json
 from planner.patrol.kept import KeptPlan, Spent, Visit
 from planner.patrol.model import Loop, Plan
@@ -46,7 +47,8 @@ def make_plan(
 ) -> Proposal:
     """Return the plan of a day, what it was chosen from, and why. Keeps nothing.
 
-    Who is on duty drives, but for the (shift, squad) pairs that are left out.
+    Who is on duty drives, but for the (shift, squad) pairs that are left out. A plan made while
+    its day runs begins then; see `planner.patrol.draft.begin`.
 
     Raises
     ------
@@ -79,7 +81,7 @@ def make_plan(
     )
     notices = (*Notes.of(office).all().values(), *network.notices, *proposal.plan.caveats)
     plan = replace(proposal.plan, caveats=tuple(dict.fromkeys(notices)))
-    return replace(proposal, plan=plan)
+    return replace(proposal, plan=begin_now(office, plan, proposal.worksheet, at=made))
 
 
 def record_plan(office: Office, plan: Plan, *, revision: int = 0, like: str | None = None) -> str:

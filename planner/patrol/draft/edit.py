@@ -378,6 +378,10 @@ class _Work:
         return sum(len(visits.intersection(day)) for day in history) / (len(visits) * len(history))
 
 
+Bench = _Work
+"""A plan under edit, for whoever changes more of it than one edit does."""
+
+
 def _marked(loop: Loop, marks: dict[str, tuple[Notice, ...]]) -> Loop:
     stops = tuple(
         replace(p, order=order, duty=marks.get(p.stop.id, ()))

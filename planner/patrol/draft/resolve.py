@@ -13,7 +13,7 @@ from planner.errors import PlanError
 from planner.patrol.loops.check import solution_faults
 from planner.patrol.loops.day import build_day, day_problem
 from planner.patrol.loops.parameters import LoopParams
-from planner.patrol.loops.problem import DayProblem, Route, Solution, Task
+from planner.patrol.loops.problem import DayProblem, Route, Solution, Task, Vehicle
 from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.solve import solution_of, solve
 from planner.patrol.loops.timetable import Day, shift_plans
@@ -95,11 +95,20 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
-    """A squad in a shift of today's hours; `from_s` is when it left its post so far."""
+    """A squad in a shift of today's hours.
+
+    Attributes
+    ----------
+    from_s : when it left its post so far.
+    begins_s : before it the squad neither leaves nor rests, if the shift began already.
+    rested : it had its break.
+    """
 
     squad: Squad
     shift: Shift
     from_s: int | None = None
+    begins_s: int | None = None
+    rested: bool = False
 
 
 def best_loop(
@@ -188,7 +197,17 @@ def _problem(
         replace(task, required=stop.id in required)
         for task, stop in zip(problem.tasks, stops, strict=True)
     )
-    return day, replace(problem, tasks=tasks)
+    vehicle = _begun(problem.vehicles[0], crew)
+    return day, replace(problem, tasks=tasks, vehicles=(vehicle,))
+
+
+def _begun(vehicle: Vehicle, crew: Crew) -> Vehicle:
+    """Return the vehicle as it is once the shift runs; a break whose time is over was had."""
+    start_s = max(vehicle.start_s, crew.begins_s or 0)
+    low, high = vehicle.rest_window_s
+    if crew.rested or max(low, start_s) + vehicle.break_s > min(high, vehicle.end_s):
+        vehicle = replace(vehicle, break_s=0, break_window_s=None)
+    return replace(vehicle, start_s=min(start_s, vehicle.end_s))
 
 
 def _later(problem: DayProblem, route: Route, from_s: int | None) -> Route:

@@ -14,12 +14,14 @@ class LoopParams:
 
     Without `seconds` the clock is not read: each worker makes so many `iterations`, and the same
     problem, seed, workers and iterations give the same plan. With `seconds` the search ends by
-    the clock, whatever `iterations` says.
+    the clock, whatever `iterations` says. A plan that is given out while a shift runs begins
+    `going_min` minutes later.
     """
 
     seconds: float | None = None
     iterations: int = 30_000
     workers: int = 2
+    going_min: int = 10
 
     def __post_init__(self) -> None:
         faults = []
@@ -27,6 +29,8 @@ class LoopParams:
             faults.append(f"seconds must be above 0, got {self.seconds}")
         if self.workers < 1:
             faults.append(f"workers must be at least 1, got {self.workers}")
+        if not 0 <= self.going_min <= 120:
+            faults.append(f"going_min must be 0 to 120, got {self.going_min}")
         if self.iterations < 1:
             faults.append(f"iterations must be at least 1, got {self.iterations}")
         if faults:
