@@ -73,14 +73,12 @@ def deeds(
     at : the moment of asking: a stop that is due later is neither done nor missed.
     shares : the share of a path's length in each ward; see `geo.exposure.presence.driving_shares`.
     """
-    told: dict[Drive, list[FieldEvent]] = {}
-    for event in _once(events):
-        told.setdefault(Drive(event.shift, event.squad), []).append(event)
+    told = _by_drive(events)
     driven: dict[Drive, list[Position]] = {}
     for position in positions:
         driven.setdefault(Drive(position.shift, position.squad), []).append(position)
     doubted = _doubted(versions, told)
-    heard = [_heard(drive, e, doubted[drive]) for drive, mine in told.items() for e in mine]
+    heard = _all_heard(told, doubted)
     out = []
     for each in standing(versions, heard):
         drive = Drive(each.loop.shift, each.loop.squad)
@@ -108,6 +106,12 @@ def deeds(
     return tuple(out)
 
 
+def told_of(versions: Sequence[Publication], events: Iterable[FieldEvent]) -> tuple[Told, ...]:
+    """Return what squads told of the stops of a day, besides what cannot be."""
+    told = _by_drive(events)
+    return tuple(_all_heard(told, _doubted(versions, told)))
+
+
 def kept_of(loops: Iterable[LoopActual]) -> Kept:
     """Return how much of their plan squads kept, those that told of their stops."""
     told = [loop for loop in loops if loop.reported]
@@ -115,6 +119,19 @@ def kept_of(loops: Iterable[LoopActual]) -> Kept:
         stops=sum(len(loop.counting) for loop in told),
         visited=sum(loop.count("visited") for loop in told),
     )
+
+
+def _by_drive(events: Iterable[FieldEvent]) -> dict[Drive, list[FieldEvent]]:
+    told: dict[Drive, list[FieldEvent]] = {}
+    for event in _once(events):
+        told.setdefault(Drive(event.shift, event.squad), []).append(event)
+    return told
+
+
+def _all_heard(
+    told: Mapping[Drive, Sequence[FieldEvent]], doubted: Mapping[Drive, Mapping[str, Doubt]]
+) -> list[Told]:
+    return [_heard(drive, e, doubted[drive]) for drive, mine in told.items() for e in mine]
 
 
 def _doubted(

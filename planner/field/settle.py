@@ -17,13 +17,14 @@ from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.errors import NotFoundError
 from planner.field.actual import OUTSIDE
-from planner.field.deeds import Deed, deeds
+from planner.field.deeds import Deed, deeds, told_of
 from planner.field.model import FieldEvent
 from planner.field.store import FieldLog
 from planner.incidents.store.incidents import Incidents
 from planner.patrol.kept import Spent, Visit
 from planner.patrol.publication.model import Publication
 from planner.patrol.publication.passes import last_delivery
+from planner.patrol.publication.standing import Told
 from planner.patrol.publication.store import Publications
 from planner.patrol.service import loop_minutes, planned_visits
 from planner.patrol.store import Plans
@@ -82,6 +83,12 @@ def shift_actuals(
         at=office.now(),
         shares=partial(driving_shares, office.data.frame),
     )
+
+
+def told_so_far(office: Office, date: str) -> tuple[Told, ...]:
+    """Return what squads told of their stops of an ISO day; see `planner.field.deeds`."""
+    versions = Publications.of(office).versions(date)
+    return told_of(versions, FieldLog.of(office).events(first=date))
 
 
 def settle(office: Office, date: str) -> Settled:

@@ -120,9 +120,18 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
             params=clustering,
         ),
         watch=weekly_watch(exposure, evidence.patrols, now=now, params=exposure_params),
-        caveats=(*exposure.caveats, *(() if known else (NO_INCIDENTS,))),
+        caveats=(
+            *exposure.caveats,
+            *(() if known else (NO_INCIDENTS,)),
+            *(_two_ends(as_of, now) if stale else ()),
+        ),
         revision=evidence.revision,
     )
+
+
+def _two_ends(as_of: datetime, now: datetime) -> tuple[Notice, ...]:
+    last = (as_of - timedelta(days=1)).date()
+    return (Notice.of("risk.two_ends", reports_day=last, patrols_day=now.date()),)
 
 
 def midnight_after(moment: datetime) -> datetime:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from geo.model import Hotspot
 from planner.city.model import running
 from planner.errors import ConflictError, NotFoundError, PlanError
+from planner.field.settle import told_so_far
 from planner.jobs.ask import ask
 from planner.jobs.store import Jobs
 from planner.jobs.words import how_far
@@ -76,6 +77,7 @@ def publish_day(date: str) -> Answer:
             revision=typed.get("revision", 0, type=int),
             reason=reason,
             by=signed_in().username,
+            told=told_so_far(office(), date),
         )
     except ReasonError:
         said = _(
