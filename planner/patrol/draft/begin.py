@@ -74,8 +74,9 @@ def begin(
     for drive in sorted({*driven, *(d for d in bench.loops if d.shift in begun)}):
         past = driven.get(drive)
         kept = past if past is not None and past.stops else None
-        loop = kept if drive.shift in over else _anew(bench, drive, kept, gone, at + going)
-        bench.put(drive, loop)
+        bench.put(
+            drive, kept if drive.shift in over else _anew(bench, drive, kept, gone, at + going)
+        )
     made = bench.plan(max(at, plan.made))
     unmet = tuple(
         replace(each, why=Notice.of("unmet.begun"), remedy=Notice.of("unmet.add_squad"))

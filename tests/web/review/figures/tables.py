@@ -110,11 +110,16 @@ class Tables:
         return self.minutes(first, last, promised=self.today) / 60
 
     def days_since_visit(self, district: str) -> int:
-        """Return days since somebody vouched for ten minutes in one of its wards in a shift."""
+        """Return days since eight minutes were spent at stops in one of its wards in a shift.
+
+        What is only promised counts before today, where nobody told of the shift.
+        """
         last = self.one(
-            "SELECT max(day) FROM (SELECT day FROM patrols WHERE city = :city AND ward LIKE :ward "
-            f"AND day < :today AND source IN {_DONE} "
-            "GROUP BY day, shift, ward HAVING sum(minutes) >= 10)",
+            "SELECT max(day) FROM (SELECT day FROM patrols AS p WHERE city = :city "
+            "AND ward LIKE :ward AND day < :today AND (source <> 'planned' OR NOT EXISTS "
+            "(SELECT 1 FROM patrols AS o WHERE o.city = p.city AND o.day = p.day AND "
+            f"o.shift = p.shift AND o.source IN {_DONE})) "
+            "GROUP BY day, shift, ward HAVING sum(coalesce(stop_minutes, minutes)) >= 8)",
             ward=f"{district}%",
             today=self.today.isoformat(),
         )
