@@ -32,6 +32,8 @@ class FieldEvent:
     point, accuracy_m : where the phone was, None if it did not know.
     category : of city.toml for a finding, a key of `SKIP_REASONS` for a skip, else "".
     checkpoint : "match" or "other" if a printed code was read at the stop, else "".
+    checks : what was ticked at the stop, of its checklist, as the city's language says it; told as
+        the squad leaves.
     photo : name of the photo's file, "" without one.
     doubt : why its time or place cannot be, as far as that shows alone; see `plausible`.
     """
@@ -50,6 +52,7 @@ class FieldEvent:
     category: str = ""
     note: str = ""
     checkpoint: str = ""
+    checks: tuple[str, ...] = ()
     photo: str = ""
     doubt: Doubt = ""
 

@@ -37,10 +37,15 @@ from planner.patrol.model import Loop
 from planner.patrol.publication.model import Publication, SquadPass
 from planner.patrol.publication.passes import FINISHING, Holding
 from planner.patrol.publication.store import Publications
+from planner.patrol.words import checklist_texts
+from planner.words.catalogues import SOURCE
 
 MAX_ITEMS = 50
 CLOCK_TOLERANCE = timedelta(minutes=2)
 CLOCK_LIMIT = timedelta(hours=24)
+
+MOST_CHECKS = 20
+"""How many items of a checklist one check-in may tell."""
 
 MOST_EVENTS, MOST_POSITIONS = 2_000, 20_000
 """How many one loop may send: a position every five seconds for a day, and far more taps."""
@@ -92,6 +97,7 @@ class _Item(_Fix):
     stop: _Line = ""
     category: _Line = ""
     code: _Line = ""
+    checks: Annotated[tuple[_Line, ...], Field(max_length=MOST_CHECKS)] = ()
     # Better a finding with a letter amiss than none.
     note: Annotated[str, BeforeValidator(_whole_letters), Field(max_length=1000)] = ""
 
@@ -123,6 +129,7 @@ def receive(
     shift = clock_shift(sent, now)
     loops = [loop_of(office, version)[1] for version in holding.versions]
     stops = {p.stop.id: place_key(office, p.stop) for loop in loops for p in loop.stops}
+    lists = _checklists(loops)
     places = _places(loops)
     codes = {c.code for c in office.data.settings.categories}
     refused: dict[str, Reason] = {}
@@ -161,6 +168,8 @@ def receive(
                 category=item.category,
                 note="".join(c for c in item.note if c >= " " or c == "\n"),
                 checkpoint=checkpoint,
+                # What no version of the stop's list has is nobody's answer to it.
+                checks=tuple(c for c in lists.get(item.stop, ()) if c in item.checks),
                 doubt=alone(item.point, item.accuracy_m, places, ahead),
             )
         )
@@ -263,6 +272,15 @@ def _keep(
     return kept, over
 
 
+def _checklists(loops: Sequence[Loop]) -> dict[str, tuple[str, ...]]:
+    """Return what may be ticked at each stop, by every version of the loop."""
+    lists: dict[str, dict[str, None]] = {}
+    for planned in (p for loop in loops for p in loop.stops):
+        items = checklist_texts(planned.checklist, SOURCE)
+        lists.setdefault(planned.stop.id, {}).update(dict.fromkeys(items))
+    return {stop: tuple(items) for stop, items in lists.items()}
+
+
 def _places(loops: Sequence[Loop]) -> tuple[LonLat, ...]:
     return tuple(
         place for loop in loops for place in (loop.post_point, *(p.stop.point for p in loop.stops))
@@ -295,6 +313,8 @@ def _fault(item: _Item, stops: Mapping[str, str], codes: set[str]) -> Reason | N
         return "category"
     if item.kind in ("arrive", "leave") and item.category:
         return "category"
+    if item.checks and item.kind != "leave":
+        return "unreadable"
     return None
 
 

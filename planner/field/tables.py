@@ -1,9 +1,11 @@
 """What squads carry out, and what they send back from outdoors."""
 
+import json
+
 from sqlalchemy import Column, Float, Index, String, Table, Text
 
 from planner.database.tables import PASSING, city_key, metadata
-from planner.database.types import Time, time
+from planner.database.types import AsText, Time, time
 
 field_events = Table(
     "field_events",
@@ -25,6 +27,13 @@ field_events = Table(
     Column("category", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),
     Column("checkpoint", Text, nullable=False, server_default=""),
+    # What was ticked, as a list in JSON.
+    Column(
+        "checks",
+        AsText(json.dumps, lambda kept: tuple(json.loads(kept))),
+        nullable=False,
+        server_default="[]",
+    ),
     Column("photo", Text, nullable=False, server_default=""),
     # Why its time or place cannot be: future, place, accuracy.
     Column("doubt", String(12), nullable=False, server_default=""),

@@ -1,18 +1,28 @@
 """The patrol report (laporan patroli) of one squad and shift: what was planned, done and found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from pydantic import TypeAdapter, ValidationError
 
 from geo.model import LonLat
-from geo.notice import Notice
+from geo.notice import Notice, as_it_is
 from planner.errors import StoreError
 from planner.field.actual import OUTSIDE, LoopActual, State, StopActual
 from planner.field.model import FieldEvent
 from planner.patrol.model import Loop
+from planner.patrol.words import checklist_texts
+from planner.words.catalogues import SOURCE
 from planner.words.notices import KeptNotice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """An item of a stop's checklist, and whether the squad ticked it."""
+
+    item: KeptNotice
+    done: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +49,7 @@ class ReportStop:
     checkpoint: str
     reason: str
     note: str
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +236,7 @@ def write_report(
     version: int,
     span: tuple[datetime, datetime],
     events: tuple[str, ...],
+    ticked: Mapping[str, Collection[str]] | None = None,
     members: tuple[str, ...] = (),
     vehicles: tuple[str, ...] = (),
 ) -> PatrolReport:
@@ -235,6 +247,7 @@ def write_report(
     promised : minutes by ward code as planned.
     span : start and end of the shift.
     events : ids of the events that `actual` rests on.
+    ticked : what the squad ticked, by id of the stop.
     """
     loop, zone = actual.loop, words.zone
     return PatrolReport(
@@ -257,7 +270,9 @@ def write_report(
         driven_m=actual.driven_m,
         drive_s=actual.drive_s,
         dwell_s=actual.dwell_s,
-        stops=tuple(_stop(s, zone) for s in actual.stops),
+        stops=tuple(
+            _stop(s, zone, (ticked or {}).get(s.planned.stop.id, ())) for s in actual.stops
+        ),
         findings=tuple(_finding(e, actual, words) for e in actual.findings),
         wards=_wards(actual, promised, words),
         kept_stops=actual.kept_stops,
@@ -288,7 +303,7 @@ def report_from_json(text: str) -> PatrolReport:
 _ADAPTER = TypeAdapter(PatrolReport)
 
 
-def _stop(stop: StopActual, zone: tzinfo) -> ReportStop:
+def _stop(stop: StopActual, zone: tzinfo, ticked: Collection[str]) -> ReportStop:
     planned, where = stop.planned, stop.planned.stop
     return ReportStop(
         id=where.id,
@@ -311,7 +326,15 @@ def _stop(stop: StopActual, zone: tzinfo) -> ReportStop:
         checkpoint=stop.checkpoint,
         reason=stop.reason,
         note=stop.note,
+        checks=_checks(planned.checklist, ticked) if stop.state == "visited" else (),
     )
+
+
+def _checks(items: tuple[Notice, ...], ticked: Collection[str]) -> tuple[Check, ...]:
+    """Return a checklist with what was ticked; an earlier version's items only where they were."""
+    texts = checklist_texts(items, SOURCE)
+    known = (Check(item=i, done=t in ticked) for i, t in zip(items, texts, strict=True))
+    return (*known, *(Check(item=as_it_is(t), done=True) for t in ticked if t not in texts))
 
 
 def _finding(event: FieldEvent, actual: LoopActual, words: ReportWords) -> Finding:

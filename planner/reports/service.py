@@ -283,6 +283,7 @@ def _sheets(office: Office, date: str, actuals: Sequence[Deed]) -> tuple[ReportS
             version=each.version,
             span=(each.shift.start, each.shift.end),
             events=tuple(e.id for e in own),
+            ticked={e.stop: e.checks for e in own if e.checks},
             members=tuple(m.name for m in duty[key].members) if key in duty else (),
             vehicles=tuple(
                 f"{v.name} {v.plate}".strip() for v in (duty[key].vehicles if key in duty else ())

@@ -3,6 +3,7 @@
 from datetime import date
 
 from planner.field.model import SKIP_REASONS
+from planner.patrol.words import checklist_texts
 from planner.reports.model import PatrolReport, ReportRecord, ReportSheet, ReportStop
 from planner.words import Lang, text
 from planner.words.units import long_day
@@ -56,6 +57,16 @@ def remarks_of(stop: ReportStop, lang: Lang) -> str:
     if stop.note:
         notes.append(stop.note)
     return "; ".join(notes)
+
+
+def checks_of(stop: ReportStop, lang: Lang) -> str:
+    """Return what was ticked of a stop's checklist and what was not; "" where it has none."""
+    told = []
+    for code, done in (("report.checks_done", True), ("report.checks_left", False)):
+        items = checklist_texts((c.item for c in stop.checks if c.done is done), lang)
+        if items:
+            told.append(text(code, lang, items="; ".join(items)))
+    return ". ".join(told)
 
 
 def percent(share: float | None) -> str:

@@ -83,6 +83,7 @@ def test_a_shift_without_network_loses_nothing_and_doubles_nothing(
     page.locator("[data-do=arrive]").click()
     expect(page.locator("[data-do=leave]")).to_be_visible()
     find(page, "Dua gerobak di trotoar")
+    page.get_by_label("Catat yang mengulang").check()
     page.locator("[data-do=leave]").click()
     expect(page.locator("#berikut h2")).to_have_text("Pasar 2")
     skip(page)
@@ -111,6 +112,7 @@ def test_a_shift_without_network_loses_nothing_and_doubles_nothing(
         ("skip", "s2", "closed"),
     ]
     assert {e.squad for e in events} == {SQUAD}
+    assert [e.checks for e in events] == [(), (), ("Catat yang mengulang",), ()]
     assert events[0].point is not None
     assert events[0].accuracy_m == 12
     with Image.open(photo_file(duty.office, events[1].photo)) as photo:

@@ -13,7 +13,9 @@ from planner.field.model import FieldEvent
 from planner.patrol.export.links import stop_links
 from planner.patrol.model import Loop, PlannedStop
 from planner.patrol.publication.model import SquadPass
+from planner.patrol.words import checklist_texts
 from planner.words import say, say_all
+from planner.words.catalogues import SOURCE
 from planner.words.units import clock, kilometres
 from web.field.phone_words import phone_words, skip_reasons
 from web.language import language
@@ -23,7 +25,10 @@ DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopCard:
-    """A stop as the page shows it; every text is finished, "" where there is nothing to say."""
+    """A stop as the page shows it; every text is finished, "" where there is nothing to say.
+
+    `checks` are the items to tick, each as the server knows it and as the page says it.
+    """
 
     id: str
     order: int
@@ -39,6 +44,7 @@ class StopCard:
     lon: float
     lat: float
     links: Mapping[str, str]
+    checks: tuple[tuple[str, str], ...]
 
 
 def stop_cards(loop: Loop, city: City) -> tuple[StopCard, ...]:
@@ -105,6 +111,13 @@ def _card(planned: PlannedStop, loop: Loop, names: Mapping[str, str]) -> StopCar
         lon=stop.point.lon,
         lat=stop.point.lat,
         links=stop_links(stop.point, name),
+        checks=tuple(
+            zip(
+                checklist_texts(planned.checklist, SOURCE),
+                checklist_texts(planned.checklist, language()),
+                strict=True,
+            )
+        ),
     )
 
 

@@ -53,7 +53,7 @@ SENDING = ("queue", "links", "slim", "sync", "pieces")
 """What page and worker share, in the order in which they load it."""
 
 SCRIPTS = (
-    *(*SENDING, "place", "photo", "scan", "map", "view", "history", "left", "news"),
+    *(*SENDING, "place", "photo", "scan", "map", "checks", "view", "history", "left", "news"),
     *("forms", "page"),
 )
 """In the order in which the page loads them."""

@@ -12,6 +12,7 @@ from planner.patrol.export.sheet_map import draw_map
 from planner.patrol.model import Loop
 from planner.reports.model import Finding, PatrolReport, ReportSheet, ReportStop
 from planner.reports.words import (
+    checks_of,
     file_title,
     late_text,
     notes_of,
@@ -181,7 +182,7 @@ def _stops(page: _Page, report: PatrolReport) -> None:
     for stop in report.stops:
         name = paper.wrap(say(stop.name, paper.lang), _X[2] - _X[1] - 2, _BODY, bold=True)
         place = paper.wrap(", ".join(p for p in (stop.ward, stop.district) if p), 66, _SMALL)
-        parts = (state_text(stop, paper.lang), remarks_of(stop, paper.lang))
+        parts = [f(stop, paper.lang) for f in (state_text, remarks_of, checks_of)]
         told = ". ".join(part for part in parts if part)
         result = paper.wrap(told, _RIGHT - _X[5], _SMALL)
         left = len(name) * line_mm(_BODY) + len(place) * line_mm(_SMALL)

@@ -1,7 +1,7 @@
 """A patrol report as a message to forward: plain text of at most a thousand characters."""
 
 from planner.reports.model import PatrolReport, ReportSheet
-from planner.reports.words import notes_of, percent, report_day, signature, state_text
+from planner.reports.words import checks_of, notes_of, percent, report_day, signature, state_text
 from planner.words import Lang, said, say, text
 from planner.words.catalogues import SOURCE
 from planner.words.units import clock
@@ -49,6 +49,7 @@ def _body(report: PatrolReport, full: bool, lang: Lang) -> list[str]:
         *(_done(report, lang) if report.reported else []),
         *_findings(report, lang),
         *(_left_out(report, full, lang) if report.reported else []),
+        *(_checks(report, lang) if full else []),
     ]
 
 
@@ -105,6 +106,14 @@ def _left_out(report: PatrolReport, full: bool, lang: Lang) -> list[str]:
     if report.unreached and not report.count("ahead"):
         lines.append(text("report.wards_unreached", lang, wards=report.unreached))
     return lines
+
+
+def _checks(report: PatrolReport, lang: Lang) -> list[str]:
+    ticked = [s for s in report.stops if any(c.done for c in s.checks)]
+    if not ticked:
+        return []
+    told = (f"- {say(s.name, lang)}: {checks_of(s, lang)}" for s in ticked)
+    return ["", text("report.checks", lang), *told]
 
 
 def _short(told: str, most: int) -> str:

@@ -10,6 +10,7 @@ import xlsxwriter
 from planner.paper.text import xml_text
 from planner.reports.model import PatrolReport, ReportSheet
 from planner.reports.words import (
+    checks_of,
     file_title,
     notes_of,
     percent,
@@ -27,7 +28,7 @@ _STOPS = (
     *(("order", 5), ("stop", 30), ("ward", 20), ("district", 18), ("duty", 22)),
     *(("arrive_planned", 15), ("leave_planned", 15), ("result", 28), ("arrived", 15)),
     *(("left", 15), ("dwell", 9), ("late", 11)),
-    *(("distance", 11), ("told", 40)),
+    *(("distance", 11), ("told", 40), ("checks", 60)),
 )
 _FINDINGS = (
     *(("time", 15), ("kind", 22), ("stop", 26), ("ward", 20), ("note", 50)),
@@ -136,7 +137,7 @@ def _stops(report: PatrolReport, lang: Lang) -> list[list[Cell]]:
             *(s.arrived, s.left, round(s.dwell_s / 60) if s.state == "visited" else None),
             None if s.late_s is None else round(s.late_s / 60),
             None if s.distance_m is None else round(s.distance_m),
-            remarks_of(s, lang),
+            *(remarks_of(s, lang), checks_of(s, lang)),
         ]
         for s in report.stops
     ]

@@ -42,6 +42,16 @@ def test_what_a_phone_sends_is_kept_as_it_was(office: Office) -> None:
     assert event.pass_id == squad_pass.id
 
 
+def test_what_is_ticked_is_kept_as_far_as_the_stop_has_it(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    ticked = ["Catat yang mengulang", "Turunkan spanduk"]
+    items = [item(1, NOW), item(2, NOW + LATER, kind="leave", checks=ticked)]
+    told = receive(office, held(office, squad_pass), items, NOW + LATER)
+    assert told.kept == {event_id(1), event_id(2)}
+    arrival, leaving = FieldLog.of(office).events(first=squad_pass.date)
+    assert (arrival.checks, leaving.checks) == ((), ("Catat yang mengulang",))
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -52,6 +62,10 @@ def test_what_a_phone_sends_is_kept_as_it_was(office: Office) -> None:
         ({"kind": "skip", "category": "malas"}, "category"),
         ({"kind": "leave", "category": "PKL"}, "category"),
         ({"kind": "party"}, "unreadable"),
+        ({"checks": ["Catat yang mengulang"]}, "unreadable"),
+        ({"kind": "leave", "checks": "Catat yang mengulang"}, "unreadable"),
+        ({"kind": "leave", "checks": ["x"] * 21}, "unreadable"),
+        ({"kind": "leave", "checks": ["x\x00"]}, "unreadable"),
         ({"lon": float("nan")}, "unreadable"),
         ({"lon": float("inf")}, "unreadable"),
         ({"lon": 181}, "unreadable"),

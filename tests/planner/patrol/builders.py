@@ -65,6 +65,7 @@ def make_loop(
                 drive_s=360,
                 drive_m=2000.0,
                 duty=(as_it_is("kecamatan Barat"),) if order % 4 == 2 else (),
+                checklist=(Notice.of("check.stalls"), as_it_is("Catat yang mengulang")),
             )
         )
     legs = len(chosen) + 1 if chosen else 0

@@ -122,6 +122,7 @@ def small_loop(
                 drive_s=360,
                 drive_m=2000.0,
                 duty=(Notice.of("place.district", district="Utara"),) if order == 2 else (),
+                checklist=(Notice.of("check.stalls"), as_it_is("catat yang mengulang")),
             )
         )
     corners = [post.point, *(p.stop.point for p in planned), post.point]

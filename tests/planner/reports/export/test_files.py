@@ -1,3 +1,5 @@
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -25,6 +27,7 @@ from planner.reports.model import (
     report_to_json,
     write_report,
 )
+from planner.reports.words import checks_of
 from tests.planner.field.events import driven, sent
 from tests.planner.patrol.builders import JAKARTA, make_loop, make_wards
 
@@ -41,7 +44,9 @@ WORDS = ReportWords(
 FOREIGN = "Paša Łódź → 市場 😀 =1+1 " + "kata" * 60
 
 
-def report_on(*events: FieldEvent) -> PatrolReport:
+def report_on(
+    *events: FieldEvent, ticked: Mapping[str, Sequence[str]] | None = None
+) -> PatrolReport:
     return write_report(
         compare(LOOP, events, shares=lambda _path: {"14.72.02.1000": 1.0}, span=SPAN),
         {"14.72.02.1000": 40.0, "14.72.02.1001": 15.0},
@@ -51,8 +56,38 @@ def report_on(*events: FieldEvent) -> PatrolReport:
         version=2,
         span=SPAN,
         events=tuple(e.id for e in events),
+        ticked=ticked,
         members=("Siti Aminah", "Łukasz 市"),
     )
+
+
+def test_what_was_ticked_is_kept_and_printed() -> None:
+    events = driven(LOOP, DAY, lambda stop: stop.id != "s2")
+    ticked = {"s1": ["Catat yang mengulang", "Dari versi lama"], "s2": ["Catat yang mengulang"]}
+    report = report_from_json(report_to_json(report_on(*events, ticked=ticked)))
+    first, second = report.stops[:2]
+    assert [c.done for c in first.checks] == [False, True, True]
+    assert second.checks == ()
+    assert checks_of(first, "id") == (
+        "Dikerjakan: Catat yang mengulang; Dari versi lama. "
+        "Belum: Catat lapak di badan jalan atau trotoar"
+    )
+    assert "Not done: Note stalls" in checks_of(first, "en")
+    sheet = ReportSheet(report=report, record=ReportRecord(date=DAY, shift="Pagi", squad="Regu 1"))
+    assert "- Pasar 1: Dikerjakan: Catat yang mengulang" in report_text(sheet)
+    assert "Dikerjakan" not in report_text(sheet, full=False)
+    paper = PdfReader(BytesIO(report_pdf(sheet, None, (), {})))
+    assert "Dari versi lama" in " ".join(" ".join(p.extract_text().split()) for p in paper.pages)
+    book = openpyxl.load_workbook(BytesIO(report_xlsx(sheet)))
+    cells = [str(c.value) for c in book.worksheets[1][2]]
+    assert any("Dari versi lama" in cell for cell in cells)
+
+
+def test_a_report_signed_before_there_were_checklists_is_read() -> None:
+    raw = json.loads(report_to_json(report_on(*driven(LOOP, DAY))))
+    for stop in raw["stops"]:
+        del stop["checks"]
+    assert report_from_json(json.dumps(raw)).stops[0].checks == ()
 
 
 def full_sheet() -> ReportSheet:

@@ -32,6 +32,7 @@
     catch (_) { view.say(data.words.full, "alarm"); }
     const now = known(), stop = current();
     view.card(data, stop, stop && now[stop.id]);
+    regu.checks.show(data, stop);
     view.list(data, now, stop);
     view.count(data, records);
     regu.history.show(data, records, takeBack);
@@ -155,7 +156,8 @@
       take({ kind: "arrive", stop: current().id });
     });
     document.querySelector("[data-do=leave]").addEventListener("click", function () {
-      take({ kind: "leave", stop: current().id });
+      const stop = current();
+      take({ kind: "leave", stop: stop.id, checks: regu.checks.ticked(data, stop) });
     });
     document.querySelectorAll("[data-choose]").forEach(function (button) {
       button.addEventListener("click", function () {
