@@ -13,6 +13,7 @@ from planner.field.model import FieldEvent
 from planner.patrol.export.links import stop_links
 from planner.patrol.model import Loop, PlannedStop
 from planner.patrol.publication.model import SquadPass
+from planner.patrol.stops.checklist import is_list
 from planner.patrol.words import checklist_texts
 from planner.words import say, say_all
 from planner.words.catalogues import SOURCE
@@ -106,7 +107,11 @@ def _card(planned: PlannedStop, loop: Loop, names: Mapping[str, str]) -> StopCar
         dwell=_("%(minutes)d menit", minutes=minutes),
         category=names.get(stop.category, stop.category),
         duty=", ".join(say_all(planned.duty, language())),
-        instruction=say(stop.instruction, language()) if stop.instruction else "",
+        instruction=(
+            say(stop.instruction, language())
+            if stop.instruction and not is_list(stop.instruction)
+            else ""
+        ),
         distance=_distance(planned, loop),
         lon=stop.point.lon,
         lat=stop.point.lat,

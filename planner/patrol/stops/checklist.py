@@ -21,7 +21,7 @@ def _items(*names: str) -> Items:
     return tuple(Notice.of(f"check.{name}") for name in names)
 
 
-_LOOK = _items("from_road", "crowds", "unusual")
+_LOOK = _items("from_road", "lamps", "unusual")
 _DAY: Mapping[str, Items] = {
     "ward": _items("ask", "streets", "unusual"),
     "usual": _items("greet", "crowds", "unusual"),
@@ -52,6 +52,12 @@ def instructed(loop: Loop, city: City) -> Loop:
     params = city.parameters("hours", HoursParams)
     stops = (_instructed(p, categories.get(p.stop.category), params) for p in loop.stops)
     return replace(loop, stops=tuple(stops))
+
+
+def is_list(told: Notice | None) -> bool:
+    """Whether an instruction is nothing but its stop's checklist as one sentence."""
+    task = told.values.get("task") if told else None
+    return isinstance(task, Notice) and task.code == "stop.end"
 
 
 def checklist(

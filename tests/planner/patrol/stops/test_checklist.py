@@ -8,7 +8,7 @@ from geo.notice import Notice, as_it_is
 from planner.city.folder import load_city
 from planner.city.model import Category
 from planner.patrol.model import Loop, PlannedStop, Stop
-from planner.patrol.stops.checklist import _DAY, checklist, instructed
+from planner.patrol.stops.checklist import _DAY, checklist, instructed, is_list
 from planner.patrol.stops.hours import HoursParams
 from planner.patrol.words import checklist_texts
 from planner.words import said, say
@@ -77,8 +77,14 @@ def test_residents_are_asked_by_day_and_never_at_night() -> None:
     assert "Tanyakan keadaan kepada warga" in told(at(WARD, 10))
     night = at(WARD, 25)
     assert told(night).startswith("Lihat dari jalan: lampu, kerumunan, kendaraan")
-    assert said(night.stop.instruction, "id").startswith("Dari jalan, 15 menit: lihat dari jalan")
+    assert said(night.stop.instruction, "id").startswith("Pantau 15 menit: lihat dari jalan: lampu")
     assert "warga" not in told(night) + said(night.stop.instruction, "id")
+
+
+def test_an_instruction_that_repeats_the_list_is_known() -> None:
+    assert is_list(at(WARD, 25).stop.instruction)
+    assert not is_list(at(WARD, 10).stop.instruction)
+    assert not is_list(None)
 
 
 def test_a_visit_that_reaches_into_the_night_is_a_look() -> None:
