@@ -267,8 +267,15 @@ def _squad(row: Mapping[str, Any], posts: tuple[Post, ...], shifts: tuple[Shift,
 def _category(code: str, row: Mapping[str, Any]) -> Category:
     _known(
         row,
-        *("name", "severity", "windows", "act", "dwell_min", "instruction", "checklist"),
-        *("checklist_night", "aliases"),
+        "name",
+        "severity",
+        "windows",
+        "act",
+        "dwell_min",
+        "instruction",
+        "checklist",
+        "checklist_night",
+        "aliases",
     )
     severity = _number({"severity": 1.0, **row}, "severity")
     if not 0 <= severity <= 100:
