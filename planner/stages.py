@@ -18,6 +18,7 @@ STAGES: Mapping[str, str] = {
     "coverage": "planner.patrol.stops.coverage:CoverageParams",
     "loops": "planner.patrol.loops.parameters:LoopParams",
     "variation": "planner.patrol.loops.parameters:VariationParams",
+    "crews": "planner.patrol.loops.hours:CrewParams",
     "morning": "planner.jobs.parameters:MorningParams",
     "roster": "planner.staffing.parameters:RosterParams",
     "potential": "planner.potential.parameters:PotentialParams",

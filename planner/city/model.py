@@ -1,6 +1,6 @@
 """What a city has: posts, squads, shifts, kinds of disturbance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol, TypeVar
@@ -10,6 +10,31 @@ from geo.model import LonLat
 
 MOST_ITEMS, ITEM_LENGTH = 8, 90
 """How many items a checklist has, and how many characters each."""
+
+VehicleKind = Literal["car", "motorcycle", "foot", "boat"]
+ON_FOOT = "jalan kaki"
+
+_KINDS: Mapping[str, VehicleKind] = {
+    "motor": "motorcycle",
+    "sepeda": "motorcycle",
+    "motorcycle": "motorcycle",
+    "jalan": "foot",
+    "foot": "foot",
+    "kaki": "foot",
+    "perahu": "boat",
+    "kapal": "boat",
+    "speedboat": "boat",
+    "boat": "boat",
+}
+
+
+def vehicle_kind(text: str) -> VehicleKind:
+    """Return what a vehicle is by what the unit calls it; a car unless a word says otherwise.
+
+    >>> vehicle_kind("Sepeda motor"), vehicle_kind("Mobil patroli"), vehicle_kind("jalan kaki")
+    ('motorcycle', 'car', 'foot')
+    """
+    return next((_KINDS[w] for w in text.casefold().split() if w in _KINDS), "car")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

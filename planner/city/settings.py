@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geo.errors import GeoError
 from geo.model import LonLat
-from planner.city.model import ITEM_LENGTH, MOST_ITEMS, Category, Post, Shift, Squad
+from planner.city.model import ITEM_LENGTH, MOST_ITEMS, Category, Post, Shift, Squad, vehicle_kind
 from planner.errors import SettingsError
 from planner.stages import STAGES, build, unknown
 
@@ -257,6 +257,12 @@ def _squad(row: Mapping[str, Any], posts: tuple[Post, ...], shifts: tuple[Shift,
         raise SettingsError(
             f"squad '{squad.name}': post '{squad.post}' is not one of "
             f"{', '.join(p.name for p in posts) or 'none'}"
+        )
+    if vehicle_kind(squad.vehicle) == "boat":
+        raise SettingsError(
+            f"squad '{squad.name}': vehicle '{squad.vehicle}' needs a network of waterways, which "
+            "no city has yet; give the squad a car, a motorcycle or 'jalan kaki', and list the "
+            "boat among its vehicles"
         )
     strangers = [n for n in names if n not in {s.name for s in shifts}]
     if strangers:

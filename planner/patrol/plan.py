@@ -13,8 +13,14 @@ from planner.city.settings import City
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.loops.day import build_day, day_problem
 from planner.patrol.loops.parameters import LoopParams, VariationParams
+from planner.patrol.loops.reach import within_range
 from planner.patrol.loops.solve import solve
-from planner.patrol.loops.timetable import shift_plans, visited_stops
+from planner.patrol.loops.timetable import (
+    range_notices,
+    rests_afield,
+    shift_plans,
+    visited_stops,
+)
 from planner.patrol.loops.variation import StopHour, predictability, vary
 from planner.patrol.model import Coverage, Plan, Stop
 from planner.patrol.remedies import unmet_duties
@@ -135,6 +141,8 @@ def plan_day(
     varying = city.parameters("variation", VariationParams)
     history = day_history(stops, memory, on=on, days=varying.days)
     today = vary(problem, best, seed=seed, history=history, params=varying)
+    farthest = [day.most_m(n) for n in range(len(day.crews))]
+    today, shortened = within_range(problem, today, day.way_m, farthest)
 
     progress("step.duties")
     shifts = tuple(
@@ -165,6 +173,8 @@ def plan_day(
             *crew_notices(watch, city.shifts, on),
             *((SCHEMATIC_NOTICE,) if network.schematic else ()),
             *day.trips.notices,
+            *rests_afield(day, problem, today),
+            *range_notices(day, shortened),
         ),
         data_until=situation.data_until,
         incidents=situation.incidents,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from planner.city.model import Shift, Squad
-from planner.staffing.model import DUTIES, Assignment, Case, Member
+from planner.city.model import ON_FOOT, Shift, Squad, vehicle_kind
+from planner.staffing.model import DUTIES, Assignment, Case, Member, Vehicle, ready_vehicles
 from planner.staffing.rest import REACH_DAYS
 from planner.staffing.rules import HARD, absent, violations
 
@@ -18,11 +18,15 @@ STEP = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
-    """Those of a squad who serve one shift of a day; no members if none are on the list."""
+    """Those of a squad who serve one shift of a day; no members if none are on the list.
+
+    The vehicle of `squad` is what they have that day; they walk if none of theirs is ready.
+    """
 
     squad: Squad
     shift: Shift
     members: tuple[Member, ...] = ()
+    walks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,23 @@ def every_crew(squads: Iterable[Squad], shifts: Sequence[Shift]) -> tuple[Crew, 
     """Return a crew for every squad in each of its shifts, whoever may serve it."""
     there = list(squads)
     return tuple(Crew(squad=q, shift=s) for s in shifts for q in there if s.name in q.shifts)
+
+
+def equipped(crew: Crew, vehicles: Sequence[Vehicle], shifts: Sequence[Shift], day: date) -> Crew:
+    """Return a crew with the vehicle it has on a day: another of its squad's each shift.
+
+    Vehicles under repair stay, boats have no streets. A squad of which no vehicle is listed has
+    that of the settings; one of which none is ready goes on foot.
+    """
+    mine = [v for v in vehicles if v.squad == crew.squad.name]
+    if not mine:
+        return crew
+    ready = [
+        v for v in ready_vehicles(mine, crew.squad.name, day) if vehicle_kind(v.kind) != "boat"
+    ]
+    turn = [s.name for s in shifts].index(crew.shift.name)
+    kind = ready[turn % len(ready)].kind if ready else ON_FOOT
+    return replace(crew, squad=replace(crew.squad, vehicle=kind), walks=not ready)
 
 
 def watch_of(case: Case, day: date, rostered: Mapping[str, Sequence[Assignment]]) -> Watch:

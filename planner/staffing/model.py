@@ -1,6 +1,6 @@
 """What a roster is made of, and what it says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -149,6 +149,13 @@ class Roster:
     services: tuple[Service, ...]
     assignments: tuple[Assignment, ...]
     gaps: tuple[Gap, ...]
+
+
+def ready_vehicles(vehicles: Sequence[Vehicle], squad: str, day: date) -> tuple[Vehicle, ...]:
+    """Return the vehicles of a squad that are not under repair on a day."""
+    return tuple(
+        v for v in vehicles if v.squad == squad and not (v.out_until and v.out_until >= day)
+    )
 
 
 def month_start(text: str) -> date:

@@ -49,4 +49,9 @@ def crew_notices(watch: Watch, shifts: Iterable[Shift], on: date) -> tuple[Notic
         for c in watch.lacking
     )
     unserved = (Notice.of("crews.unserved", shift=s.name) for s in watch.unserved(shifts))
-    return (*turns, *unserved, *short)
+    walking = (
+        Notice.of("crews.walks", squad=c.squad.name, shift=c.shift.name)
+        for c in watch.crews
+        if c.walks
+    )
+    return (*turns, *unserved, *short, *walking)

@@ -114,6 +114,7 @@ class _Work:
                 f"squad '{drive.squad}' is not on duty in shift '{drive.shift}'",
                 name=f"{drive.squad} · {drive.shift}",
             )
+        squad = (serving or {}).get((drive.shift, drive.squad), squad)
         from_s = None if loop is None else self.seconds(loop.depart)
         return Crew(squad=squad, shift=todays_shift(shift, self.sheet), from_s=from_s)
 

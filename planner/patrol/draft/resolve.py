@@ -82,7 +82,7 @@ def _clock(seconds: int) -> str:
 class Ground:
     """What every loop of a day is driven on, and the seed and length of the search.
 
-    `serving` are the (shift, squad) pairs of those on duty; None asks nobody.
+    `serving` are the squads on duty by (shift, squad), with their vehicle; None asks nobody.
     """
 
     city: City
@@ -90,7 +90,7 @@ class Ground:
     on: date
     seed: int
     search: LoopParams = SEARCH
-    serving: frozenset[tuple[str, str]] | None = None
+    serving: Mapping[tuple[str, str], Squad] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,7 +123,7 @@ def edit_draft(office: Office, date: str, edit: Edit, *, revision: int, by: str)
         network=office.network,
         on=on,
         seed=work.plan.seed,
-        serving=frozenset((c.shift.name, c.squad.name) for c in watch_on(office, on).crews),
+        serving={(c.shift.name, c.squad.name): c.squad for c in watch_on(office, on).crews},
     )
     plan, sheet = apply_edit(ground, work.plan, work.sheet, edit, made=now)
     kind, detail = _told(edit, work)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from geo.model import distance_m
 from geo.roads import RoadNetwork, RoadParams, Trips
 from planner.city.settings import City
+from planner.patrol.loops.hours import CrewParams
 from planner.patrol.loops.problem import DayProblem, DutySpec, Matrix, Task, Vehicle
-from planner.patrol.loops.timetable import Day
+from planner.patrol.loops.timetable import Day, slower
 from planner.patrol.model import Duty, Stop
 from planner.staffing.crews import Crew
 
@@ -40,6 +42,7 @@ def build_day(
         crews=tuple((crew.squad, crew.shift, city.post(crew.squad.post)) for crew in crews),
         stops=tuple(stops),
         duties=tuple(duties),
+        params=city.parameters("crews", CrewParams),
         trips=Trips(
             network,
             [*(p.point for p in posts), *(s.point for s in stops)],
@@ -52,7 +55,7 @@ def build_day(
 def day_problem(day: Day) -> DayProblem:
     """Return the loop problem of a day: one vehicle per crew, one profile per shift.
 
-    A break lies in the middle half of its shift.
+    A crew rests well at a post, in a settlement or at a public place, and near one.
     """
     top = max((s.prize for s in day.stops), default=0.0)
     unit = PRIZE_UNITS / top if top > 0 else 0.0
@@ -63,35 +66,55 @@ def day_problem(day: Day) -> DayProblem:
                 prize=max(round(stop.prize * unit), 1),
                 dwell_s=stop.dwell_s,
                 windows_s=stop.windows_s,
+                rests=rests,
             )
-            for stop in day.stops
+            for stop, rests in zip(day.stops, _rest_places(day), strict=True)
         ),
         vehicles=tuple(_vehicle(day, number) for number in range(len(day.crews))),
         duties=tuple(
             DutySpec(tasks=tuple(numbers[s] for s in duty.stops), visits=duty.visits)
             for duty in day.duties
         ),
-        travel_s=tuple(_matrix(day.trips, shift.name) for shift in day.shifts),
+        travel_s=tuple(
+            _matrix(day.trips, day.shifts[shift].name, slowness)
+            for shift, slowness in _profiles(day)
+        ),
         depots=len(day.posts),
     )
 
 
 def _vehicle(day: Day, number: int) -> Vehicle:
     squad, shift, post = day.crews[number]
-    quarter = (shift.end_s - shift.start_s) // 4
-    rest_s = shift.break_min * 60
-    middle = (shift.start_s + quarter, shift.end_s - quarter)
+    hours = day.hours(number)
     return Vehicle(
         name=f"{squad.name} {shift.name}",
         shift=day.shifts.index(shift),
         depot=day.posts.index(post),
-        start_s=shift.start_s,
-        end_s=shift.end_s,
-        profile=day.shifts.index(shift),
-        break_s=rest_s,
-        break_window_s=middle if 0 < rest_s <= middle[1] - middle[0] else None,
+        start_s=hours.start_s,
+        end_s=hours.end_s,
+        profile=_profiles(day).index((day.shifts.index(shift), day.slowness(number))),
+        break_s=hours.break_s,
+        break_window_s=hours.break_window_s,
     )
 
 
-def _matrix(trips: Trips, shift: str) -> Matrix:
-    return tuple(tuple(row) for row in trips.travel_s(shift).tolist())
+def _rest_places(day: Day) -> list[bool]:
+    good = [s.point for s in day.stops if s.kind in ("place", "ward")]
+    good += [p.point for p in day.posts]
+    return [
+        stop.kind in ("place", "ward")
+        or any(distance_m(stop.point, point) <= day.params.rest_near_m for point in good)
+        for stop in day.stops
+    ]
+
+
+def _profiles(day: Day) -> list[tuple[int, float]]:
+    """Return the shift and slowness of each matrix: cars in every shift, then what else drives."""
+    usual = [(n, 1.0) for n in range(len(day.shifts))]
+    used = {(day.shifts.index(shift), day.slowness(n)) for n, (_, shift, _) in enumerate(day.crews)}
+    return [*usual, *sorted(used.difference(usual))]
+
+
+def _matrix(trips: Trips, shift: str, slowness: float) -> Matrix:
+    rows = trips.travel_s(shift).tolist()
+    return tuple(tuple(slower(drive_s, slowness) for drive_s in row) for row in rows)

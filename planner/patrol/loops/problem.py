@@ -14,13 +14,15 @@ class Task:
     """A stop that a squad may visit once: what it is worth, how long it takes, when it may start.
 
     `windows_s` bound the start of service, both ends included; a squad that comes early waits.
-    A `required` task is worth more than any sum of prizes, as a duty is.
+    A `required` task is worth more than any sum of prizes, as a duty is. At one that `rests` a
+    squad may rest well; elsewhere it does so only if its loop leaves it no choice.
     """
 
     prize: int
     dwell_s: int
     windows_s: tuple[Window, ...]
     required: bool = False
+    rests: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,14 @@ class Route:
     depart_s: int
     return_s: int
     break_start_s: int | None = None
+
+    @property
+    def rest_at(self) -> int | None:
+        """The task where the squad rests; None at its post, or without a rest."""
+        begin = self.break_start_s
+        if begin is None or begin >= self.return_s:
+            return None
+        return next((v.task for v in reversed(self.visits) if v.arrive_s <= begin), None)
 
     @property
     def tasks(self) -> tuple[int, ...]:

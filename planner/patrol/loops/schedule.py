@@ -24,8 +24,16 @@ def schedule(
     With `from_s` the squad neither leaves its post nor rests before that time. Two earliest times
     are kept per stop, with the break still to come and with it taken. Service windows make the
     time of leaving a stop a non-decreasing function of the time of reaching it, so the earlier
-    state of each kind is never worse and the result is exact.
+    state of each kind is never worse and the result is exact. The squad rests at its post or at a
+    task that `rests`, if any time of its loop allows that, else at whichever comes first.
     """
+    good = _earliest(problem, vehicle, tasks, from_s, anywhere=False)
+    return good or _earliest(problem, vehicle, tasks, from_s, anywhere=True)
+
+
+def _earliest(
+    problem: DayProblem, vehicle: int, tasks: Sequence[int], from_s: int | None, *, anywhere: bool
+) -> Route | None:
     squad = problem.vehicles[vehicle]
     begin_s = squad.start_s if from_s is None else max(squad.start_s, from_s)
     if not tasks:
@@ -41,9 +49,13 @@ def schedule(
         drive_s = travel[place][there]
         place = there
         came = _drive(fresh, drive_s)
-        rested = _earlier(_drive(rested, drive_s), _rest(squad, came))
+        rested = _drive(rested, drive_s)
+        here = anywhere or problem.tasks[task].rests
+        if here:
+            rested = _earlier(rested, _rest(squad, came))
         fresh, rested = _serve(came, problem.tasks[task]), _serve(rested, problem.tasks[task])
-        rested = _earlier(rested, _rest(squad, fresh))
+        if here:
+            rested = _earlier(rested, _rest(squad, fresh))
     drive_s = travel[place][squad.home]
     came = _drive(fresh, drive_s)
     final = _earlier(_drive(rested, drive_s), _rest(squad, came))

@@ -15,7 +15,7 @@ from itertools import compress
 import numpy as np
 
 from planner.patrol.loops.parameters import LoopParams
-from planner.patrol.loops.problem import DayProblem, Solution, Task, Vehicle
+from planner.patrol.loops.problem import DayProblem, Route, Solution, Task, Vehicle
 from planner.patrol.loops.recombine import LoopSeen, LoopStore, recombine
 from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.search.arrays import Day, day_of
@@ -141,6 +141,11 @@ def solution_of(problem: DayProblem, plan: Sequence[Sequence[int]]) -> Solution:
             route = schedule(problem, v, kept)
         if kept:
             routes.append(route)
+    return solution_with(problem, routes)
+
+
+def solution_with(problem: DayProblem, routes: Sequence[Route]) -> Solution:
+    """The solution of these routes: their prize, and what they do not keep."""
     visited = {t for r in routes for t in r.tasks}
     return Solution(
         routes=tuple(routes),

@@ -1,14 +1,16 @@
 """From the solver's numbers to what people read: names, clock times and ways on the road."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from geo.notice import Notice
 from geo.roads import Leg, Trips
-from planner.city.model import Post, Shift, Squad
-from planner.patrol.loops.problem import Route, Solution, Visit
+from planner.city.model import Post, Shift, Squad, vehicle_kind
+from planner.patrol.loops.hours import CrewParams, Hours, crew_hours, stands_by
+from planner.patrol.loops.problem import DayProblem, Route, Solution, Visit
 from planner.patrol.model import Duty, Loop, PlannedStop, ShiftPlan, Stop
 
 
@@ -27,7 +29,37 @@ class Day:
     crews: tuple[tuple[Squad, Shift, Post], ...]
     stops: tuple[Stop, ...]
     duties: tuple[Duty, ...]
+    params: CrewParams
     trips: Trips
+
+    def hours(self, number: int) -> Hours:
+        """Return when a crew may be out, and its rest."""
+        shift = self.crews[number][1]
+        peers = [n for n, (_, other, _) in enumerate(self.crews) if other == shift]
+        share = self.params.friday_standby
+        away = stands_by(peers.index(number), len(peers), share, self.date)
+        return crew_hours(shift, self.date, self.params, prays=not away)
+
+    def slowness(self, number: int) -> float:
+        """Return how long a crew's vehicle takes for the way of a car of one second."""
+        return self.params.slowness(vehicle_kind(self.crews[number][0].vehicle))
+
+    def most_m(self, number: int) -> float:
+        """Return how far the loop of a crew may lead."""
+        kind = vehicle_kind(self.crews[number][0].vehicle)
+        return self.params.most_m(kind, len(self.shifts))
+
+    def way_m(self, number: int, tasks: Sequence[int]) -> float:
+        """Return the metres from a crew's post through tasks and back."""
+        _, shift, post = self.crews[number]
+        home = self.posts.index(post)
+        numbers = [home, *(len(self.posts) + t for t in tasks), home]
+        return sum(leg.distance_m for leg in self.trips.route(numbers, shift.name))
+
+
+def slower(drive_s: int, slowness: float) -> int:
+    """Return the seconds of a way for a slower or quicker vehicle, rounded up."""
+    return drive_s if slowness == 1.0 else ceil(drive_s * slowness)
 
 
 def clock_time(day: date, seconds: int, zone: ZoneInfo) -> datetime:
@@ -55,6 +87,29 @@ def shift_plans(day: Day, solution: Solution) -> tuple[ShiftPlan, ...]:
             )
         )
     return tuple(plans)
+
+
+def rests_afield(day: Day, problem: DayProblem, solution: Solution) -> tuple[Notice, ...]:
+    """Return the crews that rest where there is neither a post nor a public place near."""
+    return tuple(
+        Notice.of("crews.rests_afield", squad=squad.name, shift=shift.name)
+        for route in solution.routes
+        for squad, shift, _ in (day.crews[route.vehicle],)
+        if route.rest_at is not None and not problem.tasks[route.rest_at].rests
+    )
+
+
+def range_notices(day: Day, shortened: Sequence[int]) -> tuple[Notice, ...]:
+    """Return the crews whose loops were made shorter because their vehicles go no farther."""
+    return tuple(
+        Notice.of(
+            "crews.shortened",
+            squad=day.crews[n][0].name,
+            shift=day.crews[n][1].name,
+            range_m=day.most_m(n),
+        )
+        for n in shortened
+    )
 
 
 def visited_stops(day: Day, solution: Solution) -> tuple[str, ...]:
@@ -90,7 +145,11 @@ def _loop(day: Day, route: Route, kept: Mapping[str, tuple[Notice, ...]]) -> Loo
     squad, shift, post = day.crews[route.vehicle]
     home = day.posts.index(post)
     numbers = [home, *(len(day.posts) + t for t in route.tasks), home]
-    legs = day.trips.route(numbers, shift.name)
+    slowness = day.slowness(route.vehicle)
+    legs = [
+        replace(leg, drive_s=slower(leg.drive_s, slowness))
+        for leg in day.trips.route(numbers, shift.name)
+    ]
     stops = tuple(
         _planned(day, order, visit, leg, kept)
         for order, (visit, leg) in enumerate(zip(route.visits, legs, strict=False), 1)
@@ -98,7 +157,7 @@ def _loop(day: Day, route: Route, kept: Mapping[str, tuple[Notice, ...]]) -> Loo
     path = [post.point]
     for leg in legs:
         path += [p for p in leg.path if p != path[-1]]
-    crew_break_s = shift.break_min * 60 if route.break_start_s is not None else 0
+    crew_break_s = day.hours(route.vehicle).break_s if route.break_start_s is not None else 0
     return Loop(
         squad=squad.name,
         shift=shift.name,

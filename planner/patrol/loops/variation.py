@@ -145,7 +145,12 @@ def _retimed(
             for option in _departures(problem, route.vehicle, tasks, rng, params)
         ]
         order = rng.permutation(len(options))
-        routes.append(min((options[i] for i in order), key=lambda r: _seen_before(r, seen)))
+        routes.append(
+            min(
+                (options[i] for i in order),
+                key=lambda r: (not _rests_well(problem, r), _seen_before(r, seen)),
+            )
+        )
     return replace(solution, routes=tuple(routes))
 
 
@@ -173,6 +178,10 @@ def _departures(
         for share in rng.uniform(0.0, 1.0, 3)
     ]
     return [first, *(r for r in later if r is not None)]
+
+
+def _rests_well(problem: DayProblem, route: Route) -> bool:
+    return route.rest_at is None or problem.tasks[route.rest_at].rests
 
 
 def _seen_before(route: Route, seen: dict[StopHour, int]) -> int:

@@ -1,11 +1,12 @@
 """Who drives on a day, from what is kept of members, leave and rosters."""
 
+from dataclasses import replace
 from datetime import date
 
 from planner.city.office import Office
-from planner.staffing.crews import LOOK_BACK, Watch, every_crew, watch_of
-from planner.staffing.model import Case
-from planner.staffing.service.roster import OnDuty, ready_vehicles, roster_params
+from planner.staffing.crews import LOOK_BACK, Watch, equipped, every_crew, watch_of
+from planner.staffing.model import Case, ready_vehicles
+from planner.staffing.service.roster import OnDuty, roster_params
 from planner.staffing.store import Staffing
 
 
@@ -32,7 +33,9 @@ def watch_on(office: Office, day: date) -> Watch:
         )
         for month in known
     }
-    return watch_of(case, day, rostered)
+    watch = watch_of(case, day, rostered)
+    crews = tuple(equipped(crew, store.vehicles(), case.shifts, day) for crew in watch.crews)
+    return replace(watch, crews=crews)
 
 
 def duty_on(office: Office, day: date) -> tuple[OnDuty, ...]:

@@ -1,6 +1,6 @@
 """The roster of a month: make it, change it, tell who is on duty."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,6 +25,7 @@ from planner.staffing.model import (
     days_of,
     month_start,
     next_month,
+    ready_vehicles,
 )
 from planner.staffing.parameters import RosterParams
 from planner.staffing.rules import HARD, Violation, absent, unserved, violations
@@ -296,13 +297,6 @@ def on_duty(office: Office, date_: str | date) -> tuple[OnDuty, ...]:
         for shift in settings.shifts
         for squad in settings.squads
         if (shift.name, squad.name) in there
-    )
-
-
-def ready_vehicles(vehicles: Sequence[Vehicle], squad: str, day: date) -> tuple[Vehicle, ...]:
-    """Return the vehicles of a squad that are not under repair on a day."""
-    return tuple(
-        v for v in vehicles if v.squad == squad and not (v.out_until and v.out_until >= day)
     )
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.city.model import Shift, Squad
-from planner.staffing.crews import turns_of, watch_of
-from planner.staffing.model import Assignment, Case
+from planner.staffing.crews import equipped, every_crew, turns_of, watch_of
+from planner.staffing.model import Assignment, Case, Vehicle
 from planner.staffing.parameters import RosterParams
 from planner.staffing.solver.floor import in_turn
 from planner.staffing.solver.make import make_roster
@@ -195,3 +195,18 @@ def test_a_roster_that_keeps_the_rules_loses_nobody_but_by_the_month_before(case
         there = watch_of(quiet, on_day, rostered)
         named = {(a.member, a.shift) for a in made.assignments if a.day == on_day}
         assert {(m.id, c.shift.name) for c in there.crews for m in c.members} == named
+
+
+def test_a_crew_takes_a_vehicle_that_is_ready_or_walks() -> None:
+    case = unit((), regus=1)
+    pagi, siang, _ = every_crew(case.squads, case.shifts)
+    listed = [
+        Vehicle(id="1", name="Motor 1", kind="motor", squad="Regu 1"),
+        Vehicle(id="2", name="Mobil 1", kind="mobil", squad="Regu 1", out_until=day(3)),
+        Vehicle(id="3", name="Perahu", kind="perahu", squad="Regu 1"),
+    ]
+    assert equipped(pagi, [], case.shifts, day(1)) == pagi
+    assert equipped(siang, listed, case.shifts, day(3)).squad.vehicle == "motor"
+    assert equipped(siang, listed, case.shifts, day(4)).squad.vehicle == "mobil"
+    alone = equipped(pagi, listed[1:], case.shifts, day(3))
+    assert (alone.walks, alone.squad.vehicle) == (True, "jalan kaki")

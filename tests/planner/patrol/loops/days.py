@@ -88,6 +88,7 @@ def days(
         dwell_s=st.integers(0, 30),
         windows_s=st.lists(window, min_size=1, max_size=3).map(tuple),
         required=st.sampled_from([False, False, False, True]),
+        rests=st.booleans(),
     )
     duty = st.builds(
         DutySpec,

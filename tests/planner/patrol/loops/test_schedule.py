@@ -60,11 +60,19 @@ def test_a_loop_may_begin_later() -> None:
     assert (route.depart_s, route.return_s) == (70, 270)
 
 
-def _earliest_end(problem: DayProblem, tasks: list[int]) -> int | None:
-    """The earliest end of duty over every place for the break, worked out one by one."""
+def _earliest_end(problem: DayProblem, tasks: list[int], *, good: bool = False) -> int | None:
+    """The earliest end of duty over every (good) place for the break, worked out one by one."""
     squad = problem.vehicles[0]
     ends = []
-    places = range(2 * len(tasks) + 2) if squad.break_s else [-1]
+    places = list(range(2 * len(tasks) + 2)) if squad.break_s else [-1]
+    if good:
+        bad = {
+            2 * i + side
+            for i, t in enumerate(tasks)
+            if not problem.tasks[t].rests
+            for side in (1, 2)
+        }
+        places = [p for p in places if p not in bad]
     for place, shift in product(places, [0]):
         now: int | None = squad.start_s + shift
         at = squad.depot
@@ -90,7 +98,7 @@ def _earliest_end(problem: DayProblem, tasks: list[int]) -> int | None:
             now = rest(2 * i + 2, now)
         if now is not None:
             now += problem.travel_s[squad.profile][at][squad.home]
-            if place == places[-1] and squad.break_s:
+            if place == 2 * len(tasks) + 1 and squad.break_s:
                 now = rest(2 * len(tasks) + 1, now)
         if now is not None and now <= squad.end_s:
             ends.append(now)
@@ -107,6 +115,10 @@ def test_an_order_is_kept_exactly_when_some_place_for_the_break_allows_it(
     expected = _earliest_end(problem, tasks)
     assert (route is None) == (expected is None)
     if route is not None:
+        well = route.rest_at is None or problem.tasks[route.rest_at].rests
+        if _earliest_end(problem, tasks, good=True) is not None:
+            assert well
+            assert route.return_s <= problem.vehicles[0].end_s
         solution = Solution(
             routes=(route,),
             prize=sum(t.prize for t in problem.tasks),
