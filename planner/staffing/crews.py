@@ -1,5 +1,6 @@
 """Who drives on a day: by the roster where the month has one, else in turn by the date alone."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -91,22 +92,20 @@ def watch_of(case: Case, day: date, rostered: Mapping[str, Sequence[Assignment]]
     rostered : assignments by month (YYYY-MM), of every month that has a roster.
     """
 
+    rotation = Rotation(case)
+    by_day: dict[date, list[Assignment]] = defaultdict(list)
+    for a in (a for month in rostered.values() for a in month):
+        by_day[a.day].append(a)
+
     def serving(on: date) -> tuple[Assignment, ...]:
-        month = f"{on:%Y-%m}"
-        if month in rostered:
-            return tuple(a for a in rostered[month] if a.day == on)
-        return _in_turn(case, on)
+        return tuple(by_day[on]) if f"{on:%Y-%m}" in rostered else rotation.serving(on)
 
     here = serving(day)
     present = _rested(case, day, here, serving)
     people = {m.id: m for m in case.members}
     known = {m.squad for m in case.members}
     by_roster = f"{day:%Y-%m}" in rostered
-    turns = (
-        {(a.shift, a.squad) for a in here}
-        if by_roster
-        else {(s, q) for s, q, _ in turns_of(case, day)}
-    )
+    turns = {(a.shift, a.squad) for a in here} if by_roster else set(rotation.turns(day))
     crews, lacking = [], []
     for crew in every_crew(case.squads, case.shifts):
         key = crew.shift.name, crew.squad.name
@@ -122,25 +121,47 @@ def watch_of(case: Case, day: date, rostered: Mapping[str, Sequence[Assignment]]
     return Watch(crews=tuple(crews), lacking=tuple(lacking), rostered=by_roster)
 
 
-def turns_of(case: Case, day: date) -> tuple[tuple[str, str, int], ...]:
-    """Return the shift, squad and number of each crew whose turn it is on a day.
+class Rotation:
+    """Whose turn it is, by the date alone.
 
     Every squad has a number of crews; each serves one shift for two days, then the next by the
     clock, then is off: (pagi, pagi, siang, siang, malam, malam, libur, libur), as the roster's own
     pattern (`planner.staffing.solver.rotation`). One crew follows the other two days later, all
-    over the city, so that shifts are served as evenly as the crews allow. It depends on the date
-    alone.
+    over the city, so that shifts are served as evenly as the crews allow.
     """
-    found: dict[tuple[str, str], int] = {}
-    place = 0
-    for squad in case.squads:
-        cycle = _cycle(case, squad)
-        for number in range(squad.crews):
-            shift = cycle[(day.toordinal() - STEP * place) % len(cycle)] if cycle else None
-            place += 1
-            if shift is not None:
-                found.setdefault((shift.name, squad.name), number)
-    return tuple((shift, squad, number) for (shift, squad), number in found.items())
+
+    def __init__(self, case: Case) -> None:
+        self._squads = case.squads
+        self._cycles = {s.name: _cycle(case, s) for s in case.squads}
+        crews = {s.name: s.crews for s in case.squads}
+        dealt: dict[tuple[str, str], int] = {}
+        self._members: list[tuple[Member, int]] = []
+        for m in sorted(case.members, key=lambda m: m.id):
+            if m.squad in crews:
+                nth = dealt[m.squad, m.duty] = dealt.get((m.squad, m.duty), -1) + 1
+                self._members.append((m, nth % crews[m.squad]))
+
+    def turns(self, day: date) -> dict[tuple[str, str], int]:
+        """Return the number of each crew whose turn it is on a day, by shift and squad."""
+        found: dict[tuple[str, str], int] = {}
+        place = 0
+        for squad in self._squads:
+            cycle = self._cycles[squad.name]
+            for number in range(squad.crews):
+                shift = cycle[(day.toordinal() - STEP * place) % len(cycle)] if cycle else None
+                place += 1
+                if shift is not None:
+                    found.setdefault((shift.name, squad.name), number)
+        return found
+
+    def serving(self, day: date) -> tuple[Assignment, ...]:
+        """Return who serves on a day: members of a squad are dealt out to its crews by duty."""
+        turns = {(squad, number): shift for (shift, squad), number in self.turns(day).items()}
+        return tuple(
+            Assignment(day=day, member=m.id, shift=shift, squad=m.squad)
+            for m, number in self._members
+            if (shift := turns.get((m.squad, number))) is not None
+        )
 
 
 def _cycle(case: Case, squad: Squad) -> list[Shift | None]:
@@ -173,9 +194,9 @@ def _cycle(case: Case, squad: Squad) -> list[Shift | None]:
 
 def _rests(case: Case, days: Sequence[Shift | None]) -> bool:
     """Whether everybody who serves so rests between any two shifts."""
-    offsets = {datetime(2026, m, 1, tzinfo=case.zone).utcoffset() for m in (1, 7)}
     # Where clocks change, a night may be an hour shorter than it looks.
-    least_s = case.params.rest_h * 3600 + 3600 * (len(offsets) > 1)
+    changes = len({datetime(2026, m, 1, tzinfo=case.zone).utcoffset() for m in (1, 7)}) > 1
+    least_s = case.params.rest_h * 3600 + 3600 * changes
     return all(
         86_400 * ahead + after.start_s - before.end_s >= least_s
         for n, before in enumerate(days)
@@ -183,22 +204,6 @@ def _rests(case: Case, days: Sequence[Shift | None]) -> bool:
         for ahead, after in enumerate(days[n + 1 : n + 1 + REACH_DAYS], 1)
         if after is not None
     )
-
-
-def _in_turn(case: Case, day: date) -> tuple[Assignment, ...]:
-    """Return who serves on a day in turn: members of a squad are dealt out to its crews by duty."""
-    turns = {(squad, number): shift for shift, squad, number in turns_of(case, day)}
-    crews = {s.name: s.crews for s in case.squads}
-    dealt: dict[tuple[str, str], int] = {}
-    made = []
-    for m in sorted(case.members, key=lambda m: m.id):
-        if m.squad not in crews:
-            continue
-        nth = dealt[m.squad, m.duty] = dealt.get((m.squad, m.duty), -1) + 1
-        shift = turns.get((m.squad, nth % crews[m.squad]))
-        if shift is not None:
-            made.append(Assignment(day=day, member=m.id, shift=shift, squad=m.squad))
-    return tuple(made)
 
 
 def _rested(

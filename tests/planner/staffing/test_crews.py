@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.city.model import Shift, Squad
-from planner.staffing.crews import equipped, every_crew, turns_of, watch_of
+from planner.staffing.crews import Rotation, equipped, every_crew, watch_of
 from planner.staffing.model import Assignment, Case, Vehicle
 from planner.staffing.parameters import RosterParams
 from planner.staffing.solver.floor import in_turn
@@ -22,7 +22,7 @@ DAYS = tuple(FIRST + timedelta(days=n) for n in range(31))
 
 
 def turns(case: Case, number: int) -> dict[str, str]:
-    return {squad: shift for shift, squad, _ in turns_of(case, day(number))}
+    return {squad: shift for shift, squad in Rotation(case).turns(day(number))}
 
 
 def test_four_squads_of_one_crew_take_turns_two_days_a_shift_then_two_off() -> None:
@@ -39,9 +39,9 @@ def test_four_squads_of_five_crews_serve_every_shift_every_day() -> None:
     case = unit((), regus=4)
     case = replace(case, squads=tuple(replace(s, crews=5) for s in case.squads))
     for on_day in DAYS:
-        served = Counter(shift for shift, _, _ in turns_of(case, on_day))
-        assert served == {"pagi": 4, "siang": 4, "malam": 4}
-        numbers = [(squad, number) for _, squad, number in turns_of(case, on_day)]
+        found = Rotation(case).turns(on_day)
+        assert Counter(s for s, _ in found) == {"pagi": 4, "siang": 4, "malam": 4}
+        numbers = [(squad, number) for (_, squad), number in found.items()]
         assert len(set(numbers)) == 12
 
 
