@@ -61,6 +61,15 @@ class Squad:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A place that is guarded: the headquarters, a district's office, a post to stand by at."""
+
+    name: str
+    shifts: tuple[str, ...]
+    people: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
     """A shift by the local clock; one that ends at or before its start ends on the next day."""
 

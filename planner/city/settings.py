@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geo.errors import GeoError
 from geo.model import LonLat
-from planner.city.model import ITEM_LENGTH, MOST_ITEMS, Category, Post, Shift, Squad, vehicle_kind
+from planner.city.model import Category, Guard, ITEM_LENGTH, MOST_ITEMS, Post, Shift, Squad, vehicle_kind
 from planner.errors import SettingsError
 from planner.stages import STAGES, build, unknown
 
@@ -20,7 +20,8 @@ T = TypeVar("T")
 PARAMETERS = tuple(STAGES)
 """Sections that fill the parameters of one stage each, key by key."""
 
-_TOP = {"name", "code", "timezone", "map", "posts", "squads", "shifts", "categories", *PARAMETERS}
+_TOP = {"name", "code", "timezone", "map", "posts", "squads", "shifts", "guards"}
+_TOP |= {"categories", *PARAMETERS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class City:
     zone : the time zone of every local hour.
     posts, squads, shifts, categories : see `planner.city.model`; the first post is the
         headquarters.
+    guards : places that the roster guards beside the squads.
     tiles : URL of street tiles, or "" (the default: no request leaves the host).
     source : where the boundaries are from, as maps print it.
     sections : the parameters of every stage, by the section that fills them.
@@ -47,6 +49,7 @@ class City:
     squads: tuple[Squad, ...]
     shifts: tuple[Shift, ...]
     categories: tuple[Category, ...]
+    guards: tuple[Guard, ...] = ()
     tiles: str = ""
     tiles_attribution: str = ""
     source: str = ""
@@ -96,6 +99,7 @@ def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -
     posts = faults.each(raw, "posts", _post)
     shifts = faults.each(raw, "shifts", _shift)
     squads = faults.each(raw, "squads", lambda row: _squad(row, posts, shifts))
+    guards = faults.each(raw, "guards", lambda row: _guard(row, shifts))
     categories = faults.named(raw, "categories", _category)
     drawing = faults.table(raw, "map")
     faults.attempt(partial(_known, drawing, "tiles", "attribution", "source"), "map")
@@ -103,7 +107,8 @@ def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -
     faults.require(shifts, "shifts", "add [[shifts]] with name, start, end")
     faults.require(squads, "squads", "add [[squads]] with name and post: without one nobody drives")
     faults.require(categories, "categories", "add [categories.CODE] with name and severity")
-    for what, rows in (("post", posts), ("shift", shifts), ("squad", squads)):
+    # A guard stands in the roster as a squad does.
+    for what, rows in (("post", posts), ("shift", shifts), ("squad", (*squads, *guards))):
         faults.distinct(what, [row.name for row in rows])
     sections = {s: faults.stage(raw, s) for s in STAGES}
     faults.stop()
@@ -117,6 +122,7 @@ def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -
         squads=squads,
         shifts=shifts,
         categories=categories,
+        guards=guards,
         tiles=str(drawing.get("tiles", "")),
         tiles_attribution=str(drawing.get("attribution", "")),
         source=str(drawing.get("source", "")),
@@ -268,6 +274,20 @@ def _squad(row: Mapping[str, Any], posts: tuple[Post, ...], shifts: tuple[Shift,
     if strangers:
         raise SettingsError(f"squad '{squad.name}': no shift is called {strangers[0]!r}")
     return squad
+
+
+def _guard(row: Mapping[str, Any], shifts: tuple[Shift, ...]) -> Guard:
+    _known(row, "name", "shifts", "people")
+    known = [s.name for s in shifts]
+    guard = Guard(
+        name=_word(row, "name"),
+        shifts=tuple(row.get("shifts", known)),
+        people=_whole(row, "people", 2, 1, 100),
+    )
+    strangers = [n for n in guard.shifts if n not in known]
+    if strangers:
+        raise SettingsError(f"guard '{guard.name}': no shift is called {strangers[0]!r}")
+    return guard
 
 
 def _category(code: str, row: Mapping[str, Any]) -> Category:

@@ -106,7 +106,8 @@ def watch_of(case: Case, day: date, rostered: Mapping[str, Sequence[Assignment]]
     known = {m.squad for m in case.members}
     by_roster = f"{day:%Y-%m}" in rostered
     turns = {(a.shift, a.squad) for a in here} if by_roster else set(rotation.turns(day))
-    crews, lacking = [], []
+    crews: list[Crew] = []
+    lacking: list[Crew] = []
     for crew in every_crew(case.squads, case.shifts):
         key = crew.shift.name, crew.squad.name
         if key not in turns:

@@ -87,7 +87,7 @@ def _add(
     if change.member not in {m.id for m in case.members}:
         raise NotFoundError(Notice.of("roster.no_member", came=change.member))
     if change.shift not in {s.name for s in case.shifts} or change.squad not in {
-        s.name for s in case.squads
+        s.name for s in (*case.squads, *case.guards)
     }:
         raise NotFoundError(Notice.of("roster.no_place", shift=change.shift, squad=change.squad))
     if change.day not in case.days:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from geo.days import read_day
 from geo.notice import Notice
-from planner.city.model import Shift, Squad
+from planner.city.model import Guard, Shift, Squad
 from planner.staffing.parameters import RosterParams
 
 Duty = Literal["leader", "driver", "member"]
@@ -117,6 +117,7 @@ class Case:
     around : assignments of the days just before and after the month, which stay as they are.
     pinned : assignments of the month that stay as they are.
     holidays : name by day.
+    guards : places to guard, which need people as a squad does.
     """
 
     first: date
@@ -129,6 +130,14 @@ class Case:
     pinned: tuple[Assignment, ...] = ()
     holidays: Mapping[date, str] = field(default_factory=dict)
     params: RosterParams = field(default_factory=RosterParams)
+    guards: tuple[Guard, ...] = ()
+
+    def needs(self, squad: str) -> Mapping[str, int]:
+        """Return how many of each duty a squad, or a place to guard, needs in a shift."""
+        guard = next((g for g in self.guards if g.name == squad), None)
+        if guard is None:
+            return self.params.needs
+        return {"leader": 0, "driver": 0, "member": guard.people}
 
     @property
     def month(self) -> str:

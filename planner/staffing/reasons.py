@@ -68,7 +68,7 @@ def _need(
         a,
         home=member.squad if member.squad != a.squad else "",
         duty=member.duty,
-        need=case.params.needs[member.duty],
+        need=case.needs(a.squad)[member.duty],
         have=len(peers),
         states=states,
         away=away[:SHOWN],

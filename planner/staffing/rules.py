@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from planner.staffing.model import Assignment, Case, Duty, Member, Service, Unserved
+from planner.staffing.model import DUTIES, Assignment, Case, Duty, Member, Service, Unserved
 
 Rule = Literal["rest", "twice", "leave", "service", "run", "week", "unknown", "crew", "spare"]
 HARD: frozenset[Rule] = frozenset({"rest", "twice", "leave", "service", "run", "week", "unknown"})
@@ -58,7 +58,8 @@ def violations(
 
 def unserved(case: Case, services: Iterable[Service]) -> tuple[Unserved, ...]:
     """Return the shifts that fewer squads serve than they need, by day; none is told as well."""
-    there = Counter((s.day, s.shift) for s in services)
+    guards = {g.name for g in case.guards}
+    there = Counter((s.day, s.shift) for s in services if s.squad not in guards)
     needed = case.params.squads_per_shift or 1
     return tuple(
         Unserved(day=day, shift=shift.name, there=number, needed=needed)
@@ -149,11 +150,6 @@ def _days_off(case: Case, member: Member, calendar: list[Assignment]) -> list[Vi
 def _crews(
     case: Case, services: Sequence[Service], here: list[Assignment], people: dict[str, Member]
 ) -> list[Violation]:
-    duties: dict[Duty, int] = {
-        "leader": case.params.leaders,
-        "driver": case.params.drivers,
-        "member": case.params.crew - case.params.leaders - case.params.drivers,
-    }
     there: Counter[tuple[date, str, str, Duty]] = Counter()
     away = absent(case, here)
     for a in here:
@@ -162,7 +158,8 @@ def _crews(
     found = []
     served = {(s.day, s.shift, s.squad) for s in services}
     for day, shift, squad in sorted(served):
-        for duty, need in duties.items():
+        for duty in DUTIES:
+            need = case.needs(squad)[duty]
             number = there[day, shift, squad, duty]
             if number != need:
                 rule: Rule = "crew" if number < need else "spare"

@@ -204,7 +204,7 @@ def _shared(month: str) -> dict[str, object]:
         "letters": letters([s.name for s in shifts]),
         "places": {s.name: n % 6 + 1 for n, s in enumerate(shifts)},
         "shifts": shifts,
-        "squads": office().data.settings.squads,
+        "squads": (*office().data.settings.squads, *office().data.settings.guards),
         "duty": lambda m: text(f"duty.{m.duty}", language()),
         "kinds": [(k, _first_large(text(f"kind.{k}", language()))) for k in KINDS],
         "range": lambda pair: f"{pair[0]}" if pair[0] == pair[1] else f"{pair[0]}–{pair[1]}",

@@ -66,7 +66,7 @@ def columns(view: MonthView) -> list[Column]:
     holidays = holidays_of(case.params, case.days, language())
     need: dict[tuple[dt.date, str], int] = {}
     for s in view.kept.services:
-        need[s.day, s.shift] = need.get((s.day, s.shift), 0) + case.params.crew
+        need[s.day, s.shift] = need.get((s.day, s.shift), 0) + sum(case.needs(s.squad).values())
     lacking: dict[dt.date, int] = {}
     for u in view.unserved:
         missing = (u.needed - u.there) * case.params.crew
@@ -118,7 +118,7 @@ def crews(
     found: list[tuple[object, list[tuple[str, list[tuple[Member, Assignment, str]]]]]] = []
     for shift in view.case.shifts:
         squads = []
-        for squad in view.case.squads:
+        for squad in (*view.case.squads, *view.case.guards):
             crew = [
                 (people[a.member], a, why_text(a, names, language()))
                 for a in view.kept.assignments

@@ -26,11 +26,10 @@ def watch_on(office: Office, day: date) -> Watch:
         leave=store.leave(first=first),
         params=roster_params(office),
     )
-    shifts, squads = {s.name for s in case.shifts}, {s.name for s in case.squads}
+    shifts = {s.name for s in case.shifts}
+    # Those on guard are read as well: they must have rested before they drive.
     rostered = {
-        month: tuple(
-            a for a in near if f"{a.day:%Y-%m}" == month and a.shift in shifts and a.squad in squads
-        )
+        month: tuple(a for a in near if f"{a.day:%Y-%m}" == month and a.shift in shifts)
         for month in known
     }
     watch = watch_of(case, day, rostered)

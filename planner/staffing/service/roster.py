@@ -98,7 +98,7 @@ def case_of(office: Office, month: str) -> Case:
     )
     kept = store.roster(month)
     pinned = [a for a in kept.assignments if a.pinned] if kept else []
-    squads = {s.name for s in settings.squads}
+    squads = {s.name for s in (*settings.squads, *settings.guards)}
     shifts = {s.name for s in settings.shifts}
     serves = {m.id: m for m in members}
     return Case(
@@ -106,6 +106,7 @@ def case_of(office: Office, month: str) -> Case:
         zone=settings.zone,
         shifts=settings.shifts,
         squads=settings.squads,
+        guards=settings.guards,
         members=members,
         leave=store.leave(first=before, last=after),
         around=tuple(a for a in around if a.member in known and a.shift in shifts),
@@ -218,7 +219,7 @@ def _gaps(case: Case, kept: KeptRoster, away: frozenset[tuple[date, str]]) -> tu
         Gap(service=s, duty=duty, missing=missing)
         for s in kept.services
         for duty in DUTIES
-        if (missing := case.params.needs[duty] - there.get((s, duty), 0)) > 0
+        if (missing := case.needs(s.squad)[duty] - there.get((s, duty), 0)) > 0
     )
 
 

@@ -9,7 +9,7 @@ from planner.staffing.reasons import explain
 from planner.staffing.rest import Rest, Slot
 from planner.staffing.solver.answer import Answer, Chosen
 from planner.staffing.solver.pool import Pool
-from planner.staffing.solver.rotation import all_squads
+from planner.staffing.solver.rotation import all_guards, all_squads
 
 
 def make_roster(
@@ -28,6 +28,7 @@ def make_roster(
     answer : who serves what, of the members of one duty.
     """
     served = turns(case) if case.params.squads_per_shift else all_squads(case)
+    served = (*served, *all_guards(case))
     rest = Rest(case)
     made: list[Assignment] = [a for a in case.pinned if rest.known((a.day, a.shift))]
     gaps: list[Gap] = []

@@ -44,8 +44,11 @@ class Pool:
         there = Counter(
             Service(a.day, a.shift, a.squad) for a in self.case.pinned if a.member in self.fixed
         )
-        need = self.case.params.needs[self.duty]
-        return {s: left for s in self.services if (left := need - there[s]) > 0}
+        return {
+            s: left
+            for s in self.services
+            if (left := self.case.needs(s.squad)[self.duty] - there[s]) > 0
+        }
 
     @cached_property
     def wanted(self) -> dict[Slot, int]:

@@ -16,6 +16,16 @@ def all_squads(case: Case) -> tuple[Service, ...]:
     )
 
 
+def all_guards(case: Case) -> tuple[Service, ...]:
+    """Return every place to guard in every shift that the city's settings give it."""
+    return tuple(
+        Service(day, shift, guard.name)
+        for day in case.days
+        for guard in case.guards
+        for shift in guard.shifts
+    )
+
+
 def pattern(case: Case, place: int, day: date) -> str:
     """Return the shift that the pattern gives a squad on a day, "" for none.
 

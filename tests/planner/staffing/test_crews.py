@@ -9,10 +9,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.city.model import Shift, Squad
+from planner.city.model import Guard, Shift, Squad
 from planner.staffing.crews import Rotation, equipped, every_crew, watch_of
-from planner.staffing.model import Assignment, Case, Vehicle
+from planner.staffing.model import Assignment, Case, Service, Vehicle
 from planner.staffing.parameters import RosterParams
+from planner.staffing.rules import HARD, unserved, violations
 from planner.staffing.solver.floor import in_turn
 from planner.staffing.solver.make import make_roster
 from planner.staffing.solver.rotation import in_pattern
@@ -185,7 +186,7 @@ def test_no_crew_is_off_duty_on_leave_or_without_rest(
                 assert len(week & worked) <= 7 - case.params.days_off
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases())
 def test_a_roster_that_keeps_the_rules_loses_nobody_but_by_the_month_before(case: Case) -> None:
     made = make_roster(case, in_pattern, in_turn)
@@ -210,3 +211,22 @@ def test_a_crew_takes_a_vehicle_that_is_ready_or_walks() -> None:
     assert equipped(siang, listed, case.shifts, day(4)).squad.vehicle == "mobil"
     alone = equipped(pagi, listed[1:], case.shifts, day(3))
     assert (alone.walks, alone.squad.vehicle) == (True, "jalan kaki")
+
+
+@settings(max_examples=30, deadline=None)
+@given(cases(), st.integers(1, 2))
+def test_guards_are_rostered_by_the_same_rules_and_do_not_drive(case: Case, people: int) -> None:
+    guards = (Guard(name="Mako", shifts=("pagi", "malam"), people=people),)
+    made = make_roster(guarded := replace(case, guards=guards), in_pattern, in_turn)
+    broken = violations(guarded, made.services, made.assignments)
+    assert [v for v in broken if v.rule in HARD] == []
+    lacking = Counter((g.service, g.duty) for g in made.gaps for _ in range(g.missing))
+    there = Counter(Service(a.day, a.shift, a.squad) for a in made.assignments)
+    for service in made.services:
+        need = people if service.squad == "Mako" else 1
+        assert there[service] + lacking[service, "member"] == need
+    assert unserved(guarded, made.services) == unserved(
+        case, make_roster(case, in_pattern, in_turn).services
+    )
+    watch = watch_of(guarded, day(9), {case.month: made.assignments, "2026-11": case.around})
+    assert {c.squad.name for c in watch.crews} <= {s.name for s in case.squads}
