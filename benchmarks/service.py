@@ -75,14 +75,17 @@ def live(
     for number in range(days):
         on = FIRST + timedelta(days=number)
         rng = np.random.default_rng([seed, 4, number])
-        estimated, unmet, plan = None, 0, None
+        estimated: Floats | None = None
+        unmet: tuple[str, ...] = ()
+        plan: Plan | None = None
         began, busy = clock.perf_counter(), clock.process_time()
         if rival is None:
             made = datetime(on.year, on.month, on.day, 5, tzinfo=town.data.settings.zone)
             proposal = make_plan(
                 office, on=on, seed=seed + number, made=made, progress=lambda _: None
             )
-            plan, unmet = proposal.plan, len(proposal.plan.coverage.unmet)
+            plan = proposal.plan
+            unmet = tuple(str(u.duty) for u in plan.coverage.unmet)
             estimated = by_ward(town, proposal.situation.rates)
             day = driven(town, plan, rng)
         else:

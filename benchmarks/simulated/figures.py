@@ -1,6 +1,6 @@
 """Figures of planned days: does patrol time follow need, and what does it bring?"""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,7 @@ class Lived:
     driven: Driven
     outcome: Outcome
     estimated: Floats | None
-    unmet: int
+    unmet: tuple[str, ...]
     seconds: float
     cpu_seconds: float
 
@@ -130,8 +130,9 @@ def _found(days: Sequence[Lived], window: Sequence[Lived]) -> dict[str, object]:
         "per_crew_hour": round(good / hours, 5),
         "prevented_expected": round(sum(o.expected for o in done), 1),
         "prevented_expected_per_crew_hour": round(sum(o.expected for o in done) / hours, 5),
-        "unmet": sum(d.unmet for d in window),
-        "unmet_all_days": sum(d.unmet for d in days),
+        "unmet": sum(len(d.unmet) for d in window),
+        "unmet_all_days": sum(len(d.unmet) for d in days),
+        "unmet_most_often": dict(Counter(u for d in days for u in d.unmet).most_common(5)),
         "cpu_seconds_per_day": round(float(np.mean([d.cpu_seconds for d in days])), 2),
         "seconds_per_day": round(float(np.mean([d.seconds for d in days])), 2),
     }
