@@ -8,13 +8,14 @@ from web.noun import MenuItem, Noun
 from web.operations import NOUN as OPERATIONS
 from web.patrol import NOUN as PATROL
 from web.people import NOUN as PEOPLE
+from web.potential import NOUN as POTENTIAL
 from web.reports import NOUN as REPORTS
 from web.review import NOUN as REVIEW
 from web.risk import NOUN as RISK
 from web.staffing import NOUN as STAFFING
 
 NOUNS: tuple[Noun, ...] = (
-    *(PATROL, FIELD, RISK, REVIEW, REPORTS, INCIDENTS, STAFFING),
+    *(PATROL, FIELD, RISK, REVIEW, REPORTS, INCIDENTS, POTENTIAL, STAFFING),
     *(PEOPLE, AUDIT, OPERATIONS, API),
 )
 

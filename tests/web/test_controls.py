@@ -24,6 +24,7 @@ from planner.jobs.ask import ask
 from planner.maps.page import STATIC
 from planner.people.roles import ROLES, Grant, Person, Role
 from planner.people.service.people import add_person
+from planner.potential.service import Told, record
 from planner.review.desk import CityDesk
 from planner.staffing.model import Assignment, Leave, Member, Service, Vehicle
 from planner.staffing.reasons import by_hand
@@ -237,8 +238,23 @@ def busy_office(folder: Path) -> Office:
     FieldLog.of(office).add_events([replace(found, id=photo)])
     FieldLog.of(office).attach_photo(photo, ["p"], keep_photo(office, photo, picture.getvalue()))
     keep_roster(office)
+    anticipate(office)
     ask(office, "plan", {"date": publication.date, "seed": 1}, "uji")
     return office
+
+
+def anticipate(office: Office) -> None:
+    """Record what may happen later, and what may be happening since two hours ago."""
+    for key, begins in (("a" * 24, AT + timedelta(hours=2)), ("b" * 24, AT - timedelta(hours=2))):
+        told = Told(
+            key=key,
+            category="PKL",
+            start=begins,
+            end=begins + timedelta(hours=3),
+            likelihood=0.5,
+            ward="B1",
+        )
+        record(office, told, areas={""}, by="uji")
 
 
 def keep_roster(office: Office) -> None:

@@ -51,6 +51,9 @@ blueprint = Blueprint(
 PAGE_ROWS = 25
 FIELDS = ("key", "day", "clock", "category", "origin", "lon", "lat", "ward", "place", "twice")
 
+GIVEN = ("day", "clock", "category", "lon", "lat", "ward", "place")
+"""Fields that a link may fill in."""
+
 
 class _FormError(ValueError):
     """A field that cannot be read: its name and what to do."""
@@ -79,7 +82,8 @@ def index() -> str:
     """Return the newest incidents of the reader's area and the form for a new one."""
     at = now()
     blank = {"key": secrets.token_hex(12), "day": f"{at:%Y-%m-%d}", "clock": f"{at:%H:%M}"}
-    return _page({**dict.fromkeys(FIELDS, ""), **blank, "origin": "reported"})
+    known = {name: request.args[name] for name in GIVEN if name in request.args}
+    return _page({**dict.fromkeys(FIELDS, ""), **blank, "origin": "reported", **known})
 
 
 @blueprint.post("/kejadian")

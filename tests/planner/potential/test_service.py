@@ -1,5 +1,6 @@
 """What is recorded beforehand, corrected until it begins, and answered afterwards."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -93,11 +94,12 @@ def test_an_area_is_its_officers_alone(office: Office) -> None:
     assert listing(office, areas={"A", "B2"}).coming == ()
     assert len(listing(office, areas={"B"}).coming) == 1
     later = at(office, 4 * HOUR)
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: withdraw(office, TOLD.key, areas={"A"}, by="budi"),
         lambda: change(office, TOLD, areas={"B2"}, by="budi", revision=0),
         lambda: decide(later, TOLD.key, "confirmed", seen="", areas={"B2"}, by="budi"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(DeniedError):
             act()
 

@@ -1,0 +1,121 @@
+"""What the form of an anticipated disturbance says, read field by field."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import cast
+
+from flask_babel import gettext as _
+
+from geo.days import read_day
+from geo.errors import GeoError
+from geo.model import LonLat, Place
+from planner.potential.model import MOST_SIZE, SOURCES, Anticipated, Source
+from planner.potential.service import Told
+from web.config import office
+
+FIELDS = (
+    *("key", "day", "clock", "end_day", "end_clock", "category", "lon", "lat", "spot", "ward"),
+    *("place", "chance", "percent", "size", "source", "note"),
+)
+
+
+class FormError(ValueError):
+    """A field that cannot be read: its name and what to do."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+def spot_key(place: Place) -> str:
+    """Return what stands for a named place in the form."""
+    return f"{place.name} {place.point.lon:.5f} {place.point.lat:.5f}"
+
+
+def told_by(typed: Mapping[str, str]) -> Told:
+    """Return what the form says. Raises FormError naming the field to correct."""
+    if typed["category"] not in {c.code for c in office().data.settings.categories}:
+        raise FormError("category", _("Pilih jenis gangguan."))
+    if typed["source"] not in SOURCES:
+        raise FormError("source", _("Pilih dari mana ini diketahui."))
+    spot = next((p for p in office().data.places if spot_key(p) == typed["spot"]), None)
+    point = _point(typed) or (spot.point if spot else None)
+    if point is None and not typed["ward"]:
+        raise FormError("ward", _("Isi titik di peta, atau pilih tempat atau kelurahan."))
+    return Told(
+        key=typed["key"],
+        category=typed["category"],
+        start=_time(typed, "day", "clock"),
+        end=_time(typed, "end_day", "end_clock"),
+        likelihood=_likelihood(typed),
+        size=_size(typed["size"]),
+        source=cast(Source, typed["source"]),
+        point=point,
+        ward=typed["ward"],
+        place=typed["place"] or (spot.name if spot else ""),
+        note=typed["note"],
+    )
+
+
+def typed_of(record: Anticipated) -> dict[str, str]:
+    """Return a form filled in with what is kept."""
+    zone = office().data.settings.zone
+    start, end = record.start.astimezone(zone), record.end.astimezone(zone)
+    percent = f"{100 * record.likelihood:g}"
+    return {
+        **dict.fromkeys(FIELDS, ""),
+        "key": record.id,
+        "day": f"{start:%Y-%m-%d}",
+        "clock": f"{start:%H:%M}",
+        "end_day": f"{end:%Y-%m-%d}",
+        "end_clock": f"{end:%H:%M}",
+        "category": record.category,
+        "lon": "" if record.by_ward else f"{record.point.lon:.6f}",
+        "lat": "" if record.by_ward else f"{record.point.lat:.6f}",
+        "ward": record.ward if record.by_ward else "",
+        "place": record.place,
+        "chance": percent if percent in ("25", "50", "90") else "",
+        "percent": "" if percent in ("25", "50", "90") else percent,
+        "size": str(record.size),
+        "source": record.source,
+        "note": record.note,
+    }
+
+
+def _time(typed: Mapping[str, str], day: str, clock: str) -> dt.datetime:
+    try:
+        on = read_day(typed[day])
+    except ValueError:
+        raise FormError(day, _("Isi tanggal, seperti 2026-11-21.")) from None
+    try:
+        at = dt.time.fromisoformat(typed[clock]).replace(tzinfo=None)
+    except ValueError:
+        raise FormError(clock, _("Isi jam, seperti 20:15.")) from None
+    return dt.datetime.combine(on, at, tzinfo=office().data.settings.zone)
+
+
+def _likelihood(typed: Mapping[str, str]) -> float:
+    try:
+        percent = float((typed["percent"] or typed["chance"]).replace(",", "."))
+    except ValueError:
+        percent = 0.0
+    if not 1 <= percent <= 99:
+        raise FormError("percent", _("Pilih kemungkinannya, atau isi 1 sampai 99 persen."))
+    return percent / 100
+
+
+def _size(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= MOST_SIZE):
+        words = _("Isi perkiraan jumlah kejadian, 1 sampai %(most)s.", most=MOST_SIZE)
+        raise FormError("size", words)
+    return int(text)
+
+
+def _point(typed: Mapping[str, str]) -> LonLat | None:
+    if not typed["lon"] and not typed["lat"]:
+        return None
+    try:
+        return LonLat(*(float(typed[n].replace(",", ".")) for n in ("lon", "lat")))
+    except (ValueError, GeoError):
+        words = _("Isi bujur dan lintang dalam derajat, seperti 101,4469 dan 1,6703.")
+        raise FormError("lon", words) from None
