@@ -28,7 +28,8 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "reports": ("audit", "city", "database", "field", "paper", "patrol", "staffing", "words"),
     "review": (
-        *("city", "database", "field", "incidents", "maps", "paper", "patrol", "risk", "words"),
+        *("city", "database", "field", "incidents", "maps", "paper", "patrol", "risk", "staffing"),
+        "words",
     ),
     # What spans all nouns.
     "api": ("maps", "patrol", "words"),

@@ -18,7 +18,7 @@ from web.language import language
 LIFE_S = 300
 """A page may tell the shift now running, or the age of the data, this much too late."""
 
-BESIDES = ("field",)
+BESIDES = ("field", "staffing")
 """The nouns of whose tables leadership's pages are made besides those of the desk.
 
 Squads write theirs every second, so that pages that do not show them must not go by them.

@@ -17,6 +17,7 @@ from planner.review.desk import DistrictRow
 from planner.review.export.review_pdf import ReviewSheet, review_pdf
 from planner.review.recap import Period, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
+from planner.review.strength import strengths
 from planner.risk.outlook import places
 from planner.words import say
 from planner.words.often import weekly
@@ -74,6 +75,7 @@ def show() -> str:
         more=max(len(spots) - SPOTS, 0),
         ward_names={ward.code: ward.name for ward in backdrop.wards},
         categories=backdrop.categories,
+        strengths=strengths(office(), desk().plan(at.date().isoformat()), on=at.date()),
     )
 
 
