@@ -13,7 +13,7 @@ STAGES: Mapping[str, str] = {
     "exposure": "geo.exposure.rates:ExposureParams",
     "hotspots": "geo.hotspots.parameters:HotspotParams",
     "roads": "geo.roads.speeds:RoadParams",
-    "demand": "planner.patrol.stops.candidates:DemandParams",
+    "demand": "planner.patrol.stops.parameters:DemandParams",
     "hours": "planner.patrol.stops.hours:HoursParams",
     "coverage": "planner.patrol.stops.coverage:CoverageParams",
     "loops": "planner.patrol.loops.parameters:LoopParams",

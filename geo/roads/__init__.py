@@ -7,6 +7,7 @@ from geo.roads.files.read import read_roads
 from geo.roads.network import RoadNetwork
 from geo.roads.schematic import SCHEMATIC_NOTICE, schematic_network
 from geo.roads.settlements import settled_wards
+from geo.roads.snap import streets_at
 from geo.roads.speeds import RoadParams
 from geo.roads.travel import Leg, Trips, route
 
@@ -25,4 +26,5 @@ __all__ = [
     "route",
     "schematic_network",
     "settled_wards",
+    "streets_at",
 ]

@@ -1,7 +1,7 @@
 """Finds the nearest street of each point, and where on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -108,6 +108,25 @@ def snap(
         x=x,
         y=y,
         off_m=distance_m,
+    )
+
+
+def streets_at(
+    network: RoadNetwork, points: Sequence[LonLat], params: RoadParams
+) -> tuple[tuple[str, bool], ...]:
+    """Return the name of the street nearest to each point, and whether it is within `far_m`.
+
+    The name is "" where the street has none. Where streets are not surveyed none is known, and
+    none too far.
+    """
+    if network.schematic or not points:
+        return (("", True),) * len(points)
+    found = snap(network, points, replace(params, snap_max_m=1e6))
+    return tuple(
+        (network.names[network.name[street]] if near else "", near)
+        for street, near in zip(
+            found.street.tolist(), (found.off_m <= params.far_m).tolist(), strict=True
+        )
     )
 
 

@@ -11,7 +11,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geo.errors import GeoError
 from geo.model import LonLat
-from planner.city.model import Category, Guard, ITEM_LENGTH, MOST_ITEMS, Post, Shift, Squad, vehicle_kind
+from planner.city.model import (
+    ITEM_LENGTH,
+    MOST_ITEMS,
+    Category,
+    Guard,
+    Post,
+    Shift,
+    Squad,
+    vehicle_kind,
+)
 from planner.errors import SettingsError
 from planner.stages import STAGES, build, unknown
 

@@ -9,6 +9,9 @@ from geo.model import LonLat
 from geo.notice import Notice
 from planner.words.notices import KeptNotice
 
+StopKind = Literal["hotspot", "place", "ward", "cell", "expected"]
+"""A cell is one of the riskiest of its ward, where no hotspot is significant."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
@@ -16,11 +19,13 @@ class Stop:
 
     `windows_s` are seconds after local midnight of the plan's date; they may pass 86,400 for a
     shift that crosses midnight. `prize` is the expected severity-weighted number of incidents that
-    one visit prevents. `place` is the kind of a public place, "" for others.
+    one visit prevents; `worth` is what the search is paid for it, in minutes worth a fair minute
+    (`planner.patrol.stops.need`), its prize if None. `reason` tells why it is offered at all, where
+    that is more than its risk. `place` is the kind of a public place, "" for others.
     """
 
     id: str
-    kind: Literal["hotspot", "place", "ward", "expected"]
+    kind: StopKind
     name: KeptNotice
     point: LonLat
     ward_code: str
@@ -32,6 +37,8 @@ class Stop:
     category: str = ""
     instruction: KeptNotice | None = None
     place: str = ""
+    worth: float | None = None
+    reason: KeptNotice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

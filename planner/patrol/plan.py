@@ -6,12 +6,13 @@ from datetime import date, datetime
 from math import fsum
 
 from geo.exposure.rates import ExposureParams
-from geo.model import LonLat, Place, Ward, distance_m
-from geo.roads import SCHEMATIC_NOTICE, RoadNetwork, settled_wards
+from geo.model import Hotspot, LonLat, Place, Ward, distance_m
+from geo.roads import SCHEMATIC_NOTICE, RoadNetwork, RoadParams, settled_wards, streets_at
 from planner.city.calendar import CalendarRow, rows_of
 from planner.city.settings import City
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.loops.day import build_day, day_problem
+from planner.patrol.loops.hours import CrewParams, crew_hours
 from planner.patrol.loops.parameters import LoopParams, VariationParams
 from planner.patrol.loops.reach import within_range
 from planner.patrol.loops.solve import solve
@@ -24,10 +25,18 @@ from planner.patrol.loops.timetable import (
 from planner.patrol.loops.variation import StopHour, predictability, vary
 from planner.patrol.model import Coverage, Plan, Stop
 from planner.patrol.remedies import unmet_duties
-from planner.patrol.stops.candidates import DemandParams, candidate_stops
+from planner.patrol.stops.candidates import Crews, candidate_stops
 from planner.patrol.stops.checklist import instructed
-from planner.patrol.stops.coverage import CoverageParams, due_duties, due_wards, hotspot_visits
+from planner.patrol.stops.coverage import (
+    CoverageParams,
+    due_duties,
+    due_hotspots,
+    hotspot_visits,
+)
 from planner.patrol.stops.hours import HoursParams, StopHours
+from planner.patrol.stops.ids import hotspot_stop_id
+from planner.patrol.stops.need import faded_minutes, stretched_days
+from planner.patrol.stops.parameters import DemandParams
 from planner.potential.demand import Demand
 from planner.progress import Progress
 from planner.risk.assess import Situation
@@ -97,8 +106,19 @@ def plan_day(
     """
     progress("step.stops")
     wards = settled_wards(wards, network, places)
+    demand = city.parameters("demand", DemandParams)
     covering = city.parameters("coverage", CoverageParams)
     hours = StopHours(params=city.parameters("hours", HoursParams), today=rows_of(calendar, on))
+    least_min = city.parameters("exposure", ExposureParams).visit_least_min
+    crews = _crews(city, watch, memory, ward_of, on=on, params=demand)
+    covering = _kept_in_bounds(covering, demand, wards, situation.hotspots, crews)
+    visited_on = hotspot_visits(
+        situation.hotspots,
+        [(v.day, v.point) for v in memory.visits if v.minutes >= least_min],
+        covering,
+    )
+    due = due_hotspots(situation.hotspots, visited_on, today=on, params=covering)
+    roads = city.parameters("roads", RoadParams)
     stops = candidate_stops(
         situation.hotspots,
         places,
@@ -107,23 +127,22 @@ def plan_day(
         shifts=city.shifts,
         categories={c.code: c for c in city.categories},
         ward_of=ward_of,
-        params=city.parameters("demand", DemandParams),
-        keep_wards=due_wards(wards, memory.wards, today=on, params=covering),
+        params=demand,
+        crews=crews,
+        seed=seed * 1_000_000 + on.toordinal(),
+        surfaces=situation.surfaces,
         hours=hours,
         demands=demands,
+        keep={hotspot_stop_id(h) for h in situation.hotspots if h.id in due},
+        streets=lambda points: streets_at(network, points, roads),
     )
-    least_min = city.parameters("exposure", ExposureParams).visit_least_min
     duties = due_duties(
         wards,
         [s for s in stops if s.dwell_s >= least_min * 60],
         situation.hotspots,
         today=on,
         last_visits=memory.wards,
-        last_hotspot_visits=hotspot_visits(
-            situation.hotspots,
-            [(v.day, v.point) for v in memory.visits if v.minutes >= least_min],
-            covering,
-        ),
+        last_hotspot_visits=visited_on,
         params=covering,
         shifts=[s.name for s in city.shifts if any(s.name in q.shifts for q in city.squads)],
         last_shift_visits=memory.shifts,
@@ -181,6 +200,53 @@ def plan_day(
     )
     seen = tuple(tuple(sorted((stops[n].id, hour) for n, hour in past)) for past in history)
     return plan, Worksheet(stops=tuple(stops), duties=tuple(duties), history=seen)
+
+
+def _crews(
+    city: City,
+    watch: Watch,
+    memory: Memory,
+    ward_of: Callable[[LonLat], str | None],
+    *,
+    on: date,
+    params: DemandParams,
+) -> Crews:
+    """Return the minutes that crews have in each shift, and what wards were given of late."""
+    apart = city.parameters("crews", CrewParams)
+    minutes = dict.fromkeys((s.name for s in city.shifts), 0.0)
+    for crew in watch.crews:
+        out = crew_hours(crew.shift, on, apart)
+        minutes[crew.shift.name] += (out.end_s - out.start_s - out.break_s) / 60
+    wards = {point: ward_of(point) or "" for point in dict.fromkeys(v.point for v in memory.visits)}
+    past = faded_minutes(
+        ((v.day, (wards[v.point], v.shift), v.minutes) for v in memory.visits),
+        today=on,
+        half_life_days=params.half_life_days,
+    )
+    return Crews(minutes=minutes, past_min=past)
+
+
+def _kept_in_bounds(
+    covering: CoverageParams,
+    demand: DemandParams,
+    wards: Sequence[Ward],
+    hotspots: Sequence[Hotspot],
+    crews: Crews,
+) -> CoverageParams:
+    """Return the duties' intervals so that duties take no more of the day than they may."""
+    districts = len({w.district for w in wards})
+    return replace(
+        covering,
+        hotspot_every_days=stretched_days(
+            covering.hotspot_every_days,
+            sum(h.significant for h in hotspots),
+            others=len(wards) / covering.ward_every_days
+            + districts * covering.district_visits / covering.district_every_days
+            + districts * len(crews.minutes) / covering.district_shift_every_days,
+            visits=fsum(crews.minutes.values()) / demand.visit_min,
+            share=demand.duty_share,
+        ),
+    )
 
 
 def day_history(

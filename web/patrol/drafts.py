@@ -14,7 +14,6 @@ from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.maps import Notices, squad_styles
 from planner.maps.model import MapPage
 from planner.maps.swatch import line_swatch
-from planner.patrol.draft.edit import shift_of
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import EditError
 from planner.patrol.draft.service import (
@@ -32,6 +31,7 @@ from planner.patrol.map import plan_map
 from planner.patrol.publication.standing import stops_that_stay
 from planner.patrol.publication.store import Publications
 from planner.patrol.publication.versions import Drive
+from planner.patrol.stops.ids import shift_of
 from planner.staffing.service.crews import watch_on
 from planner.words.units import clock
 from web.access import allow, signed_in

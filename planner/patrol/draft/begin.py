@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from geo.notice import Notice
 from planner.city.office import Office
-from planner.patrol.draft.edit import Bench, shift_of
+from planner.patrol.draft.edit import Bench
 from planner.patrol.draft.resolve import EditError, Ground, best_loop
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.loops.parameters import LoopParams
@@ -15,6 +15,7 @@ from planner.patrol.publication.model import Publication
 from planner.patrol.publication.standing import Told, standing
 from planner.patrol.publication.store import Publications
 from planner.patrol.publication.versions import Drive
+from planner.patrol.stops.ids import shift_of
 
 
 def has_begun(plan: Plan, at: datetime) -> bool:

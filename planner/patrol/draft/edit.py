@@ -15,6 +15,7 @@ from planner.patrol.loops.timetable import duties_kept
 from planner.patrol.model import Coverage, Loop, Plan, ShiftPlan, Stop, UnmetDuty
 from planner.patrol.publication.versions import Drive
 from planner.patrol.stops.checklist import instructed
+from planner.patrol.stops.ids import place_of, shift_of
 from planner.patrol.stops.windows import category_windows, windows_in
 
 LONGEST_H = 16
@@ -41,7 +42,7 @@ def apply_edit(
             work.keep(edit)
         case Drop():
             drive = work.where(edit.stop)
-            work.bar(edit.stop)
+            work.bar_place(edit.stop)
             work.solve(drive)
         case Exchange():
             work.exchange(edit)
@@ -56,15 +57,6 @@ def todays_shift(shift: Shift, sheet: Worksheet) -> Shift:
         if hours.shift == shift.name:
             return replace(shift, start=_clock(hours.start_s), end=_clock(hours.end_s))
     return shift
-
-
-def shift_of(stop: str) -> str:
-    """Return the shift that a stop's id belongs to.
-
-    >>> shift_of("place:Pasar@pagi")
-    'pagi'
-    """
-    return stop.rpartition("@")[2]
 
 
 class _Work:
@@ -284,8 +276,10 @@ class _Work:
     def in_shift(self, stop: Stop, name: str) -> Stop:
         """Return what a stop is in another shift: the candidate of that place, else a copy."""
         key = f"{stop.id.rpartition('@')[0]}@{name}"
-        if key in self.known:
-            return self.known[key]
+        visited = self.visited()
+        free = [s for s in self.known if place_of(s) == place_of(key) and s not in visited]
+        if free:
+            return self.known[key if key in free else free[0]]
         shift = next((s for s in self.ground.city.shifts if s.name == name), None)
         if shift is None:
             raise EditError("gone", f"there is no shift '{name}'")
@@ -320,6 +314,14 @@ class _Work:
     def bar(self, id: str) -> None:
         self.free(id)
         self.sheet = replace(self.sheet, barred=(*(b for b in self.sheet.barred if b != id), id))
+
+    def bar_place(self, id: str) -> None:
+        """Bar a stop, and the visits of its place in that shift that nobody makes: a commander who
+        drops it does not want it back at another hour."""
+        visited = self.visited()
+        for other in self.known:
+            if other == id or (place_of(other) == place_of(id) and other not in visited):
+                self.bar(other)
 
     # What comes out
 

@@ -14,7 +14,7 @@ from planner.city.office import Office
 from planner.errors import ConflictError, NotFoundError, PlanError
 from planner.jobs.model import SYSTEM
 from planner.patrol.draft.cost import Cost, change_cost
-from planner.patrol.draft.edit import apply_edit, shift_of
+from planner.patrol.draft.edit import apply_edit
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import EditError, Ground
 from planner.patrol.draft.store import Change, Draft, Drafts
@@ -25,6 +25,7 @@ from planner.patrol.publication.store import Publications
 from planner.patrol.publication.versions import Drive
 from planner.patrol.service import record_plan
 from planner.patrol.stops.candidates import instruction
+from planner.patrol.stops.ids import shift_of
 from planner.patrol.stops.windows import category_windows
 from planner.patrol.store import Plans
 from planner.pipeline import Proposal

@@ -3,12 +3,21 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from geo.model import LonLat
 from geo.notice import Notice, as_it_is, notice_to_json
 from planner.errors import PlanError
-from planner.patrol.model import Coverage, Loop, Plan, PlannedStop, ShiftPlan, Stop, UnmetDuty
+from planner.patrol.model import (
+    Coverage,
+    Loop,
+    Plan,
+    PlannedStop,
+    ShiftPlan,
+    Stop,
+    StopKind,
+    UnmetDuty,
+)
 from planner.words import say, say_all
 from planner.words.catalogues import SOURCE
 from planner.words.notices import kept_notice
@@ -156,7 +165,8 @@ def _stop_to_dict(planned: PlannedStop) -> dict[str, Any]:
         "windows_s": [list(window) for window in stop.windows_s],
         "drive_s": planned.drive_s,
         "drive_m": planned.drive_m,
-        **_told(name=stop.name, instruction=stop.instruction),
+        **({} if stop.worth is None else {"worth": stop.worth}),
+        **_told(name=stop.name, instruction=stop.instruction, reason=stop.reason),
     }
 
 
@@ -277,7 +287,7 @@ def _planned_stop(row: _Row) -> PlannedStop:
         order=row.whole("order"),
         stop=Stop(
             id=row.text("id"),
-            kind=row.value("kind", "hotspot, place or ward", _kind, "place"),
+            kind=row.value("kind", "hotspot, place, ward or cell", _kind, "place"),
             name=row.notice("name"),
             point=row.point(),
             ward_code=row.text("ward_code"),
@@ -287,9 +297,11 @@ def _planned_stop(row: _Row) -> PlannedStop:
             dwell_s=row.whole("dwell_s"),
             windows_s=row.value("windows_s", "a list of [start, end]", _windows, ()),
             category=row.text("category"),
-            instruction=_instruction(row),
             # Older versions have neither kind of place nor checklist.
             place=row.text("place") if "place" in row.raw else "",
+            instruction=_told_or_none(row, "instruction"),
+            worth=row.number("worth") if "worth" in row.raw else None,
+            reason=_told_or_none(row, "reason"),
         ),
         arrive=row.time("arrive"),
         start=row.time("start"),
@@ -301,8 +313,10 @@ def _planned_stop(row: _Row) -> PlannedStop:
     )
 
 
-def _instruction(row: _Row) -> Notice | None:
-    told = row.notice("instruction")
+def _told_or_none(row: _Row, key: str) -> Notice | None:
+    if key not in row.raw:
+        return None
+    told = row.notice(key)
     return None if told == as_it_is("") else told
 
 
@@ -348,7 +362,7 @@ def _time(value: Any) -> datetime:
 
 
 def _kind(value: Any) -> Any:
-    if value not in ("hotspot", "place", "ward", "expected"):
+    if value not in get_args(StopKind):
         raise ValueError
     return value
 

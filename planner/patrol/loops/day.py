@@ -12,8 +12,8 @@ from planner.patrol.loops.timetable import Day, slower
 from planner.patrol.model import Duty, Stop
 from planner.staffing.crews import Crew
 
-PRIZE_UNITS = 10_000
-"""What the best stop of a day is worth to the solver."""
+PRIZE_UNITS = 1_000_000
+"""What the best stop of a day is worth to the solver: worths range over four powers of ten."""
 
 
 def build_day(
@@ -34,6 +34,8 @@ def build_day(
     RoadError : a post or stop lies too far from any street.
     """
     posts = tuple(city.posts)
+    names = {stop.point: stop.name for stop in reversed(stops)}
+    number = {point: len(posts) + n for n, point in enumerate(names)}
     return Day(
         date=on,
         zone=city.zone,
@@ -45,10 +47,11 @@ def build_day(
         params=city.parameters("crews", CrewParams),
         trips=Trips(
             network,
-            [*(p.point for p in posts), *(s.point for s in stops)],
+            [*(p.point for p in posts), *names],
             city.parameters("roads", RoadParams),
-            labels=[*(p.name for p in posts), *(s.name for s in stops)],
+            labels=[*(p.name for p in posts), *names.values()],
         ),
+        at=tuple(number[stop.point] for stop in stops),
     )
 
 
@@ -57,18 +60,19 @@ def day_problem(day: Day) -> DayProblem:
 
     A crew rests well at a post, in a settlement or at a public place, and near one.
     """
-    top = max((s.prize for s in day.stops), default=0.0)
+    pays = [s.prize if s.worth is None else s.worth for s in day.stops]
+    top = max(pays, default=0.0)
     unit = PRIZE_UNITS / top if top > 0 else 0.0
     numbers = {s.id: i for i, s in enumerate(day.stops)}
     return DayProblem(
         tasks=tuple(
             Task(
-                prize=max(round(stop.prize * unit), 1),
+                prize=max(round(pay * unit), 1),
                 dwell_s=stop.dwell_s,
                 windows_s=stop.windows_s,
                 rests=rests,
             )
-            for stop, rests in zip(day.stops, _rest_places(day), strict=True)
+            for stop, pay, rests in zip(day.stops, pays, _rest_places(day), strict=True)
         ),
         vehicles=tuple(_vehicle(day, number) for number in range(len(day.crews))),
         duties=tuple(
@@ -76,8 +80,7 @@ def day_problem(day: Day) -> DayProblem:
             for duty in day.duties
         ),
         travel_s=tuple(
-            _matrix(day.trips, day.shifts[shift].name, slowness)
-            for shift, slowness in _profiles(day)
+            _matrix(day, day.shifts[shift].name, slowness) for shift, slowness in _profiles(day)
         ),
         depots=len(day.posts),
     )
@@ -115,6 +118,10 @@ def _profiles(day: Day) -> list[tuple[int, float]]:
     return [*usual, *sorted(used.difference(usual))]
 
 
-def _matrix(trips: Trips, shift: str, slowness: float) -> Matrix:
-    rows = trips.travel_s(shift).tolist()
-    return tuple(tuple(slower(drive_s, slowness) for drive_s in row) for row in rows)
+def _matrix(day: Day, shift: str, slowness: float) -> Matrix:
+    travel_s = day.trips.travel_s(shift).tolist()
+    points = [*range(len(day.posts)), *day.at]
+    rows = {
+        p: tuple(slower(travel_s[p][q], slowness) for q in points) for p in dict.fromkeys(points)
+    }
+    return tuple(rows[p] for p in points)

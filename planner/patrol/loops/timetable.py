@@ -19,7 +19,8 @@ class Day:
     """What the numbers of a day's problem stand for.
 
     `crews` gives the squad, shift and post of each vehicle, `stops` the stop of each task. `trips`
-    numbers its points as the problem does: the posts first, then the stops.
+    numbers the posts first, then the places of the stops: `at` is that of each stop, as one place
+    may be visited several times.
     """
 
     date: date
@@ -31,6 +32,7 @@ class Day:
     duties: tuple[Duty, ...]
     params: CrewParams
     trips: Trips
+    at: tuple[int, ...]
 
     def hours(self, number: int) -> Hours:
         """Return when a crew may be out, and its rest."""
@@ -53,7 +55,7 @@ class Day:
         """Return the metres from a crew's post through tasks and back."""
         _, shift, post = self.crews[number]
         home = self.posts.index(post)
-        numbers = [home, *(len(self.posts) + t for t in tasks), home]
+        numbers = [home, *(self.at[t] for t in tasks), home]
         return sum(leg.distance_m for leg in self.trips.route(numbers, shift.name))
 
 
@@ -144,7 +146,7 @@ def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> dict[str, tup
 def _loop(day: Day, route: Route, kept: Mapping[str, tuple[Notice, ...]]) -> Loop:
     squad, shift, post = day.crews[route.vehicle]
     home = day.posts.index(post)
-    numbers = [home, *(len(day.posts) + t for t in route.tasks), home]
+    numbers = [home, *(day.at[t] for t in route.tasks), home]
     slowness = day.slowness(route.vehicle)
     legs = [
         replace(leg, drive_s=slower(leg.drive_s, slowness))

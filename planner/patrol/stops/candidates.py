@@ -1,78 +1,45 @@
-"""Candidate stops of a day: hotspots, public places and one stop in every ward."""
+"""Candidate stops of a day: hotspots, public places, ward centres and the riskiest cells."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from geo.model import Hotspot, LonLat, Place, Ward, WardRate, distance_m
 from geo.notice import Notice, as_it_is
+from geo.risk.places import risk_places
+from geo.risk.surface import Surface
 from planner.city.model import Category, Shift
 from planner.errors import PlanError
-from planner.patrol.model import Stop
-from planner.patrol.stops.expected import expected_stops
+from planner.patrol.model import Stop, StopKind
 from planner.patrol.stops.hours import StopHours
-from planner.patrol.stops.share import fair_selection
+from planner.patrol.stops.ids import hotspot_stop_id, place_stop_id, shift_of
+from planner.patrol.stops.need import WardShift
+from planner.patrol.stops.offer import Spot, drawn_stops
+from planner.patrol.stops.parameters import DemandParams
+from planner.patrol.stops.sites import Sites
 from planner.potential.demand import Demand
 
 WardOf = Callable[[LonLat], str | None]
 """The code of the ward a point lies in, or None."""
 
-_PLACES = {
-    "market": "PKL",
-    "park": "GEPENG",
-    "terminal": "GEPENG",
-    "beach": "ASUSILA",
-    "lodging": "ASUSILA",
-    "cafe": "ASUSILA",
-}
+Streets = Callable[[Sequence[LonLat]], Sequence[tuple[str, bool]]]
+"""The name of the street at each point, "" without, and whether a squad can stop there."""
+
+KINDS: tuple[StopKind, ...] = ("expected", "hotspot", "place", "ward", "cell")
+"""Which stop stays of those at one site, the first first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DemandParams:
-    """Parameters of the candidate stops.
+class Crews:
+    """How much patrol time a day has and recent days had.
 
     Attributes
     ----------
-    dwell_least_min, dwell_most_min : every dwell is kept within these minutes. A visit works
-        longer the longer it lasts, up to about 15 minutes (Koper 1995,
-        doi:10.1080/07418829500096231).
-    prevented : share of a shift's incidents around a stop that the longest useful visit prevents.
-    place_share, ward_share : share of a ward's incidents around a public place, and around its
-        settlement centre.
-    merge_m : a place so near a hotspot of the same shift is the same stop.
-    max_stops : candidates handed to the solver; stops of wards that are due always stay.
-    floor : share of the candidates spread evenly over the districts, whatever their rate.
-    place_categories : the category that a kind of place draws.
+    minutes : of all crews in each shift, without breaks.
+    past_min : minutes at stops of recent days by ward and shift, faded (`need.faded_minutes`).
     """
 
-    dwell_least_min: int = 10
-    dwell_most_min: int = 15
-    prevented: float = 0.2
-    place_share: float = 0.15
-    ward_share: float = 0.25
-    merge_m: float = 150.0
-    max_stops: int = 240
-    floor: float = 0.10
-    place_categories: Mapping[str, str] = field(default_factory=lambda: dict(_PLACES))
-
-    def __post_init__(self) -> None:
-        faults = []
-        if not 1 <= self.dwell_least_min <= self.dwell_most_min <= 120:
-            faults.append(
-                f"expected 1 <= dwell_least_min <= dwell_most_min <= 120, "
-                f"got {self.dwell_least_min} and {self.dwell_most_min}"
-            )
-        faults += [
-            f"{name}: expected 0 to 1, got {getattr(self, name)!r}"
-            for name in ("prevented", "place_share", "ward_share", "floor")
-            if not 0 <= getattr(self, name) <= 1
-        ]
-        if not 0 <= self.merge_m <= 5000:
-            faults.append(f"merge_m: expected 0 to 5000, got {self.merge_m!r}")
-        if not 2 <= self.max_stops <= 2000:
-            faults.append(f"max_stops: expected 2 to 2000, got {self.max_stops!r}")
-        if faults:
-            raise PlanError("; ".join(faults))
+    minutes: Mapping[str, float]
+    past_min: Mapping[WardShift, float]
 
 
 def candidate_stops(
@@ -85,23 +52,29 @@ def candidate_stops(
     categories: Mapping[str, Category],
     ward_of: WardOf,
     params: DemandParams,
-    keep_wards: Collection[str] | None = None,
+    crews: Crews,
+    seed: int,
+    surfaces: Mapping[str, Surface] | None = None,
     hours: StopHours | None = None,
     demands: Sequence[Demand] = (),
+    keep: Collection[str] = (),
+    streets: Streets | None = None,
 ) -> tuple[Stop, ...]:
-    """Return the stops worth offering to the solver, sorted by kind and id.
+    """Return the stops worth offering to the search, sorted by kind and id.
 
-    Every stop belongs to one shift, so a place can be visited once in each shift that has use for
-    it: `hotspot:<id>@<shift>`, `place:<name> <where>@<shift>`, and `ward:<code>@<shift>` for the
-    settlement centre of a ward. The prize is the expected severity-weighted number of incidents
-    that one visit prevents in that shift.
+    Every stop is one visit in one shift: `hotspot:<id>@<shift>`, `place:<name> <where>@<shift>`,
+    `ward:<code>@<shift>` for the settlement centre, `cell:<where>@<shift>` for one of the riskiest
+    cells of a ward, and `<id>@<shift>` for a demand. A place may be visited again in later slots of
+    the day: `place:<name> <where>~2@<shift>`. Which visits are offered is drawn (`offer`); their
+    `worth` falls with every further one of a ward in a shift.
 
     Parameters
     ----------
     rates : of every ward and shift; a ward without any takes the mean of its district.
     ward_of : finds the ward of a point; a point in none belongs to the nearest settlement centre.
-    keep_wards : codes whose stops must stay, those with a duty today; all if None. The last stop
-        of a district always stays.
+    seed : draws places and hours; the same gives the same.
+    surfaces : by shift; without one there are no cells, and places of a ward share its risk alike.
+    keep : ids of places (without visit, with shift) that must be offered, such as hotspots due.
     hours : of the day; the usual ones if None.
     demands : what else is expected; each has a stop `expected:<id>@<shift>`, which always stays.
 
@@ -120,21 +93,57 @@ def candidate_stops(
     public, hot = _merge(
         [town.place_stop(p, s) for p in places for s in shifts], hot, params.merge_m
     )
+    public += [town.demand_stop(d, by_name[d.shift]) for d in demands if d.shift in by_name]
     local = [town.ward_stop(w, s) for w in wards for s in shifts]
-    foretold = expected_stops(
-        demands,
-        shifts=shifts,
-        categories=categories,
-        ward_at=town.ward_at,
-        dwell_min=town.dwell_min,
-        prevented=town.prevented,
-    )
-    stops = [s for s in (*hot, *public, *local, *foretold) if s.windows_s]
-    reserved = {s.id for s in local if keep_wards is None or s.ward_code in keep_wards}
-    reserved |= {s.id for s in foretold}
-    need = {d: town.district_rate(d) for d in dict.fromkeys(w.district for w in wards)}
-    chosen = fair_selection(stops, reserved, need=need, most=params.max_stops, floor=params.floor)
-    return tuple(sorted(chosen, key=lambda s: (s.kind, s.id)))
+    more = {f"expected:{d.id}@{d.shift}": d.expected for d in demands}
+    extra: dict[WardShift, float] = {}
+    for stop in public:
+        if stop.id in more:
+            key = (stop.ward_code, shift_of(stop.id))
+            extra[key] = extra.get(key, 0.0) + more[stop.id]
+    rate = {(w.code, s.name): town.rate_of(w, s.name) for w in wards for s in shifts}
+    need = {key: value + extra.get(key, 0.0) for key, value in rate.items()}
+    named = Sites(params.name_m)
+    names = {named.of(p.point): p.name for p in reversed(places)}
+    spots = []
+    for shift in shifts:
+        mine = _apart(
+            [s for s in (*hot, *public, *local) if shift_of(s.id) == shift.name and s.windows_s],
+            params.merge_m,
+        )
+        given = {
+            w: [s.point for s in mine if s.ward_code == w and s.id not in more] for w in town.wards
+        }
+        surface = (surfaces or {}).get(shift.name)
+        found = {}
+        if surface is not None:
+            found = risk_places(
+                surface,
+                {**given, "": [s.point for s in mine if s.id in more]},
+                params.cells_wanted(need, crews.minutes.get(shift.name, 0.0), shift.name, given),
+                apart_m=params.apart_m,
+                usable=None if streets is None else lambda ps: [ok for _, ok in streets(ps)],
+            )
+        for ward in town.wards.values():
+            fixed = [s for s in mine if s.ward_code == ward.code and s.id not in more]
+            cells: list[Stop] = []
+            shares: Sequence[float] = [1 / len(fixed)] * len(fixed)
+            if ward.code in found:
+                points, shares = found[ward.code].cells, found[ward.code].shares
+                streets_at = streets(points) if streets and points else [("", True)] * len(points)
+                for point, (street, _) in zip(points, streets_at, strict=True):
+                    near = named.find(point)
+                    place = "" if near is None else names[near]
+                    cells.append(town.cell_stop(point, ward, shift, street or place))
+            here = rate[ward.code, shift.name]
+            spots += [
+                Spot(stop=stop, expected=share * here)
+                for stop, share in zip([*fixed, *cells], shares, strict=True)
+            ]
+        spots += [Spot(stop=s, expected=more[s.id], due=True) for s in mine if s.id in more]
+    kept = [replace(s, due=s.due or s.stop.id in keep) for s in spots]
+    stops = drawn_stops(kept, wards, need, crews.minutes, crews.past_min, params, seed=seed)
+    return tuple(sorted(stops, key=lambda s: (s.kind, s.id)))
 
 
 class _Town:
@@ -178,20 +187,9 @@ class _Town:
         ] or [rate for (_, name), rate in self.rate.items() if name == shift]
         return sum(near) / len(near) if near else 0.0
 
-    def district_rate(self, district: str) -> float:
-        return sum(
-            self.rate_of(w, s.name)
-            for w in self.wards.values()
-            if w.district == district
-            for s in self.shifts
-        )
-
     def dwell_min(self, category: Category | None) -> int:
         wanted = category.dwell_min if category else self.params.dwell_most_min
         return min(max(wanted, self.params.dwell_least_min), self.params.dwell_most_min)
-
-    def prevented(self, dwell_min: int) -> float:
-        return self.params.prevented * min(1.0, dwell_min / self.params.dwell_most_min)
 
     def hotspot_stop(self, hotspot: Hotspot, shift: Shift) -> Stop:
         ward = self.ward_at(hotspot.centre)
@@ -209,7 +207,7 @@ class _Town:
             ward_code=ward.code,
             ward=ward.name,
             district=ward.district,
-            prize=hotspot.severity * self.prevented(dwell),
+            prize=hotspot.severity / hotspot.expected if hotspot.expected > 0 else self.severity,
             dwell_s=dwell * 60,
             windows_s=self.hours.of_hotspot(
                 hotspot.peak_hours, hotspot.incidents, category, shift, dwell * 60
@@ -227,10 +225,50 @@ class _Town:
             place.point,
             self.ward_at(place.point),
             shift,
-            share=self.params.place_share,
             category=category,
             task=category.instruction if category else "",
             place=place,
+        )
+
+    def demand_stop(self, demand: Demand, shift: Shift) -> Stop:
+        """Return the stop of what people expect; without windows where its hours are too short."""
+        category = self.categories.get(demand.category)
+        ward = self.ward_at(demand.point)
+        stop = self._stop(
+            f"expected:{demand.id}@{shift.name}",
+            "expected",
+            Notice.of(
+                "stop.expected",
+                category=category.name if category else demand.category,
+                place=demand.place or Notice.of("place.ward", ward=ward.name),
+            ),
+            demand.point,
+            ward,
+            shift,
+            category=category,
+            task=demand.reason,
+        )
+        opens_s, closes_s = demand.hours_s
+        last_s = closes_s - stop.dwell_s
+        return replace(
+            stop,
+            windows_s=((opens_s, last_s),) if opens_s <= last_s else (),
+            reason=demand.reason,
+        )
+
+    def cell_stop(self, point: LonLat, ward: Ward, shift: Shift, where: str) -> Stop:
+        """Return the stop of a risky cell, named by what is near it."""
+        return self._stop(
+            f"cell:{point.lon:.5f} {point.lat:.5f}@{shift.name}",
+            "cell",
+            Notice.of("stop.cell_at", where=where, ward=ward.name)
+            if where
+            else Notice.of("stop.cell", ward=ward.name),
+            point,
+            ward,
+            shift,
+            category=None,
+            task=Notice.of("stop.task_cell"),
         )
 
     def ward_stop(self, ward: Ward, shift: Shift) -> Stop:
@@ -242,7 +280,6 @@ class _Town:
             ward.centre,
             ward,
             shift,
-            share=self.params.ward_share,
             category=None,
             task=Notice.of("stop.task_ward" if seen else "stop.task_unseen"),
         )
@@ -250,18 +287,18 @@ class _Town:
     def _stop(
         self,
         key: str,
-        kind: Literal["place", "ward"],
+        kind: StopKind,
         name: Notice,
         point: LonLat,
         ward: Ward,
         shift: Shift,
         *,
-        share: float,
         category: Category | None,
         task: str | Notice,
         place: Place | None = None,
     ) -> Stop:
         dwell = self.dwell_min(category)
+        # What one incident weighs there; `offer` makes it what a visit prevents.
         severity = category.severity if category else self.severity
         return Stop(
             id=key,
@@ -271,23 +308,13 @@ class _Town:
             ward_code=ward.code,
             ward=ward.name,
             district=ward.district,
-            prize=severity * share * self.rate_of(ward, shift.name) * self.prevented(dwell),
+            prize=severity,
             dwell_s=dwell * 60,
             windows_s=self.hours.of_place(place, category, shift, dwell * 60),
             place=place.kind if place else "",
             category=category.code if category else "",
             instruction=instruction(dwell, task),
         )
-
-
-def hotspot_stop_id(hotspot: Hotspot) -> str:
-    """Return the id of a hotspot's stop."""
-    return f"hotspot:{hotspot.id}@{hotspot.shift}"
-
-
-def place_stop_id(place: Place, shift: str) -> str:
-    """Return the id of a place's stop; where it lies tells it from others of its name."""
-    return f"place:{place.name} {place.point.lon:.5f} {place.point.lat:.5f}@{shift}"
 
 
 def instruction(dwell_min: int, task: str | Notice) -> Notice:
@@ -312,7 +339,7 @@ def _merge(
         beside = [
             h
             for h in hotspots
-            if _shift_of(h) == _shift_of(place) and distance_m(place.point, h.point) <= near_m
+            if shift_of(h.id) == shift_of(place.id) and distance_m(place.point, h.point) <= near_m
         ]
         for hotspot in beside:
             if named[hotspot.id].name == hotspot.name:
@@ -322,5 +349,12 @@ def _merge(
     return left, list(named.values())
 
 
-def _shift_of(stop: Stop) -> str:
-    return stop.id.rpartition("@")[2]
+def _apart(stops: Sequence[Stop], near_m: float) -> list[Stop]:
+    """Return one stop of each site: the first by kind, and by id."""
+    sites = Sites(near_m)
+    out = []
+    for stop in sorted(stops, key=lambda s: (KINDS.index(s.kind), s.reason is None, s.id)):
+        if sites.find(stop.point) is None:
+            sites.of(stop.point)
+            out.append(stop)
+    return out

@@ -11,7 +11,7 @@ from geo.model import Hotspot, LonLat, Ward, distance_m
 from geo.notice import Notice
 from planner.errors import PlanError
 from planner.patrol.model import Duty, Stop
-from planner.patrol.stops.candidates import hotspot_stop_id
+from planner.patrol.stops.ids import hotspot_stop_id, place_of, shift_of
 
 LastVisits = Mapping[str, date | None]
 """The day of the last visit by code or id; None or absent means never."""
@@ -137,6 +137,18 @@ def due_districts(
     )
 
 
+def due_hotspots(
+    hotspots: Sequence[Hotspot], last_visits: LastVisits, *, today: date, params: CoverageParams
+) -> tuple[str, ...]:
+    """Return the ids of the significant hotspots that must be visited today; see `due_today`."""
+    return due_today(
+        [h.id for h in hotspots if h.significant],
+        last_visits,
+        today=today,
+        every_days=params.hotspot_every_days,
+    )
+
+
 def due_duties(
     wards: Sequence[Ward],
     stops: Sequence[Stop],
@@ -148,7 +160,6 @@ def due_duties(
     params: CoverageParams,
     shifts: Sequence[str] = (),
     last_shift_visits: LastShiftVisits = MappingProxyType({}),
-    most_visits: int | None = None,
 ) -> tuple[Duty, ...]:
     """Return today's duties: of districts, of districts in a shift, then wards, then hotspots.
 
@@ -161,8 +172,6 @@ def due_duties(
     last_visits : day of the last visit by ward code.
     last_hotspot_visits : the same by hotspot id; see `hotspot_visits`.
     shifts : in which somebody drives; each visits every district in its turn.
-    most_visits : that duties may take today. Hotspots wait longer for theirs, so as to keep to it,
-        but one a day has its turn.
     """
     names = {w.code: w.name for w in wards}
     duties = []
@@ -188,9 +197,7 @@ def due_duties(
                 kind="district",
                 name=Notice.of("place.district_shift", district=district, shift=shift),
                 stops=tuple(
-                    s.id
-                    for s in stops
-                    if s.district == district and s.id.rpartition("@")[2] == shift
+                    s.id for s in stops if s.district == district and shift_of(s.id) == shift
                 ),
                 shift=shift,
             )
@@ -205,16 +212,28 @@ def due_duties(
                 stops=inside,
             )
         )
-    by_id = {s.id: s for s in stops}
-    offered = {h.id: h for h in hotspots if h.significant and hotspot_stop_id(h) in by_id}
-    every_days = params.hotspot_every_days
-    if most_visits is not None:
-        room = max(most_visits - sum(duty.visits for duty in duties), 1)
-        every_days = max(every_days, math.ceil(len(offered) / room))
-    for key in sorted(due_today(offered, last_hotspot_visits, today=today, every_days=every_days)):
-        stop = by_id[hotspot_stop_id(offered[key])]
-        duties.append(Duty(id=f"hotspot:{key}", kind="hotspot", name=stop.name, stops=(stop.id,)))
+    by_id = {h.id: h for h in hotspots}
+    for key in sorted(due_hotspots(hotspots, last_hotspot_visits, today=today, params=params)):
+        there = _at_hotspot(by_id[key], stops, params)
+        if there:
+            ids = tuple(s.id for s in there)
+            duties.append(Duty(id=f"hotspot:{key}", kind="hotspot", name=there[0].name, stops=ids))
     return tuple(duties)
+
+
+def _at_hotspot(hotspot: Hotspot, stops: Sequence[Stop], params: CoverageParams) -> list[Stop]:
+    """Return the stops that keep a hotspot's duty, those at the hotspot itself first."""
+    here = hotspot_stop_id(hotspot)
+    near = [
+        s
+        for s in stops
+        if place_of(s.id) == here
+        or (
+            shift_of(s.id) == hotspot.shift
+            and distance_m(s.point, hotspot.centre) <= params.same_hotspot_m
+        )
+    ]
+    return sorted(near, key=lambda s: (place_of(s.id) != here, s.id))
 
 
 def hotspot_visits(

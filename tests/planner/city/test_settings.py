@@ -8,7 +8,7 @@ from geo.risk.surface import RiskParams
 from planner.city.settings import City, read_city
 from planner.errors import SettingsError
 from planner.late import load
-from planner.patrol.stops.candidates import DemandParams
+from planner.patrol.stops.parameters import DemandParams
 from planner.stages import STAGES
 
 GOOD = """

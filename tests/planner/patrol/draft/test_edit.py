@@ -15,7 +15,7 @@ from geo.notice import as_it_is
 from planner.city.folder import CityData, load_city
 from planner.city.streets import load_network
 from planner.patrol.draft.cost import change_cost
-from planner.patrol.draft.edit import apply_edit, shift_of
+from planner.patrol.draft.edit import apply_edit
 from planner.patrol.draft.edits import Add, Drop, Edit, Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import EditError, Ground
 from planner.patrol.draft.worksheet import Worksheet
@@ -23,6 +23,7 @@ from planner.patrol.loops.parameters import LoopParams
 from planner.patrol.model import Loop, Plan, Stop
 from planner.patrol.publication.versions import Drive
 from planner.patrol.service import make_plan
+from planner.patrol.stops.ids import shift_of
 from planner.words import say
 from tests.planner.city.offices import filled_office
 from tests.planner.city.small_city import write_city

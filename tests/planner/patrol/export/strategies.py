@@ -33,7 +33,7 @@ def stops(points: st.SearchStrategy[LonLat]) -> st.SearchStrategy[Stop]:
     return st.builds(
         Stop,
         id=TEXT,
-        kind=st.sampled_from(["hotspot", "place", "ward"]),
+        kind=st.sampled_from(["hotspot", "place", "ward", "cell"]),
         name=NOTICES,
         point=points,
         ward_code=TEXT,
@@ -44,6 +44,8 @@ def stops(points: st.SearchStrategy[LonLat]) -> st.SearchStrategy[Stop]:
         windows_s=st.lists(st.tuples(SECONDS, SECONDS), max_size=2).map(tuple),
         category=TEXT,
         instruction=st.none() | NOTICES.filter(lambda n: n != as_it_is("")),
+        worth=st.none() | AMOUNTS,
+        reason=st.none() | NOTICES.filter(lambda n: n != as_it_is("")),
     )
 
 

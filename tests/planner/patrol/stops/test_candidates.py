@@ -1,13 +1,19 @@
-from collections.abc import Sequence
+import itertools
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.model import Hotspot, LonLat, Place, WardRate, distance_m
 from geo.notice import as_it_is
 from planner.errors import PlanError
 from planner.patrol.model import Stop
-from planner.patrol.stops.candidates import DemandParams, candidate_stops
+from planner.patrol.stops.candidates import Crews, candidate_stops
+from planner.patrol.stops.ids import place_of, shift_of
+from planner.patrol.stops.parameters import DemandParams
 from planner.potential.demand import Demand
 from planner.words import said
 from tests.planner.patrol.loops.day_parts import CATEGORIES, SHIFTS, hotspot, rates, wards
@@ -17,14 +23,23 @@ MARKET = Place(name="Pasar Lama", kind="market", point=LonLat(101.2, 1.51))
 OLD_MARKET = "place:Pasar Lama 101.20000 1.51000"
 
 
+CREWS = Crews(minutes={s.name: 4_000.0 for s in SHIFTS}, past_min={})
+"""So many crews that every visit is offered."""
+
+WHOLE = DemandParams(open_min=1440, spacing_min=0)
+"""Places with one visit a shift."""
+
+
 def stops_of(
     hotspots: Sequence[Hotspot] = (),
     places: Sequence[Place] = (),
     *,
     known: Sequence[WardRate] | None = None,
-    keep: Sequence[str] | None = None,
-    params: DemandParams | None = None,
+    keep: Sequence[str] = (),
     demands: Sequence[Demand] = (),
+    crews: Crews = CREWS,
+    seed: int = 1,
+    params: DemandParams | None = None,
 ) -> dict[str, Stop]:
     stops = candidate_stops(
         hotspots,
@@ -34,9 +49,11 @@ def stops_of(
         shifts=SHIFTS,
         categories=CATEGORIES,
         ward_of=lambda point: f"W{round((point.lon - 101) * 10):03d}",
-        params=params or DemandParams(),
-        keep_wards=keep,
+        params=params or WHOLE,
+        crews=crews,
+        seed=seed,
         demands=demands,
+        keep=keep,
     )
     assert len({s.id for s in stops}) == len(stops)
     return {s.id: s for s in stops}
@@ -52,10 +69,20 @@ def test_every_ward_has_a_stop_in_every_shift() -> None:
 
 
 def test_a_prize_is_what_a_visit_prevents() -> None:
-    params = DemandParams(prevented=0.3, dwell_most_min=15)
+    # The hotspot and the ward's centre share its rate of 1; each incident there weighs 5.
+    params = replace(WHOLE, prevented=0.3, dwell_most_min=15)
     stop = stops_of([hotspot("h", severity=5.0)], params=params)["hotspot:h@pagi"]
     assert stop.dwell_s == 12 * 60
-    assert stop.prize == pytest.approx(5.0 * 0.3 * 12 / 15)
+    assert stop.prize == pytest.approx(5.0 * 0.5 * 0.3 * 12 / 15)
+
+
+def test_visits_of_a_place_add_up_to_what_they_prevent_together() -> None:
+    params = DemandParams(open_min=60, spacing_min=60)
+    stops = [s for s in stops_of(params=params).values() if place_of(s.id) == "ward:W001@siang"]
+    assert len(stops) >= 3
+    effect = params.share_prevented(stops[0].dwell_s)
+    together = sum(s.prize for s in stops)
+    assert together == pytest.approx(4 / 2 * (1 - (1 - effect) ** len(stops)))
 
 
 def test_dwell_stays_within_its_limits() -> None:
@@ -125,10 +152,95 @@ def test_a_squad_is_told_that_an_unknown_ward_is_worth_a_note() -> None:
 
 def test_too_many_candidates_leave_duties_and_every_district() -> None:
     hot = [hotspot(f"h{n:02d}", lat=1.51 + n / 100, severity=9.0) for n in range(40)]
-    stops = stops_of(hot, keep=["W001"], params=DemandParams(max_stops=10))
-    assert len(stops) == 10
-    assert {f"ward:W001@{s.name}" for s in SHIFTS} <= set(stops)
-    assert {s.district for s in stops.values()} == {"D0", "D1"}
+    stops = stops_of(hot, keep=["hotspot:h39@pagi"], params=DemandParams(max_stops=20))
+    assert len(stops) == 20
+    assert "hotspot:h39@pagi" in {place_of(s) for s in stops}
+    assert {(s.ward_code, shift_of(s.id)) for s in stops.values()} == {
+        (w.code, s.name) for w in WARDS for s in SHIFTS
+    }
+
+
+def test_visits_of_a_place_are_apart_in_the_whole_day() -> None:
+    for seed in range(20):
+        stops = stops_of([hotspot("h")], params=DemandParams(), seed=seed)
+        one = sorted(
+            (s.windows_s[0][0], s.windows_s[-1][1] + s.dwell_s)
+            for s in stops.values()
+            if s.point == WARDS[2].centre
+        )
+        assert len(one) >= 4
+        assert all(b[0] - a[1] >= 2 * 3600 for a, b in itertools.pairwise(one))
+
+
+def test_a_further_visit_to_a_ward_is_worth_less() -> None:
+    stops = stops_of(params=replace(WHOLE, open_min=60, prevention=0)).values()
+    worths = sorted(
+        (s.worth or 0.0 for s in stops if s.ward_code == "W001" and shift_of(s.id) == "siang"),
+        reverse=True,
+    )
+    assert len(worths) > 3
+    assert all(a > b for a, b in itertools.pairwise(worths))
+
+
+def test_a_ward_that_had_more_than_its_need_is_worth_less_today() -> None:
+    had = Crews(minutes=CREWS.minutes, past_min={("W000", "pagi"): 500.0, ("W001", "pagi"): 10.0})
+    stops = stops_of(crews=had)
+    spoilt, lacking = (stops[f"ward:{w}@pagi"].worth or 0.0 for w in ("W000", "W001"))
+    assert spoilt < lacking
+
+
+def test_a_ward_of_twice_the_need_is_offered_more_visits() -> None:
+    few = Crews(minutes={s.name: 600.0 for s in SHIFTS}, past_min={})
+    known = [*rates(WARDS[0], rate=4.0), *rates(*WARDS[1:], rate=1.0)]
+    stops = stops_of(known=known, crews=few, params=DemandParams(open_min=30, spacing_min=0))
+    count = Counter(s.ward_code for s in stops.values())
+    assert count["W000"] > 1.5 * count["W001"]
+
+
+def test_a_demand_is_a_stop_with_its_hours_and_reason_and_raises_its_ward() -> None:
+    why = as_it_is("Tiga laporan dalam dua hari")
+    demand = Demand(
+        id="series:7",
+        name=as_it_is("Jalan Merdeka"),
+        point=LonLat(101.1, 1.53),
+        shift="siang",
+        expected=2.0,
+        category="PKL",
+        windows_s=((16 * 3600, 18 * 3600),),
+        reason=why,
+    )
+    stop = stops_of(demands=[demand])["series:7@siang"]
+    assert (stop.windows_s, stop.reason, stop.ward_code) == (((57600, 64800),), why, "W001")
+
+    def best(stops: Mapping[str, Stop]) -> float:
+        here = [s for s in stops.values() if (s.ward_code, shift_of(s.id)) == ("W001", "siang")]
+        return max(s.worth or 0.0 for s in here)
+
+    params = replace(WHOLE, prevention=0)
+    assert best(stops_of(params=params, demands=[demand])) > best(stops_of(params=params))
+
+
+def test_the_draw_changes_with_the_seed_and_with_nothing_else() -> None:
+    few = Crews(minutes={s.name: 300.0 for s in SHIFTS}, past_min={})
+
+    def drawn(seed: int) -> dict[str, Stop]:
+        return stops_of(params=DemandParams(open_min=30), crews=few, seed=seed)
+
+    assert drawn(3) == drawn(3)
+    assert set(drawn(3)) != set(drawn(4))
+
+
+@given(st.lists(st.floats(0.1, 50), min_size=4, max_size=4), st.integers(0, 5), st.integers(0, 99))
+def test_every_ward_is_offered_in_every_shift_whatever_its_rate(
+    levels: list[float], crews: int, seed: int
+) -> None:
+    known = [r for w, x in zip(WARDS, levels, strict=True) for r in rates(w, rate=x)]
+    few = Crews(minutes={s.name: 435.0 * crews for s in SHIFTS}, past_min={})
+    stops = stops_of(known=known, crews=few, params=DemandParams(), seed=seed)
+    assert {(s.ward_code, shift_of(s.id)) for s in stops.values()} == {
+        (w.code, s.name) for w in WARDS for s in SHIFTS
+    }
+    assert all(s.worth is not None and s.worth > 0 for s in stops.values())
 
 
 def test_a_point_in_no_ward_belongs_to_the_nearest_centre() -> None:
@@ -141,6 +253,8 @@ def test_a_point_in_no_ward_belongs_to_the_nearest_centre() -> None:
         categories=CATEGORIES,
         ward_of=lambda point: None,
         params=DemandParams(),
+        crews=CREWS,
+        seed=1,
     )
     assert next(s for s in stops if s.kind == "hotspot").ward_code == "W003"
 
@@ -161,6 +275,8 @@ def test_a_city_without_shifts_is_refused() -> None:
             categories={},
             ward_of=lambda point: None,
             params=DemandParams(),
+            crews=CREWS,
+            seed=1,
         )
 
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from geo.model import LonLat
 from planner.errors import PlanError
-from planner.patrol.stops.candidates import hotspot_stop_id
 from planner.patrol.stops.coverage import (
     CoverageParams,
     due_duties,
@@ -16,6 +15,7 @@ from planner.patrol.stops.coverage import (
     due_wards,
     hotspot_visits,
 )
+from planner.patrol.stops.ids import hotspot_stop_id
 from tests.planner.patrol.loops.day_parts import hotspot, stop, wards
 
 TODAY = date(2025, 6, 2)
