@@ -127,7 +127,7 @@ def candidate_stops(
         for ward in town.wards.values():
             fixed = [s for s in mine if s.ward_code == ward.code and s.id not in more]
             cells: list[Stop] = []
-            shares: Sequence[float] = [1 / len(fixed)] * len(fixed)
+            shares: Sequence[float] = [1 / len(fixed) for _ in fixed]
             if ward.code in found:
                 points, shares = found[ward.code].cells, found[ward.code].shares
                 streets_at = streets(points) if streets and points else [("", True)] * len(points)
