@@ -33,7 +33,8 @@ def begin_now(
     on = date.fromisoformat(plan.date)
     ground = Ground(city=city, network=office.network, on=on, seed=plan.seed)
     versions = Publications.of(office).versions(plan.date)
-    going = timedelta(minutes=city.parameters("loops", LoopParams).going_min)
+    params = city.parameters("loops", LoopParams)
+    going = timedelta(minutes=params.going_min)
     return begin(ground, plan, sheet, versions, at=at, going=going, told=told)
 
 
