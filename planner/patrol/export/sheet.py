@@ -9,6 +9,7 @@ from planner.paper.a4 import BOTTOM_MM, DARK, INNER_MM, MARGIN_MM, WIDTH_MM, Pap
 from planner.patrol.export.links import DirectionsLink, directions_links, geo_link
 from planner.patrol.export.sheet_map import draw_legend, draw_map
 from planner.patrol.model import Loop, Plan, PlannedStop
+from planner.patrol.stops.checklist import is_list
 from planner.patrol.words import checklist_texts, data_age, loop_title, plan_day
 from planner.words import Lang, say, text
 from planner.words.catalogues import SOURCE
@@ -81,13 +82,15 @@ class _Row:
 def _tasks(paper: Paper, planned: PlannedStop) -> list[tuple[str, bool]]:
     """Return the lines of what to do, and of each whether an item to tick begins with it."""
     told = planned.stop.instruction
-    if not planned.checklist:
-        lines = paper.wrap(say(told, paper.lang) if told else "", _TASK_MM, _BODY)
-        return [(line, False) for line in lines]
+    first = say(told, paper.lang) if told and not is_list(told) else ""
+    room = _TASK_MM - (_BOX_MM + 1.4 if planned.checklist else 0.0)
     return [
-        (line, number == 0)
-        for item in checklist_texts(planned.checklist, paper.lang)
-        for number, line in enumerate(paper.wrap(item, _TASK_MM - _BOX_MM - 1.4, _BODY))
+        *((line, False) for line in paper.wrap(first, room, _BODY)),
+        *(
+            (line, number == 0)
+            for item in checklist_texts(planned.checklist, paper.lang)
+            for number, line in enumerate(paper.wrap(item, room, _BODY))
+        ),
     ]
 
 
