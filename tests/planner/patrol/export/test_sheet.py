@@ -28,7 +28,7 @@ def words(pdf: bytes) -> str:
     shown = []
     for stream in streams:
         try:
-            content = zlib.decompress(stream)
+            content = zlib.decompressobj().decompress(stream)
         except zlib.error:
             continue
         shown += re.findall(rb"\(((?:\\.|[^\\()])*)\) Tj", content)
