@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import cast
 
 from flask_babel import gettext as _
 
 from geo.days import read_day
 from geo.errors import GeoError
 from geo.model import LonLat, Place
-from planner.potential.model import MOST_SIZE, SOURCES, Anticipated, Source
+from planner.potential.model import MOST_SIZE, SOURCES, Anticipated
 from planner.potential.service import Told
 from web.config import office
 
@@ -36,7 +35,8 @@ def told_by(typed: Mapping[str, str]) -> Told:
     """Return what the form says. Raises FormError naming the field to correct."""
     if typed["category"] not in {c.code for c in office().data.settings.categories}:
         raise FormError("category", _("Pilih jenis gangguan."))
-    if typed["source"] not in SOURCES:
+    source = next((name for name in SOURCES if name == typed["source"]), None)
+    if source is None:
         raise FormError("source", _("Pilih dari mana ini diketahui."))
     spot = next((p for p in office().data.places if spot_key(p) == typed["spot"]), None)
     point = _point(typed) or (spot.point if spot else None)
@@ -49,7 +49,7 @@ def told_by(typed: Mapping[str, str]) -> Told:
         end=_time(typed, "end_day", "end_clock"),
         likelihood=_likelihood(typed),
         size=_size(typed["size"]),
-        source=cast(Source, typed["source"]),
+        source=source,
         point=point,
         ward=typed["ward"],
         place=typed["place"] or (spot.name if spot else ""),
