@@ -89,19 +89,21 @@ def simulated(points: int, seed: int) -> tuple[pd.DataFrame, Floats, Floats]:
     return frame, x, y
 
 
-def city(x: Floats, y: Floats) -> tuple[GeoDataFrame, dict[str, Surface]]:
+def city(
+    x: Floats, y: Floats, width_m: int = WIDTH_M, height_m: int = HEIGHT_M
+) -> tuple[GeoDataFrame, dict[str, Surface]]:
     """Return 36 rectangular wards and a surface per shift."""
     crs = metric_crs(101.45, 1.67)
-    west, south = np.meshgrid(np.arange(6) * WIDTH_M / 6, np.arange(6) * HEIGHT_M / 6)
+    west, south = np.meshgrid(np.arange(6) * width_m / 6, np.arange(6) * height_m / 6)
     boxes = shapely.box(
         WEST_M + west.ravel(),
         SOUTH_M + south.ravel(),
-        WEST_M + west.ravel() + WIDTH_M / 6,
-        SOUTH_M + south.ravel() + HEIGHT_M / 6,
+        WEST_M + west.ravel() + width_m / 6,
+        SOUTH_M + south.ravel() + height_m / 6,
     )
     codes = [f"w{i:02d}" for i in range(36)]
     wards = GeoDataFrame({"code": codes}, geometry=boxes, crs=crs).to_crs(WGS84)
-    shape = (HEIGHT_M // CELL_M, WIDTH_M // CELL_M)
+    shape = (height_m // CELL_M, width_m // CELL_M)
     inside = np.ones(shape, dtype=bool)
     ward = np.zeros(inside.size, dtype=np.int64)
     grid = Grid(crs=crs, cell_m=CELL_M, x0=WEST_M, y0=SOUTH_M, inside=inside, ward=ward)

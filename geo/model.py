@@ -150,7 +150,7 @@ class Hotspot:
     peak_hours : hours of the local day, most frequent first.
     trend : rate of the last weeks over the rate of the weeks before (1 = steady).
     why : share of `expected` by age and origin: chronic, this_year, last_weeks, neighbours.
-    z, q : Gi* score of the hottest cell and its false-discovery-controlled q-value.
+    z, q : standard deviations above its surroundings, and its false-discovery-controlled q-value.
     emerging : significant now but not four weeks ago (deteksi dini).
     """
 

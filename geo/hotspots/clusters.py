@@ -6,7 +6,6 @@ squares: equal distances are exactly equal, and neither the order of the points 
 can change a cluster.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +59,8 @@ def find_clusters(x: Floats, y: Floats, weight: Floats, params: ClusterParams) -
     HDBSCAN (Campello, Moulavi & Sander 2013, doi:10.1007/978-3-642-37456-2_14) on weighted sites.
     Its usual choice of clusters, by excess of mass, prefers whatever persists longest and so may
     return a whole town or a single doorway. A stop calms what officers can walk to: hence the
-    outermost component of the hierarchy that is at most `max_width_m` wide.
+    outermost component of the hierarchy that is at most `max_width_m` wide. Nothing farther than
+    its width and twice `reach_m` has a say in a cluster.
 
     Parameters
     ----------
@@ -70,17 +70,16 @@ def find_clusters(x: Floats, y: Floats, weight: Floats, params: ClusterParams) -
     used = np.flatnonzero(weight > 0)
     label = np.full(len(x), -1, dtype=np.int64)
     everything = gather(x[used], y[used], weight[used], params.snap_m)
-    block = max(1, round(params.near_m / params.snap_m))
-    smoothing = max(params.min_samples, _in_steps(typical_weight(everything, block)))
     reach = params.reach_m / params.snap_m
-    core2 = core_squares(everything, smoothing, reach)
+    core2 = core_squares(everything, params.min_samples, reach)
     dense = np.flatnonzero(np.isfinite(core2))
     if len(dense) == 0:
         return label
     sites = everything.only(dense)
     edges = spanning_edges(sites.x, sites.y, core2[dense], reach)
     of_site = np.full(len(core2), -1, dtype=np.int64)
-    of_site[dense] = cut(sites, core2[dense], edges, params, max(params.min_incidents, smoothing))
+    least = max(params.min_incidents, params.min_samples)
+    of_site[dense] = cut(sites, core2[dense], edges, params, least)
     label[used] = of_site[everything.of]
     return label
 
@@ -110,21 +109,6 @@ def sums(index: Ints, values: Floats, n: int) -> Floats:
 def exact_weights(weight: Floats) -> Floats:
     """Return weights as multiples of 2**-20: sums of them are the same in any order."""
     return np.round(weight / _WEIGHT_STEP) * _WEIGHT_STEP
-
-
-def typical_weight(sites: Sites, side: int) -> float:
-    """Return the weight around half of all weight: its median over squares of `side` squares."""
-    if len(sites.x) == 0:
-        return 0.0
-    _, block = np.unique((sites.x // side << 32) + sites.y // side, return_inverse=True)
-    total = np.sort(np.bincount(block, sites.weight))
-    half = np.searchsorted(np.cumsum(total), total.sum() / 2)
-    return float(total[min(int(half), len(total) - 1)])
-
-
-def _in_steps(weight: float) -> float:
-    """Return the weight rounded down to quarter powers of two: a day's news should not move it."""
-    return 2.0 ** (math.floor(4 * math.log2(weight)) / 4) if weight > 0 else 0.0
 
 
 def core_squares(sites: Sites, min_weight: float, reach: float) -> Floats:

@@ -30,7 +30,7 @@ class Evidence:
     x, y : metres.
     cell : the cell each lies in, or the nearest in use, at most one cell away.
     age_days : days before the newest incident.
-    weight : incidents each stands for, 1 on average.
+    weight : incidents each stands for.
     fresh : `weight` after loss by age; 0 beyond the window.
     hour, minute : local hour, -1 if only the day is known, and minute of the local day.
     history_days : age of the oldest incident of the frame.
@@ -91,8 +91,8 @@ def gather_evidence(
 ) -> Evidence | None:
     """Return the incidents of the window and of `before_days` before it, None if there are none.
 
-    Time counts back from the newest incident before `now`. Weights are scaled to a mean of 1,
-    so that a least number of incidents keeps its meaning whatever the weights correct.
+    Time counts back from the newest incident before `now`. Weights stay as they are: scaled to
+    their mean, a heavy incident would make all others lighter.
     """
     moment = _microseconds(incidents["time"])
     past = happened_before(incidents["time"], now)
@@ -111,7 +111,7 @@ def gather_evidence(
     row, x, y, cell = row[here], x[here], y[here], cell[here]
     if len(row) == 0:
         return None
-    weight = exact_weights(heavy[row] * (len(row) / heavy[row].sum()))
+    weight = heavy[row]
     age = age[row]
     clock = incidents["time"].iloc[row]
     return Evidence(
@@ -171,7 +171,3 @@ class Cover:
     def total(self, per_cell: Floats, power: int = 1) -> Floats:
         """Return the sum over each cluster's cells of share**power times a value, [clusters]."""
         return sums(self.cluster, self.share**power * per_cell[self.cell], len(self.start) - 1)
-
-    def most(self, per_cell: Floats) -> Floats:
-        """Return the greatest value among each cluster's cells, [clusters]."""
-        return np.maximum.reduceat(per_cell[self.cell], self.start[:-1])

@@ -18,7 +18,7 @@ from geo.hotspots.evidence import Cover, Evidence, check_incidents, faded, gathe
 from geo.hotspots.outlines import WardMap, outline, to_geojson
 from geo.hotspots.parameters import HotspotParams
 from geo.hotspots.rhythm import peak_hours, trend
-from geo.hotspots.significance import proven
+from geo.hotspots.significance import stands_out
 from geo.model import Geometry, Hotspot, LonLat
 from geo.risk.surface import Surface
 from geo.shifts import ShiftHours
@@ -92,7 +92,8 @@ def find_hotspots(
         return ()
     cover = Cover.of(label, seen.cell, seen.fresh, grid.n, clusters)
     members = _members(label, clusters)
-    chance = _chance(seen, cover, members, grid, params)
+    chance = _chance(seen, label, members, grid, params)
+    ward = _wards(seen, label, grid, clusters)
     ids = _ids(seen, members)
     ward_map = WardMap(wards, grid.crs)
     category = incidents["category"].to_numpy(dtype=object)[seen.row]
@@ -108,7 +109,8 @@ def find_hotspots(
         parts = {name: cover.total(part) for name, part in surface.parts.items()}
         severest = np.argsort(-severity, kind="stable")
         severest = severest[expected[severest] > 0]
-        kept = (np.arange(len(severest)) < params.max_hotspots) | chance.emerging[severest]
+        kept = _turn(ward[severest]) < params.max_hotspots
+        kept |= chance.emerging[severest]
         for c in severest[kept].tolist():
             if c not in places:
                 places[c] = _place(seen, members[c], incidents, grid, ward_map, params)
@@ -179,16 +181,19 @@ def _one_grid(surfaces: Mapping[str, Surface]) -> Grid:
 
 
 def _chance(
-    seen: Evidence, cover: Cover, members: list[Ints], grid: Grid, params: HotspotParams
+    seen: Evidence, label: Ints, members: list[Ints], grid: Grid, params: HotspotParams
 ) -> _Chance:
     recent_days = 7 * params.trend_weeks
 
     def at(days_ago: float) -> tuple[Floats, Floats]:
-        weight = faded(
-            seen.weight, seen.age_days - days_ago, params.window_days, params.half_life_days
+        fresh = faded(
+            np.ones(len(label)),
+            seen.age_days - days_ago,
+            params.window_days,
+            params.half_life_days,
         )
-        found = proven(seen.cell, weight, grid.inside, params.neighbour_cells)
-        return cover.most(found.z), -cover.most(-found.q)
+        found = stands_out(seen.x, seen.y, fresh, label, grid, params)
+        return found.z, found.q
 
     z, q = at(0.0)
     _, q_before = at(recent_days)
@@ -210,6 +215,28 @@ def _trend(seen: Evidence, members: Ints, params: HotspotParams) -> float:
         before_days=min(7 * params.baseline_weeks, seen.history_days - recent_days),
         prior=params.trend_prior,
     )
+
+
+def _wards(seen: Evidence, label: Ints, grid: Grid, clusters: int) -> Ints:
+    """Return the row of the ward that holds most of each cluster, int [clusters]."""
+    inside = label >= 0
+    wards = int(grid.ward.max()) + 1
+    pair, entry = np.unique(
+        label[inside] * wards + grid.ward[seen.cell[inside]], return_inverse=True
+    )
+    weight = sums(entry, seen.fresh[inside], len(pair))
+    order = np.lexsort((pair, -weight, pair // wards))
+    first = np.searchsorted(pair[order] // wards, np.arange(clusters))
+    return np.asarray(pair[order][first] % wards)
+
+
+def _turn(group: Ints) -> Ints:
+    """Return how many of the same group came before each, int [n]."""
+    order = np.argsort(group, kind="stable")
+    start = np.searchsorted(group[order], group[order])
+    turn = np.empty(len(group), dtype=np.int64)
+    turn[order] = np.arange(len(group)) - start
+    return turn
 
 
 def _members(label: Ints, clusters: int) -> list[Ints]:

@@ -14,8 +14,7 @@ class ClusterParams:
     Attributes
     ----------
     min_incidents : least weight, and least number of points, of a cluster.
-    min_samples : weight that the core distance of a point must hold, at least; in dense data more
-        is taken, so that density is judged at the scale of a stop and not of single points.
+    min_samples : weight that the core distance of a point must hold.
     snap_m : side of the squares whose points count as one place.
     near_m : points this close belong to one stop, whatever the density.
     reach_m : points farther than this from the rest belong to no stop together.
@@ -73,10 +72,9 @@ class HotspotParams(ClusterParams):
     ----------
     window_days : older incidents belong to no hotspot.
     half_life_days : an incident this old counts half.
-    max_hotspots : most hotspots of one shift; those of the greatest severity stay, and all
-        emerging ones besides.
+    max_hotspots : most hotspots of one ward and shift; those of the greatest severity stay, and
+        all emerging ones besides.
     q_level : share of false alarms allowed among significant hotspots.
-    neighbour_cells : rows and columns on each side that Gi* takes for neighbours.
     trend_weeks : the last weeks, of which trend and early detection speak.
     baseline_weeks : the weeks before them that the trend compares with.
     trend_prior : incidents of no change that the trend starts from.
@@ -86,9 +84,8 @@ class HotspotParams(ClusterParams):
 
     window_days: float = 365.0
     half_life_days: float = 180.0
-    max_hotspots: int = 60
+    max_hotspots: int = 20
     q_level: float = 0.05
-    neighbour_cells: int = 1
     trend_weeks: float = 4.0
     baseline_weeks: float = 12.0
     trend_prior: float = 3.0
@@ -103,7 +100,6 @@ class HotspotParams(ClusterParams):
                 "half_life_days": (self.half_life_days, 1, 36_600),
                 "max_hotspots": (self.max_hotspots, 1, 10_000),
                 "q_level": (self.q_level, 0, 1),
-                "neighbour_cells": (self.neighbour_cells, 1, 20),
                 "trend_weeks": (self.trend_weeks, 1, 52),
                 "baseline_weeks": (self.baseline_weeks, 1, 520),
                 "trend_prior": (self.trend_prior, 0.1, 100),

@@ -6,7 +6,7 @@ from benchmarks import false_alarms
 
 
 def test_false_alarms_are_counted_with_and_without_weights() -> None:
-    given = ["--cities", "4", "--only-cells", "--json"]
+    given = ["--cities", "4", "--incidents", "3000", "--json"]
     done = CliRunner().invoke(false_alarms.main, given)
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)

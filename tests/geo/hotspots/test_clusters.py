@@ -15,7 +15,6 @@ from geo.hotspots.clusters import (
     find_clusters,
     gather,
     spanning_edges,
-    typical_weight,
 )
 from geo.hotspots.parameters import ClusterParams
 from tests.geo.hotspots.spots import blob
@@ -186,13 +185,6 @@ def test_coordinates_west_and_south_of_the_origin_are_good_too() -> None:
     there = find_clusters(x, y, np.ones(len(x)), PARAMS)
     here = find_clusters(x - 700, y - 9000, np.ones(len(x)), PARAMS)
     assert there.tolist() == here.tolist()
-
-
-def test_the_typical_weight_is_the_block_of_the_median_incident() -> None:
-    x = np.array([0.0, 1, 2, 3, 4, 150, 151, 250])
-    sites = gather(x, np.zeros(8), np.ones(8), snap_m=1)
-    assert typical_weight(sites, side=100) == 5
-    assert typical_weight(gather(x[5:], np.zeros(3), np.ones(3), snap_m=1), side=100) == 2
 
 
 def test_rounded_weights_add_up_the_same_in_any_order() -> None:

@@ -154,16 +154,19 @@ def test_hotspots_together_expect_no_more_than_the_surface() -> None:
     assert sum(h.expected for h in found) <= surface(0.01).expected.sum()
 
 
-def test_the_severest_come_first_and_the_rest_is_cut_off() -> None:
+def test_the_severest_come_first() -> None:
     hot = surface()
     severity = hot.severity.copy()
     severity[hot.grid.ward == 1] *= 50
     found = find(town(), {"pagi": replace(hot, severity=severity)})
     assert [h.wards for h in found] == [("W2",), ("W1",)]
-    few = find(
-        town(), {"pagi": replace(hot, severity=severity)}, params=HotspotParams(max_hotspots=1)
-    )
-    assert few == found[:1]
+
+
+def test_a_ward_keeps_its_severest_whatever_the_others_hold() -> None:
+    x = [500.0] * 9 + [2500.0] * 30 + [4000.0] * 20 + [9000.0] * 6
+    frame = incidents(x, [700.0] * 65, ago(2))
+    found = find(frame, params=HotspotParams(max_hotspots=1))
+    assert [h.wards for h in found] == [("W1",), ("W2",)]
 
 
 def test_a_shift_that_expects_nothing_has_no_hotspots() -> None:
@@ -278,9 +281,11 @@ def test_incidents_of_weight_zero_do_not_count() -> None:
     assert {h.wards for h in found} == {("W2",)}
 
 
-def test_the_scale_of_the_weights_does_not_matter() -> None:
+def test_heavy_incidents_elsewhere_make_no_place_lighter() -> None:
     frame = town()
-    assert find(frame, weights=np.full(len(frame), 7.0)) == find(frame)
+    heavy = np.where(frame["ward"] == "W1", 40.0, 1.0)
+    plain = {h.wards: h for h in find(frame)}
+    assert {h.wards: h for h in find(frame, weights=heavy)}["W2",] == plain["W2",]
 
 
 def test_an_outline_stays_inside_the_wards_and_names_those_it_touches() -> None:
