@@ -12,6 +12,7 @@ STAGES: Mapping[str, str] = {
     "risk": "geo.risk.surface:RiskParams",
     "exposure": "geo.exposure.rates:ExposureParams",
     "hotspots": "geo.hotspots.parameters:HotspotParams",
+    "series": "geo.hotspots.parameters:SeriesParams",
     "roads": "geo.roads.speeds:RoadParams",
     "demand": "planner.patrol.stops.parameters:DemandParams",
     "hours": "planner.patrol.stops.hours:HoursParams",

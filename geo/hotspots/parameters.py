@@ -107,3 +107,41 @@ class HotspotParams(ClusterParams):
                 "quiet_minutes_per_week": (self.quiet_minutes_per_week, 0, 10_080),
             }
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesParams:
+    """What a series is.
+
+    Attributes
+    ----------
+    near_m, within_hours : how close in place and time its incidents lie.
+    least : fewest incidents of a series.
+    level : share of incidents that may raise a false alarm.
+    window_days : older incidents say nothing about what is usual at a place.
+    lasting_days : how long after its last incident more are expected.
+    again : incidents expected in all that time for each one beyond the usual.
+    """
+
+    near_m: float = 300.0
+    within_hours: float = 48.0
+    least: int = 3
+    level: float = 0.001
+    window_days: float = 365.0
+    lasting_days: float = 14.0
+    again: float = 0.5
+
+    def __post_init__(self) -> None:
+        faults = out_of_range(
+            {
+                "near_m": (self.near_m, 10, 2000),
+                "within_hours": (self.within_hours, 1, 336),
+                "least": (self.least, 2, 100),
+                "level": (self.level, 0, 1),
+                "window_days": (self.window_days, 28, 3660),
+                "lasting_days": (self.lasting_days, 1, 60),
+                "again": (self.again, 0, 10),
+            }
+        )
+        if faults:
+            raise GeoError("; ".join(faults))

@@ -8,7 +8,8 @@ from geo.exposure.districts import DistrictStatus, district_status
 from geo.exposure.estimate import ExposureParams, estimate_rates, incident_weights
 from geo.exposure.watch import Watch, weekly_watch
 from geo.hotspots.find import find_hotspots
-from geo.hotspots.parameters import HotspotParams
+from geo.hotspots.parameters import HotspotParams, SeriesParams
+from geo.hotspots.series import Series, find_series
 from geo.model import Hotspot, PatrolRecord, WardRate
 from geo.notice import Notice
 from geo.risk.surface import RiskParams, Surface, calibrate, risk_surfaces
@@ -54,6 +55,7 @@ class Situation:
     watch: Watch
     caveats: tuple[Notice, ...]
     revision: int = -1
+    series: tuple[Series, ...] = ()
 
 
 def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress) -> Situation:
@@ -126,6 +128,12 @@ def assess(city: City, evidence: Evidence, *, now: datetime, progress: Progress)
             *(_two_ends(as_of, now) if stale else ()),
         ),
         revision=evidence.revision,
+        series=find_series(
+            evidence.incidents,
+            next(iter(surfaces.values())).grid.crs,
+            now=as_of,
+            params=city.parameters("series", SeriesParams),
+        ),
     )
 
 
