@@ -84,7 +84,9 @@ def _of_kind(
     day = ((kind["time"] - kind["time"].iloc[0]) / pd.Timedelta(days=1)).to_numpy(float)
     within = params.within_hours / 24
     tree = cKDTree(np.column_stack([x, y]))
-    count = tree.query_ball_point(tree.data, params.near_m, return_length=True)
+    count = np.asarray(
+        tree.query_ball_point(tree.data, params.near_m, return_length=True), np.int64
+    )
     recent = np.flatnonzero(day >= (day[-1] - params.lasting_days - 2 * within))
     pairs: list[tuple[int, int]] = []
     chance = np.ones(len(day))
