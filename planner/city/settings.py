@@ -117,8 +117,12 @@ def parse_city(raw: Mapping[str, Any], *, key: str, source: str = "city.toml") -
     faults.require(squads, "squads", "add [[squads]] with name and post: without one nobody drives")
     faults.require(categories, "categories", "add [categories.CODE] with name and severity")
     # A guard stands in the roster as a squad does.
-    for what, rows in (("post", posts), ("shift", shifts), ("squad", (*squads, *guards))):
-        faults.distinct(what, [row.name for row in rows])
+    for what, names in (
+        ("post", [p.name for p in posts]),
+        ("shift", [s.name for s in shifts]),
+        ("squad", [*(s.name for s in squads), *(g.name for g in guards)]),
+    ):
+        faults.distinct(what, names)
     sections = {s: faults.stage(raw, s) for s in STAGES}
     faults.stop()
     assert zone is not None

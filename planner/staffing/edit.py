@@ -86,9 +86,8 @@ def _add(
 ) -> tuple[Assignment, ...]:
     if change.member not in {m.id for m in case.members}:
         raise NotFoundError(Notice.of("roster.no_member", came=change.member))
-    if change.shift not in {s.name for s in case.shifts} or change.squad not in {
-        s.name for s in (*case.squads, *case.guards)
-    }:
+    places = {s.name for s in case.squads} | {g.name for g in case.guards}
+    if change.shift not in {s.name for s in case.shifts} or change.squad not in places:
         raise NotFoundError(Notice.of("roster.no_place", shift=change.shift, squad=change.squad))
     if change.day not in case.days:
         raise NotFoundError(Notice.of("roster.other_month", came_day=change.day, month=case.month))

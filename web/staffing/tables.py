@@ -116,21 +116,21 @@ def crews(
     people = {m.id: m for m in view.case.members}
     names = names_of(view.case)
     found: list[tuple[object, list[tuple[str, list[tuple[Member, Assignment, str]]]]]] = []
+    places = [*(s.name for s in view.case.squads), *(g.name for g in view.case.guards)]
     for shift in view.case.shifts:
         squads = []
-        for squad in (*view.case.squads, *view.case.guards):
+        for place in places:
             crew = [
                 (people[a.member], a, why_text(a, names, language()))
                 for a in view.kept.assignments
-                if (a.day, a.shift, a.squad) == (on, shift.name, squad.name) and a.member in people
+                if (a.day, a.shift, a.squad) == (on, shift.name, place) and a.member in people
             ]
             crew.sort(key=lambda row: ("leader", "driver", "member").index(row[0].duty))
             served = any(
-                (s.day, s.shift, s.squad) == (on, shift.name, squad.name)
-                for s in view.kept.services
+                (s.day, s.shift, s.squad) == (on, shift.name, place) for s in view.kept.services
             )
-            if sight.shows(squad.name) and (crew or served):
-                squads.append((squad.name, crew))
+            if sight.shows(place) and (crew or served):
+                squads.append((place, crew))
         found.append((shift, squads))
     return found
 

@@ -98,7 +98,7 @@ def case_of(office: Office, month: str) -> Case:
     )
     kept = store.roster(month)
     pinned = [a for a in kept.assignments if a.pinned] if kept else []
-    squads = {s.name for s in (*settings.squads, *settings.guards)}
+    squads = {s.name for s in settings.squads} | {g.name for g in settings.guards}
     shifts = {s.name for s in settings.shifts}
     serves = {m.id: m for m in members}
     return Case(

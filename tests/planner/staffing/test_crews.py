@@ -188,7 +188,7 @@ def check_crews(case: Case, rostered: Mapping[str, Sequence[Assignment]], *, sta
                 assert len(week & worked) <= 7 - case.params.days_off
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(cases())
 def test_a_roster_that_keeps_the_rules_loses_nobody_but_by_the_month_before(case: Case) -> None:
     made = make_roster(case, in_pattern, in_turn)
@@ -215,7 +215,7 @@ def test_a_crew_takes_a_vehicle_that_is_ready_or_walks() -> None:
     assert (alone.walks, alone.squad.vehicle) == (True, "jalan kaki")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(cases(), st.integers(1, 2))
 def test_guards_are_rostered_by_the_same_rules_and_do_not_drive(case: Case, people: int) -> None:
     guards = (Guard(name="Mako", shifts=("pagi", "malam"), people=people),)
