@@ -46,6 +46,10 @@ from planner.staffing.words import crew_notices
 SAME_PLACE_M = 150.0
 """Visits this near to a stop were visits to it."""
 
+DAY_S = 86_400
+SEEN_DAYS = 14
+"""Hours of visits of so many days are avoided where there is a choice."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastVisit:
@@ -159,7 +163,14 @@ def plan_day(
     progress("step.varying")
     varying = city.parameters("variation", VariationParams)
     history = day_history(stops, memory, on=on, days=varying.days)
-    today = vary(problem, best, seed=seed, history=history, params=varying)
+    today = vary(
+        problem,
+        best,
+        seed=seed,
+        history=history,
+        params=varying,
+        prevents=[s.prize for s in stops],
+    )
     farthest = [day.most_m(n) for n in range(len(day.crews))]
     today, shortened = within_range(problem, today, day.way_m, farthest)
 
@@ -173,6 +184,7 @@ def plan_day(
     for stop in stops:
         districts[stop.district] += stop.id in visited
     worth = {s.id: s.prize for s in stops}
+    prize = fsum(worth[s] for s in sorted(visited))
     plan = Plan(
         city=city.key,
         city_name=city.name,
@@ -184,8 +196,9 @@ def plan_day(
             districts=districts, unmet=unmet_duties(day, problem, today, seed=seed, params=looping)
         ),
         predictability=predictability(today, history),
-        prize=fsum(worth[s] for s in sorted(visited)),
-        best_prize=fsum(worth[s] for s in visited_stops(day, best)),
+        prize=prize,
+        # The search is paid in fair minutes: another plan may prevent more than its best.
+        best_prize=max(prize, fsum(worth[s] for s in visited_stops(day, best))),
         caveats=(
             *(row.notice for row in hours.today),
             *situation.caveats,
@@ -223,7 +236,14 @@ def _crews(
         today=on,
         half_life_days=params.half_life_days,
     )
-    return Crews(minutes=minutes, past_min=past)
+    starts = {shift.name: shift.start_s for shift in city.shifts}
+    seen = tuple(
+        (v.point, at_s + (DAY_S if at_s < starts.get(v.shift, 0) else 0))
+        for v in memory.visits
+        if 0 < (on - v.day).days <= SEEN_DAYS
+        for at_s in [v.hour * 3600 + 1800]
+    )
+    return Crews(minutes=minutes, past_min=past, seen=seen)
 
 
 def _kept_in_bounds(

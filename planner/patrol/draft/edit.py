@@ -257,7 +257,10 @@ class _Work:
         if loop is None:
             self.loops.pop(drive, None)
             return
-        stops = tuple(replace(p, stop=self.known[p.stop.id]) for p in loop.stops)
+        stops = tuple(
+            replace(p, stop=replace(self.known[p.stop.id], instruction=p.stop.instruction))
+            for p in loop.stops
+        )
         self.loops[drive] = instructed(replace(loop, stops=stops), self.ground.city)
 
     def windowed(self, stop: Stop, shift: Shift) -> Stop:

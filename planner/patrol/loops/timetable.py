@@ -13,6 +13,9 @@ from planner.patrol.loops.hours import CrewParams, Hours, crew_hours, stands_by
 from planner.patrol.loops.problem import DayProblem, Route, Solution, Visit
 from planner.patrol.model import Duty, Loop, PlannedStop, ShiftPlan, Stop
 
+ON_FOOT_S = 300
+"""A squad that waits so long for a stop's hours is told to patrol around it on foot."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
@@ -152,14 +155,14 @@ def _loop(day: Day, route: Route, kept: Mapping[str, tuple[Notice, ...]]) -> Loo
         replace(leg, drive_s=slower(leg.drive_s, slowness))
         for leg in day.trips.route(numbers, shift.name)
     ]
+    crew_break_s = day.hours(route.vehicle).break_s if route.break_start_s is not None else 0
     stops = tuple(
-        _planned(day, order, visit, leg, kept)
+        _planned(day, order, visit, leg, kept, _idle_s(visit, route.break_start_s, crew_break_s))
         for order, (visit, leg) in enumerate(zip(route.visits, legs, strict=False), 1)
     )
     path = [post.point]
     for leg in legs:
         path += [p for p in leg.path if p != path[-1]]
-    crew_break_s = day.hours(route.vehicle).break_s if route.break_start_s is not None else 0
     return Loop(
         squad=squad.name,
         shift=shift.name,
@@ -181,10 +184,24 @@ def _loop(day: Day, route: Route, kept: Mapping[str, tuple[Notice, ...]]) -> Loo
     )
 
 
+def _idle_s(visit: Visit, break_start_s: int | None, break_s: int) -> int:
+    """Return how long a squad waits for a stop's hours, its break left out."""
+    rests = break_start_s is not None and visit.arrive_s <= break_start_s < visit.start_s
+    return visit.start_s - visit.arrive_s - (break_s if rests else 0)
+
+
 def _planned(
-    day: Day, order: int, visit: Visit, leg: Leg, kept: Mapping[str, tuple[Notice, ...]]
+    day: Day,
+    order: int,
+    visit: Visit,
+    leg: Leg,
+    kept: Mapping[str, tuple[Notice, ...]],
+    idle_s: int,
 ) -> PlannedStop:
     stop = day.stops[visit.task]
+    if idle_s >= ON_FOOT_S and stop.instruction is not None:
+        told = Notice.of("stop.early", wait_min=idle_s // 60, task=stop.instruction)
+        stop = replace(stop, instruction=told)
     return PlannedStop(
         order=order,
         stop=stop,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from math import fsum
 
 import numpy as np
 
@@ -55,12 +56,17 @@ def vary(
     seed: int,
     history: Sequence[Collection[StopHour]],
     params: VariationParams,
+    prevents: Sequence[float] = (),
 ) -> Solution:
     """A plan for today that differs from `best` in stops, order and times, and from recent days.
 
-    Keeps at least `params.keep_prize` of the best prize and every duty and required task that
-    `best` keeps. `history` holds the visits of each recent day, the latest last. The same
-    arguments give the same plan.
+    Keeps at least `params.keep_prize` of the best prize, of what `best` prevents, and every duty
+    and required task that `best` keeps. `history` holds the visits of each recent day, the latest
+    last. The same arguments give the same plan.
+
+    Parameters
+    ----------
+    prevents : of each task, where its prize is not what a visit prevents.
     """
     if not best.routes:
         return best
@@ -77,6 +83,7 @@ def vary(
         other = solution_of(problem, _other_plan(day, start, rng, number, recent, params))
         if (
             other.prize >= params.keep_prize * best.prize
+            and _prevented(other, prevents) >= params.keep_prize * _prevented(best, prevents)
             and set(other.unmet) <= set(best.unmet)
             and set(other.missed) <= set(best.missed)
         ):
@@ -91,6 +98,10 @@ def vary(
             -s.prize,
         ),
     )
+
+
+def _prevented(solution: Solution, prevents: Sequence[float]) -> float:
+    return fsum(prevents[t] for r in solution.routes for t in r.tasks) if prevents else 0.0
 
 
 def _times_seen(history: Sequence[Collection[StopHour]]) -> dict[StopHour, int]:

@@ -36,10 +36,12 @@ class Crews:
     ----------
     minutes : of all crews in each shift, without breaks.
     past_min : minutes at stops of recent days by ward and shift, faded (`need.faded_minutes`).
+    seen : where recent visits were, and when: seconds of the plan's day.
     """
 
     minutes: Mapping[str, float]
     past_min: Mapping[WardShift, float]
+    seen: Sequence[tuple[LonLat, int]] = ()
 
 
 def candidate_stops(
@@ -142,7 +144,9 @@ def candidate_stops(
             ]
         spots += [Spot(stop=s, expected=more[s.id], due=True) for s in mine if s.id in more]
     kept = [replace(s, due=s.due or s.stop.id in keep) for s in spots]
-    stops = drawn_stops(kept, wards, need, crews.minutes, crews.past_min, params, seed=seed)
+    stops = drawn_stops(
+        kept, wards, need, crews.minutes, crews.past_min, params, seed=seed, seen=crews.seen
+    )
     return tuple(sorted(stops, key=lambda s: (s.kind, s.id)))
 
 

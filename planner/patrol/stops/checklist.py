@@ -17,6 +17,10 @@ ADDED = "added:"
 """How the ids of stops begin that commanders made: what they told to do there stands."""
 
 
+EARLY = "stop.early"
+"""Wraps what is done at a stop where the squad comes before its hours."""
+
+
 def _items(*names: str) -> Items:
     return tuple(Notice.of(f"check.{name}") for name in names)
 
@@ -92,6 +96,13 @@ def _instructed(
     stop = planned.stop
     if stop.id.startswith(ADDED):
         return planned
+    told = stop.instruction
+    if told is not None and told.code == EARLY and isinstance(told.values["task"], Notice):
+        usual = replace(planned, stop=replace(stop, instruction=told.values["task"]))
+        done = _instructed(usual, category, params)
+        if done.stop.instruction is not None:
+            told = Notice.of(EARLY, wait_min=told.values["wait_min"], task=done.stop.instruction)
+        return replace(done, stop=replace(done.stop, instruction=told))
     items, looks = checklist(stop, category, planned.start, planned.leave, params)
     by_day = not looks and not params.by_night(planned.start, planned.leave)
     if not by_day or (stop.place and _own_kind(stop, params)):

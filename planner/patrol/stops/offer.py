@@ -1,18 +1,22 @@
 """Which visits are offered to the search, drawn by chance, and what each is worth."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
 
-from geo.model import Ward
+from geo.model import LonLat, Ward
 from planner.patrol.model import Stop
 from planner.patrol.stops.ids import shift_of, visit_id
 from planner.patrol.stops.need import WardShift, visit_worth, ward_needs, within_shifts
 from planner.patrol.stops.parameters import DemandParams
 from planner.patrol.stops.sites import Sites, slots
+
+PHASES = 4
+"""From how many draws the phase of a place's slots is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,76 +47,107 @@ def drawn_stops(
     params: DemandParams,
     *,
     seed: int,
+    seen: Sequence[tuple[LonLat, int]] = (),
 ) -> list[Stop]:
     """Return the visits offered today, each with its prize and worth.
 
-    A place has one visit for each of its slots, whose phase is drawn. Visits of a ward in a shift
+    A place has one visit for each of its slots. Their phase is drawn: of a few, the one whose slots
+    hold the fewest of the hours `seen` there. Visits of a ward in a shift
     are drawn by an exponential race, Exp(1) over the incidents expected: places come first in
     proportion to their risk, and the order is chance. The j-th drawn is worth what a j-th visit of
     its ward and shift is worth today (`need.visit_worth`), and what it prevents.
     """
     shares = within_shifts(ward_needs(wards, rates, floor=params.floor))
-    groups: dict[WardShift, list[_Visit]] = {}
-    sites = Sites(params.merge_m)
-    for spot in sorted(spots, key=lambda s: s.stop.id):
-        key = spot.stop.ward_code, shift_of(spot.stop.id)
-        groups.setdefault(key, []).extend(_visits(spot, sites.of(spot.stop.point), params, seed))
     first = [s.expected * params.share_prevented(s.stop.dwell_s) for s in spots]
     mean = math.fsum(first) / len(first) if first else 0.0
     offered: list[tuple[bool, Stop]] = []
-    for (ward, shift), visits in sorted(groups.items()):
-        past = {w: m for (w, s), m in past_min.items() if s == shift}
-        minutes = crew_min.get(shift, 0.0) / params.visit_min * _mean_dwell_min(visits)
-        total = math.fsum(past.values()) + minutes
-        share = shares[ward, shift]
-        had = past.get(ward, 0.0)
-        wanted = max(share * total - had, share * minutes / 2) / _mean_dwell_min(visits)
-        most = max(1, math.ceil(params.offer * wanted))
-        visits.sort(key=lambda v: (v.key, v.stop.id))
-        first_due = {v.spot.stop.id: v.stop.id for v in reversed(visits) if v.spot.due}
-        ahead = set(first_due.values())
-        rest = [v.stop.id for v in visits if v.stop.id not in ahead]
-        taken = ahead | set(rest[: max(0, most - len(ahead))])
-        chosen = [v for v in visits if v.stop.id in taken]
-        times: dict[str, int] = {}
-        for visit in chosen:
-            times[visit.spot.stop.id] = times.get(visit.spot.stop.id, 0) + 1
-        again: dict[str, int] = {}
-        for visit in chosen:
-            stop, spot = visit.stop, visit.spot
-            dwell_min = stop.dwell_s / 60
+    for (ward, shift), visits in sorted(_groups(spots, params, seed, seen).items()):
+        dwell_min = math.fsum(v.stop.dwell_s for v in visits) / len(visits) / 60
+        today = crew_min.get(shift, 0.0) / params.visit_min * dwell_min
+        total = today + math.fsum(m for (_, name), m in past_min.items() if name == shift)
+        share, had = shares[ward, shift], past_min.get((ward, shift), 0.0)
+        # Half of a day's share even where there was too much: what came before may fade.
+        wanted = max(share * total - had, share * today / 2) / dwell_min
+        chosen, ahead = _chosen(visits, max(1, math.ceil(params.offer * wanted)))
+        count = Counter(v.spot.stop.id for v in chosen)
+        again: Counter[str] = Counter()
+        for number, visit in enumerate(chosen):
+            stop, expected, place = visit.stop, visit.spot.expected, visit.spot.stop.id
             effect = params.share_prevented(stop.dwell_s)
-            before = again.get(spot.stop.id, 0)
-            again[spot.stop.id] = before + 1
             worth = visit_worth(
                 had,
-                dwell_min,
+                stop.dwell_s / 60,
                 share=share,
                 total_min=total,
                 steady_min=params.steady_min,
                 fairness=params.fairness,
             )
-            had += dwell_min
+            had += stop.dwell_s / 60
             if mean > 0:
-                prevents = spot.expected * effect * (1 - effect) ** before
-                worth += params.prevention * dwell_min * prevents / mean
+                prevents = expected * effect * (1 - effect) ** again[place]
+                worth += params.prevention * stop.dwell_s / 60 * prevents / mean
+            again[place] += 1
             # Which of its visits are made is not known: each counts with their mean.
-            count = times[spot.stop.id]
-            prize = stop.prize * spot.expected * (1 - (1 - effect) ** count) / count
-            stays = stop.id in ahead or visit is chosen[0]
+            n = count[place]
+            prize = stop.prize * expected * (1 - (1 - effect) ** n) / n
+            stays = number == 0 or stop.id in ahead
             offered.append((stays, replace(stop, worth=worth, prize=prize)))
     offered.sort(key=lambda o: (not o[0], -(o[1].worth or 0.0), o[1].id))
     return [stop for _, stop in offered[: params.max_stops]]
 
 
-def _visits(spot: Spot, site: int, params: DemandParams, seed: int) -> list[_Visit]:
+def _groups(
+    spots: Sequence[Spot], params: DemandParams, seed: int, seen: Sequence[tuple[LonLat, int]]
+) -> dict[WardShift, list[_Visit]]:
+    """Return all visits that could be offered, by ward and shift, in the order they are drawn."""
+    sites = Sites(params.merge_m)
+    ordered = sorted(spots, key=lambda s: s.stop.id)
+    for spot in ordered:
+        sites.of(spot.stop.point)
+    times: dict[int, list[int]] = {}
+    for point, at_s in seen:
+        known = sites.find(point)
+        if known is not None:
+            times.setdefault(known, []).append(at_s)
+    phases: dict[int, int] = {}
+    groups: dict[WardShift, list[_Visit]] = {}
+    for spot in ordered:
+        site = sites.of(spot.stop.point)
+        if site not in phases:
+            phases[site] = _phase(site, times.get(site, ()), params, seed)
+        key = spot.stop.ward_code, shift_of(spot.stop.id)
+        groups.setdefault(key, []).extend(_visits(spot, phases[site], params, seed))
+    for visits in groups.values():
+        visits.sort(key=lambda v: (v.key, v.stop.id))
+    return groups
+
+
+def _chosen(visits: Sequence[_Visit], most: int) -> tuple[list[_Visit], set[str]]:
+    """Return the visits of a ward and shift that are offered, and the ids of those that must be."""
+    ahead = set({v.spot.stop.id: v.stop.id for v in reversed(visits) if v.spot.due}.values())
+    rest = [v.stop.id for v in visits if v.stop.id not in ahead]
+    taken = ahead | set(rest[: max(0, most - len(ahead))])
+    return [v for v in visits if v.stop.id in taken], ahead
+
+
+def _phase(site: int, seen_s: Sequence[int], params: DemandParams, seed: int) -> int:
+    """Return when a site's slots begin: drawn, away from the hours of recent visits."""
+    draw = np.random.default_rng(np.random.SeedSequence([seed, site]))
+    drawn: list[int] = draw.integers(params.period_s, size=PHASES).tolist()
+
+    def hit(phase_s: int) -> int:
+        return sum((at - phase_s) % params.period_s < params.open_min * 60 for at in seen_s)
+
+    return min(drawn, key=hit)
+
+
+def _visits(spot: Spot, phase_s: int, params: DemandParams, seed: int) -> list[_Visit]:
     stop = spot.stop
     where = crc32(f"{stop.point.lon:.3f} {stop.point.lat:.3f}".encode())
-    phase = np.random.default_rng(np.random.SeedSequence([seed, site]))
     race = np.random.default_rng(np.random.SeedSequence([seed, where, crc32(stop.id.encode())]))
     starts = slots(
         stop.windows_s,
-        phase_s=int(phase.integers(params.period_s)),
+        phase_s=phase_s,
         open_s=params.open_min * 60,
         closed_s=params.period_s - params.open_min * 60,
     )
@@ -123,7 +158,3 @@ def _visits(spot: Spot, site: int, params: DemandParams, seed: int) -> list[_Vis
         _Visit(key, replace(stop, id=visit_id(stop.id, number), windows_s=windows), spot)
         for number, (key, windows) in enumerate(zip(keys, starts, strict=True), 1)
     ]
-
-
-def _mean_dwell_min(visits: Sequence[_Visit]) -> float:
-    return math.fsum(v.stop.dwell_s for v in visits) / len(visits) / 60
