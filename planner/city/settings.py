@@ -29,8 +29,10 @@ T = TypeVar("T")
 PARAMETERS = tuple(STAGES)
 """Sections that fill the parameters of one stage each, key by key."""
 
-_TOP = {"name", "code", "timezone", "map", "posts", "squads", "shifts", "guards"}
-_TOP |= {"categories", *PARAMETERS}
+_TOP = {
+    *("name", "code", "timezone", "map", "posts", "squads", "shifts", "guards", "categories"),
+    *PARAMETERS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

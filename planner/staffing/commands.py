@@ -211,7 +211,7 @@ def figures(view: "MonthView") -> dict[str, object]:
         "unfair": sum(not t.fair(kind) for t in view.tallies for kind in t.counts),
         "range": {d: {k: list(r) for k, r in kinds.items()} for d, kinds in view.spreads.items()},
         "shifts": len(view.case.days) * len(view.case.shifts),
-        "short": sum(u.there > 0 for u in view.unserved),
+        "short": len(view.unserved),
         "empty": sum(u.there == 0 for u in view.unserved),
         "gaps": [
             {
@@ -253,7 +253,7 @@ def _say(view: "MonthView") -> None:
         empty = sum(u.there == 0 for u in view.unserved)
         click.echo(
             f"  of {len(view.case.days) * len(view.case.shifts)} shifts "
-            f"{len(view.unserved) - empty} have too few squads, {empty} have none"
+            f"{len(view.unserved)} have too few squads, {empty} of them none"
         )
     for lack in view.unserved:
         click.echo(f"  gap on {lack.day}: {say(unserved_told(lack), TERMINAL)}")
