@@ -7,6 +7,7 @@ from math import fsum
 
 from geo.exposure.rates import ExposureParams
 from geo.model import Hotspot, LonLat, Place, Ward, distance_m
+from geo.notice import Notice
 from geo.roads import SCHEMATIC_NOTICE, RoadNetwork, RoadParams, settled_wards, streets_at
 from planner.city.calendar import CalendarRow, rows_of
 from planner.city.settings import City
@@ -115,6 +116,7 @@ def plan_day(
     hours = StopHours(params=city.parameters("hours", HoursParams), today=rows_of(calendar, on))
     least_min = city.parameters("exposure", ExposureParams).visit_least_min
     crews = _crews(city, watch, memory, ward_of, on=on, params=demand)
+    usual_days = covering.hotspot_every_days
     covering = _kept_in_bounds(covering, demand, wards, situation.hotspots, crews)
     visited_on = hotspot_visits(
         situation.hotspots,
@@ -204,6 +206,7 @@ def plan_day(
             *situation.caveats,
             *crew_notices(watch, city.shifts, on),
             *((SCHEMATIC_NOTICE,) if network.schematic else ()),
+            *_stretched(usual_days, covering.hotspot_every_days),
             *day.trips.notices,
             *rests_afield(day, problem, today),
             *range_notices(day, shortened),
@@ -267,6 +270,12 @@ def _kept_in_bounds(
             share=demand.duty_share,
         ),
     )
+
+
+def _stretched(usual_days: int, every_days: int) -> tuple[Notice, ...]:
+    if every_days == usual_days:
+        return ()
+    return (Notice.of("plan.stretched", usual_days=usual_days, every_days=every_days),)
 
 
 def day_history(

@@ -235,6 +235,7 @@ def new_place(
     dwell_s = dwell_min * 60
     near = [s for s in work.sheet.stops if s.ward_code == code and shift_of(s.id) == shift]
     like = min(near, key=lambda s: (s.kind != "ward", distance_m(s.point, point)), default=None)
+    part = min(1.0, dwell_s / like.dwell_s) if like else 0.0
     return Stop(
         id=f"added:{uuid4().hex[:12]}@{shift}",
         kind="place",
@@ -243,7 +244,8 @@ def new_place(
         ward_code=ward.code,
         ward=ward.name,
         district=ward.district,
-        prize=like.prize * min(1.0, dwell_s / like.dwell_s) if like else 0.0,
+        prize=like.prize * part if like else 0.0,
+        worth=None if like is None or like.worth is None else like.worth * part,
         dwell_s=dwell_s,
         windows_s=category_windows(None, hours, dwell_s),
         instruction=instruction(dwell_min, told),

@@ -14,8 +14,9 @@ from planner.patrol.stops.ids import shift_of, visit_id
 from planner.patrol.stops.need import WardShift, visit_worth, ward_needs, within_shifts
 from planner.patrol.stops.parameters import DemandParams
 from planner.patrol.stops.sites import Sites, slots
+from planner.patrol.stops.windows import Window
 
-PHASES = 4
+PHASES = 8
 """From how many draws the phase of a place's slots is taken."""
 
 
@@ -101,7 +102,7 @@ def _groups(
 ) -> dict[WardShift, list[_Visit]]:
     """Return all visits that could be offered, by ward and shift, in the order they are drawn."""
     sites = Sites(params.merge_m)
-    ordered = sorted(spots, key=lambda s: s.stop.id)
+    ordered = sorted(spots, key=lambda s: (not s.due, s.stop.id))
     for spot in ordered:
         sites.of(spot.stop.point)
     times: dict[int, list[int]] = {}
@@ -110,13 +111,21 @@ def _groups(
         if known is not None:
             times.setdefault(known, []).append(at_s)
     phases: dict[int, int] = {}
+    busy: dict[int, list[Window]] = {}
+    closed_s = params.period_s - params.open_min * 60
     groups: dict[WardShift, list[_Visit]] = {}
     for spot in ordered:
         site = sites.of(spot.stop.point)
         if site not in phases:
             phases[site] = _phase(site, times.get(site, ()), params, seed)
         key = spot.stop.ward_code, shift_of(spot.stop.id)
-        groups.setdefault(key, []).extend(_visits(spot, phases[site], params, seed))
+        for visit in _visits(spot, phases[site], params, seed):
+            low, high = visit.stop.windows_s[0][0], visit.stop.windows_s[-1][1]
+            # Where hours leave less than a slot, or one shift ends as the next begins.
+            taken = busy.setdefault(site, [])
+            if all(low - b >= closed_s or a - high >= closed_s for a, b in taken):
+                taken.append((low, high))
+                groups.setdefault(key, []).append(visit)
     for visits in groups.values():
         visits.sort(key=lambda v: (v.key, v.stop.id))
     return groups
