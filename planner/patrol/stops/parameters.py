@@ -60,7 +60,7 @@ class DemandParams:
     steady_min: float = 12.0
     fairness: float = 3.0
     prevention: float = 1.0
-    duty_share: float = 1 / 3
+    duty_share: float = 0.33
     max_stops: int = 4000
     floor: float = 0.10
     place_categories: Mapping[str, str] = field(default_factory=lambda: dict(_PLACES))
