@@ -1,6 +1,5 @@
 """The day's plan from a situation: time follows need, nobody comes back too soon."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import combinations
@@ -18,6 +17,7 @@ from planner.patrol.stops.ids import place_of
 from planner.patrol.stops.parameters import DemandParams
 from planner.risk.assess import Situation
 from planner.risk.service import situation
+from planner.staffing.crews import Watch, every_crew
 from tests.planner.city.offices import filled_office
 from tests.planner.city.small_city import SETTINGS, write_city
 
@@ -30,11 +30,11 @@ LONG = (
 
 
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[CityData, Situation]]:
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[CityData, Situation]:
     write_city(tmp_path, LONG)
     monkeypatch.setenv("PATROLI_DATA", str(tmp_path))
     data = load_city("kecil")
-    yield data, situation(filled_office(data), on=ON)
+    return data, situation(filled_office(data), on=ON)
 
 
 def planned(
@@ -59,6 +59,7 @@ def planned(
         on=on,
         seed=1,
         made=datetime(2026, 3, 1, 20, tzinfo=data.settings.zone),
+        watch=Watch(crews=every_crew(crews, data.settings.shifts)),
         memory=Memory(visits=visits, wards={w.code: None for w in data.wards}),
         progress=lambda _: None,
     )
@@ -82,7 +83,12 @@ def test_a_ward_that_had_all_the_time_has_less_today(town: tuple[CityData, Situa
     corner = LonLat(101.41, 1.61)
     spoilt = tuple(
         PastVisit(
-            day=ON - timedelta(days=1), stop=f"x~{n}@{s}", hour=8, point=corner, minutes=200.0
+            day=ON - timedelta(days=1),
+            stop=f"x~{n}@{s}",
+            hour=8,
+            point=corner,
+            minutes=200.0,
+            shift=s,
         )
         for n in range(9)
         for s in ("pagi", "siang", "malam")
