@@ -51,6 +51,9 @@ DAY_S = 86_400
 SEEN_DAYS = 14
 """Hours of visits of so many days are avoided where there is a choice."""
 
+RECENT_DAYS = 7
+"""Days whose number of visits tells what a day can do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastVisit:
@@ -117,7 +120,7 @@ def plan_day(
     least_min = city.parameters("exposure", ExposureParams).visit_least_min
     crews = _crews(city, watch, memory, ward_of, on=on, params=demand)
     usual_days = covering.hotspot_every_days
-    covering = _kept_in_bounds(covering, demand, wards, situation.hotspots, crews)
+    covering = _kept_in_bounds(covering, demand, wards, situation.hotspots, crews, memory, on)
     visited_on = hotspot_visits(
         situation.hotspots,
         [(v.day, v.point) for v in memory.visits if v.minutes >= least_min],
@@ -255,8 +258,17 @@ def _kept_in_bounds(
     wards: Sequence[Ward],
     hotspots: Sequence[Hotspot],
     crews: Crews,
+    memory: Memory,
+    on: date,
 ) -> CoverageParams:
-    """Return the duties' intervals so that duties take no more of the day than they may."""
+    """Return the duties' intervals so that duties take no more of the day than they may.
+
+    What recent days could visit tells more of the ways there than the usual minutes of a visit.
+    """
+    visits = fsum(crews.minutes.values()) / demand.visit_min
+    recent = [v.day for v in memory.visits if 0 < (on - v.day).days <= RECENT_DAYS]
+    if recent:
+        visits = min(visits, len(recent) / len(set(recent)))
     districts = len({w.district for w in wards})
     return replace(
         covering,
@@ -266,7 +278,7 @@ def _kept_in_bounds(
             others=len(wards) / covering.ward_every_days
             + districts * covering.district_visits / covering.district_every_days
             + districts * len(crews.minutes) / covering.district_shift_every_days,
-            visits=fsum(crews.minutes.values()) / demand.visit_min,
+            visits=visits,
             share=demand.duty_share,
         ),
     )
