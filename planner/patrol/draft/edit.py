@@ -30,7 +30,7 @@ def apply_edit(
     ------
     EditError : the edit cannot be kept; it says why and how many minutes are lacking.
     """
-    work = _Work(ground, plan, sheet)
+    work = Bench(ground, plan, sheet)
     match edit:
         case Move():
             work.move(edit)
@@ -59,7 +59,7 @@ def todays_shift(shift: Shift, sheet: Worksheet) -> Shift:
     return shift
 
 
-class _Work:
+class Bench:
     """A plan under edit: its loops by shift and squad, and its worksheet."""
 
     def __init__(self, ground: Ground, plan: Plan, sheet: Worksheet) -> None:
@@ -382,10 +382,6 @@ class _Work:
         if not visits or not history:
             return 0.0
         return sum(len(visits.intersection(day)) for day in history) / (len(visits) * len(history))
-
-
-Bench = _Work
-"""A plan under edit, for whoever changes more of it than one edit does."""
 
 
 def _marked(loop: Loop, marks: dict[str, tuple[Notice, ...]]) -> Loop:
