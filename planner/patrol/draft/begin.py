@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from geo.notice import Notice
 from planner.city.office import Office
-from planner.patrol.draft.edit import Bench
+from planner.patrol.draft.bench import Bench
 from planner.patrol.draft.resolve import EditError, Ground, best_loop
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.loops.parameters import LoopParams
