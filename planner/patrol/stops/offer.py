@@ -61,7 +61,7 @@ def drawn_stops(
     shares = within_shifts(ward_needs(wards, rates, floor=params.floor))
     first = [s.expected * params.share_prevented(s.stop.dwell_s) for s in spots]
     mean = math.fsum(first) / len(first) if first else 0.0
-    offered: list[tuple[bool, Stop]] = []
+    offered: list[tuple[int, Stop]] = []
     for (ward, shift), visits in sorted(_groups(spots, params, seed, seen).items()):
         dwell_min = math.fsum(v.stop.dwell_s for v in visits) / len(visits) / 60
         today = crew_min.get(shift, 0.0) / params.visit_min * dwell_min
@@ -91,9 +91,9 @@ def drawn_stops(
             # Which of its visits are made is not known: each counts with their mean.
             n = count[place]
             prize = stop.prize * expected * (1 - (1 - effect) ** n) / n
-            stays = number == 0 or stop.id in ahead
-            offered.append((stays, replace(stop, worth=worth, prize=prize)))
-    offered.sort(key=lambda o: (not o[0], -(o[1].worth or 0.0), o[1].id))
+            rank = 0 if stop.id in ahead else 1 if number == 0 else 2
+            offered.append((rank, replace(stop, worth=worth, prize=prize)))
+    offered.sort(key=lambda o: (o[0], -(o[1].worth or 0.0), o[1].id))
     return [stop for _, stop in offered[: params.max_stops]]
 
 
