@@ -1,4 +1,6 @@
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -6,6 +8,7 @@ from planner.city.office import Office
 from planner.errors import PlanError
 from planner.patrol.loops.parameters import LoopParams, VariationParams
 from planner.patrol.request import Request, asked_of, request_from_json, request_to_json
+from planner.staffing.service.crews import watch_on
 
 DAY = "2026-03-02"
 
@@ -43,12 +46,15 @@ def test_what_cannot_be_asked_is_refused_with_the_reason(
 
 
 def test_squads_that_stay_away_do_not_drive_in_that_shift(office: Office) -> None:
-    request = Request(
-        date=DAY,
-        without=(("malam", "Regu 2"), *((s, "Regu 1") for s in ("pagi", "siang", "malam"))),
-    )
-    (only,) = asked_of(office.data, request).settings.squads
-    assert (only.name, only.shifts) == ("Regu 2", ("pagi", "siang"))
+    watch = watch_on(office, date.fromisoformat(DAY))
+    drives = [(c.shift.name, c.squad.name) for c in watch.crews]
+    request = Request(date=DAY, without=(drives[0], ("malam", "Regu 9")))
+    left = watch.without(request.without)
+    assert [(c.shift.name, c.squad.name) for c in left.crews] == drives[1:]
+    assert (left.lacking, left.rostered) == (watch.lacking, watch.rostered)
+    # Whose turn it is does not change: nobody moves up for a squad that stays away.
+    kept = asked_of(office.data, replace(request, without=(drives[0],))).settings
+    assert kept.squads == office.data.settings.squads
 
 
 def test_other_settings_hold_for_this_request_only(office: Office) -> None:

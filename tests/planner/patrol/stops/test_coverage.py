@@ -197,27 +197,6 @@ def test_every_district_is_visited_in_every_shift_within_a_week_in_even_turns() 
     assert len(last) == 21
 
 
-def test_hotspots_wait_longer_where_duties_would_take_too_many_visits() -> None:
-    spots = [hotspot(f"h{n}") for n in range(12)]
-    stops = [stop(hotspot_stop_id(h)) for h in spots]
-
-    def asked(most: int | None) -> int:
-        duties = due_duties(
-            wards(1),
-            stops,
-            spots,
-            today=TODAY,
-            last_visits={},
-            last_hotspot_visits={},
-            params=CoverageParams(),
-            most_visits=most,
-        )
-        return sum(d.kind == "hotspot" for d in duties)
-
-    # Two are the district's and its ward's.
-    assert [asked(most) for most in (None, 20, 5, 2)] == [4, 4, 3, 1]
-
-
 def test_a_significant_hotspot_is_not_left_idle() -> None:
     idle, fresh, calm = hotspot("i"), hotspot("f"), hotspot("c", significant=False)
     stops = [stop(hotspot_stop_id(h)) for h in (idle, fresh, calm)]
