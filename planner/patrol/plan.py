@@ -14,6 +14,7 @@ from planner.city.settings import City
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.loops.day import build_day, day_problem
 from planner.patrol.loops.hours import CrewParams, crew_hours
+from planner.patrol.loops.meals import with_meals
 from planner.patrol.loops.parameters import LoopParams, VariationParams
 from planner.patrol.loops.reach import within_range
 from planner.patrol.loops.solve import solve
@@ -158,7 +159,8 @@ def plan_day(
     )
 
     progress("step.timing")
-    day = build_day(city, stops, duties, network, on, crews=watch.crews)
+    settled = [*(p.point for p in places), *(w.centre for w in wards)]
+    day = build_day(city, stops, duties, network, on, crews=watch.crews, settled=settled)
     problem = day_problem(day)
 
     progress("step.loops")
@@ -178,6 +180,7 @@ def plan_day(
     )
     farthest = [day.most_m(n) for n in range(len(day.crews))]
     today, shortened = within_range(problem, today, day.way_m, farthest)
+    today = with_meals(problem, today, lambda n, tasks: day.way_m(n, tasks) <= farthest[n])
 
     progress("step.duties")
     shifts = tuple(

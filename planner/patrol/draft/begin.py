@@ -31,7 +31,13 @@ def begin_now(
         return plan
     city = office.data.settings
     on = date.fromisoformat(plan.date)
-    ground = Ground(city=city, network=office.network, on=on, seed=plan.seed)
+    ground = Ground(
+        city=city,
+        network=office.network,
+        on=on,
+        seed=plan.seed,
+        settled=tuple(p.point for p in office.data.places),
+    )
     versions = Publications.of(office).versions(plan.date)
     params = city.parameters("loops", LoopParams)
     going = timedelta(minutes=params.going_min)

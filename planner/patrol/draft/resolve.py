@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
+from geo.model import LonLat
 from geo.notice import Notice
 from geo.roads import RoadNetwork
 from planner.city.model import Shift, Squad
@@ -82,7 +83,8 @@ def _clock(seconds: int) -> str:
 class Ground:
     """What every loop of a day is driven on, and the seed and length of the search.
 
-    `serving` are the squads on duty by (shift, squad), with their vehicle; None asks nobody.
+    `serving` are the squads on duty by (shift, squad), with their vehicle; None asks nobody. Squads
+    rest well near points that are `settled`.
     """
 
     city: City
@@ -91,6 +93,7 @@ class Ground:
     seed: int
     search: LoopParams = SEARCH
     serving: Mapping[tuple[str, str], Squad] | None = None
+    settled: tuple[LonLat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +194,9 @@ def _problem(
     squad = replace(crew.squad, shifts=(crew.shift.name,))
     city = replace(ground.city, shifts=(crew.shift,), squads=(squad,))
     crews = every_crew(city.squads, city.shifts)
-    day = build_day(city, stops, duties, ground.network, ground.on, crews=crews)
+    day = build_day(
+        city, stops, duties, ground.network, ground.on, crews=crews, settled=ground.settled
+    )
     problem = day_problem(day)
     tasks = tuple(
         replace(task, required=stop.id in required)

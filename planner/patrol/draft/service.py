@@ -125,6 +125,7 @@ def edit_draft(office: Office, date: str, edit: Edit, *, revision: int, by: str)
         on=on,
         seed=work.plan.seed,
         serving={(c.shift.name, c.squad.name): c.squad for c in watch_on(office, on).crews},
+        settled=tuple(p.point for p in office.data.places),
     )
     plan, sheet = apply_edit(ground, work.plan, work.sheet, edit, made=now)
     kind, detail = _told(edit, work)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from geo.model import distance_m
+from geo.model import LonLat, distance_m
 from geo.roads import RoadNetwork, RoadParams, Trips
 from planner.city.settings import City
 from planner.patrol.loops.hours import CrewParams
@@ -24,10 +24,11 @@ def build_day(
     on: date,
     *,
     crews: Sequence[Crew],
+    settled: Sequence[LonLat] = (),
 ) -> Day:
     """Return what the numbers of the day's problem stand for, with the trips between all points.
 
-    Nobody drives but the `crews`.
+    Nobody drives but the `crews`, who rest well near points that are `settled`.
 
     Raises
     ------
@@ -52,6 +53,7 @@ def build_day(
             labels=[*(p.name for p in posts), *names.values()],
         ),
         at=tuple(number[stop.point] for stop in stops),
+        settled=tuple(settled),
     )
 
 
@@ -102,13 +104,13 @@ def _vehicle(day: Day, number: int) -> Vehicle:
 
 
 def _rest_places(day: Day) -> list[bool]:
-    good = [s.point for s in day.stops if s.kind in ("place", "ward")]
-    good += [p.point for p in day.posts]
-    return [
-        stop.kind in ("place", "ward")
-        or any(distance_m(stop.point, point) <= day.params.rest_near_m for point in good)
-        for stop in day.stops
-    ]
+    good = {*day.settled, *(p.point for p in day.posts)}
+    good.update(s.point for s in day.stops if s.kind in ("place", "ward"))
+    near = {
+        point: any(distance_m(point, other) <= day.params.rest_near_m for other in good)
+        for point in {s.point for s in day.stops}
+    }
+    return [stop.kind in ("place", "ward") or near[stop.point] for stop in day.stops]
 
 
 def _profiles(day: Day) -> list[tuple[int, float]]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from geo.model import LonLat
 from geo.notice import Notice
 from geo.roads import Leg, Trips
 from planner.city.model import Post, Shift, Squad, vehicle_kind
@@ -23,7 +24,7 @@ class Day:
 
     `crews` gives the squad, shift and post of each vehicle, `stops` the stop of each task. `trips`
     numbers the posts first, then the places of the stops: `at` is that of each stop, as one place
-    may be visited several times.
+    may be visited several times. `settled` are points of settlements and public places.
     """
 
     date: date
@@ -36,6 +37,7 @@ class Day:
     params: CrewParams
     trips: Trips
     at: tuple[int, ...]
+    settled: tuple[LonLat, ...] = ()
 
     def hours(self, number: int) -> Hours:
         """Return when a crew may be out, and its rest."""

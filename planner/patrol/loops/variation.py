@@ -7,6 +7,7 @@ from math import fsum
 import numpy as np
 
 from planner.patrol.loops.balance import share_work
+from planner.patrol.loops.meals import rests_well
 from planner.patrol.loops.parameters import VariationParams
 from planner.patrol.loops.problem import DayProblem, Route, Solution
 from planner.patrol.loops.schedule import schedule
@@ -159,7 +160,7 @@ def _retimed(
         routes.append(
             min(
                 (options[i] for i in order),
-                key=lambda r: (not _rests_well(problem, r), _seen_before(r, seen)),
+                key=lambda r: (not rests_well(problem, r), _seen_before(r, seen)),
             )
         )
     return replace(solution, routes=tuple(routes))
@@ -189,10 +190,6 @@ def _departures(
         for share in rng.uniform(0.0, 1.0, 3)
     ]
     return [first, *(r for r in later if r is not None)]
-
-
-def _rests_well(problem: DayProblem, route: Route) -> bool:
-    return route.rest_at is None or problem.tasks[route.rest_at].rests
 
 
 def _seen_before(route: Route, seen: dict[StopHour, int]) -> int:
