@@ -14,6 +14,7 @@ from pypdf import PdfReader
 READ_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label", "data-label", "data-done"}
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 _LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+_KEY = re.compile(rf"\[{_LITERAL.pattern}, (?={_LITERAL.pattern}\])")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -55,8 +56,11 @@ class Reader(HTMLParser):
 
 
 def literals(script: str) -> Iterator[str]:
-    """Yield the sentences a script may show: its texts of several words, without tags."""
-    for found in _LITERAL.findall(script):
+    """Yield the sentences a script may show: its texts of several words, without tags.
+
+    The first of a pair of texts is what a phone sends back, the second what it shows.
+    """
+    for found in _LITERAL.findall(_KEY.sub("[", script)):
         try:
             told = json.loads(found)
         except ValueError:

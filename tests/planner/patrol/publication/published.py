@@ -22,6 +22,9 @@ SQUADS_OF = {"pagi": ("Regu 1", "Regu 2"), "siang": ("Regu 1", "Regu 2"), "malam
 INSTRUCTION = "Ajak pedagang pindah."
 """What the city writes itself, in its own language."""
 
+CHECKED = "Pedagang pindah"
+"""What it has its squads tick; in words of its instruction."""
+
 
 def published_day(office: Office, date: str | None = None, *, reason: str = "") -> Publication:
     """Return the small city's plan of a day, today if left out, published with its passes.
@@ -122,7 +125,7 @@ def small_loop(
                 drive_s=360,
                 drive_m=2000.0,
                 duty=(Notice.of("place.district", district="Utara"),) if order == 2 else (),
-                checklist=(Notice.of("check.stalls"), as_it_is("catat yang mengulang")),
+                checklist=(Notice.of("check.stalls"), as_it_is(CHECKED)),
             )
         )
     corners = [post.point, *(p.stop.point for p in planned), post.point]
