@@ -14,6 +14,7 @@ UNKNOWN = "url(#patroli-unknown)"
 
 HOTSPOT = "#8b1a1a"
 EMERGING = "#c2187f"
+SERIES = "#6a1b9a"
 QUIET = "#5f6b73"
 POST = "#1a1a1a"
 ROAD = "#9a9284"

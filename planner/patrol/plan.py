@@ -39,6 +39,7 @@ from planner.patrol.stops.hours import HoursParams, StopHours
 from planner.patrol.stops.ids import hotspot_stop_id
 from planner.patrol.stops.need import faded_minutes, stretched_days
 from planner.patrol.stops.parameters import DemandParams
+from planner.patrol.stops.series import series_demands
 from planner.potential.demand import Demand
 from planner.progress import Progress
 from planner.risk.assess import Situation
@@ -105,7 +106,7 @@ def plan_day(
     network : of streets, or schematic; the plan then says that its times are estimates.
     memory : visits of earlier days, which set the duties and which the day should not repeat.
     calendar : days of the city on which hours differ.
-    demands : what people expect today, beside what the past tells.
+    demands : what people expect today, beside what the past tells; series are added.
     watch : who drives; nobody else does.
 
     Raises
@@ -142,7 +143,12 @@ def plan_day(
         seed=seed * 1_000_000 + on.toordinal(),
         surfaces=situation.surfaces,
         hours=hours,
-        demands=demands,
+        demands=(
+            *demands,
+            *series_demands(
+                situation.series, on, city.shifts, as_of=situation.as_of, zone=city.zone
+            ),
+        ),
         keep={hotspot_stop_id(h) for h in situation.hotspots if h.id in due},
         streets=lambda points: streets_at(network, points, roads),
     )

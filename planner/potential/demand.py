@@ -1,8 +1,9 @@
-"""What anticipated disturbances ask of the shifts of a day."""
+"""What is expected beside what the past tells: what anticipated disturbances ask of the shifts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from geo.model import LonLat
@@ -19,6 +20,7 @@ class Demand:
 
     Attributes
     ----------
+    source : who expects it: people, or a series of incidents (`planner.patrol.stops.series`).
     hours_s : from when to when within the shift, seconds after local midnight of the plan's date.
     expected : incidents of the category expected in these hours.
     place : where it is, in words; "" if only the ward is known.
@@ -33,6 +35,12 @@ class Demand:
     expected: float
     place: str
     reason: Notice
+    source: Literal["expected", "series"] = "expected"
+
+    @property
+    def stop_id(self) -> str:
+        """The id of its stop."""
+        return f"{self.source}:{self.id}@{self.shift}"
 
 
 def demands_of(

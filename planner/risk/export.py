@@ -21,6 +21,7 @@ def risk_page(office: Office, seen: Situation, *, shift: str, now: datetime) -> 
             make_backdrop(office.data, shown, load_network(office.data)),
             Notices(now=now, data_until=outlook.data_until, caveats=outlook.caveats),
             risks=outlook.risks,
+            series=outlook.series,
             shift=shift,
         )
     )

@@ -9,6 +9,7 @@ import folium
 import shapely.geometry
 from markupsafe import escape
 
+from geo.hotspots.series import Series
 from geo.model import Hotspot, Ward
 from planner.maps.draw import (
     Section,
@@ -24,9 +25,9 @@ from planner.maps.legend import Row, legend_html
 from planner.maps.model import Backdrop, MapPage, RiskImage
 from planner.maps.notices import Notices, notice_lines
 from planner.maps.page import map_page
-from planner.maps.palette import EMERGING, HOTSPOT, QUIET, RISK
+from planner.maps.palette import EMERGING, HOTSPOT, QUIET, RISK, SERIES
 from planner.maps.swatch import area_swatch, dot_swatch
-from planner.risk.words import reasons, trend
+from planner.risk.words import hours_told, reasons, series_reason, trend
 from planner.words import Lang, say, text
 from planner.words.often import hottest, how_often
 from planner.words.units import number
@@ -38,15 +39,20 @@ def hotspot_map(
     notices: Notices,
     *,
     risks: Sequence[RiskImage] = (),
+    series: Sequence[tuple[str, Series]] = (),
     shift: str = "",
     lang: Lang = "id",
 ) -> MapPage:
-    """Return the map for the leadership: hotspots and risk per shift over districts by rate."""
+    """Return the map for the leadership: hotspots and risk per shift over districts by rate.
+
+    `series` come with the names of their wards, and lie there in every shift.
+    """
     shifts = list(dict.fromkeys([*(r.shift for r in risks), *(h.shift for h in hotspots)]))
     map_ = empty_map()
     wards = add_backdrop(map_, backdrop, lang)
     groups = add_risks(map_, risks, lang, show=True)
     groups += add_hotspots(map_, hotspots, backdrop, lang)
+    _add_series(map_, series, backdrop, lang)
     add_posts(map_, backdrop, lang)
     options = page_options(backdrop, lang, shifts, shift, groups, wards)
     return map_page(
@@ -55,7 +61,7 @@ def hotspot_map(
         title=text("map.hotspot_title", lang, city=backdrop.city),
         lang=lang,
         legend=legend_html(
-            risk_sections(hotspots, risks, lang) + area_sections(backdrop, lang), lang
+            risk_sections(hotspots, risks, lang, series) + area_sections(backdrop, lang), lang
         ),
         notices=notice_lines(notices, lang),
         source=backdrop.attribution,
@@ -85,7 +91,6 @@ def hotspot_features(
 
 def _hotspot_properties(hotspot: Hotspot, names: Mapping[str, str], lang: Lang) -> dict[str, Any]:
     expected = say(how_often(hotspot.expected, each="shift"), lang)
-    hours = ", ".join(f"{hour:02d}.00" for hour in hotspot.peak_hours[:4])
     verdict = text("map.significant" if hotspot.significant else "map.not_significant", lang)
     name = text("map.hotspot", lang)
     properties: dict[str, Any] = {
@@ -94,7 +99,7 @@ def _hotspot_properties(hotspot: Hotspot, names: Mapping[str, str], lang: Lang) 
         "r": [
             [text("map.expected", lang), expected],
             [text("map.category", lang), names.get(hotspot.category, hotspot.category)],
-            [text("map.peak_hours", lang), hours],
+            [text("map.peak_hours", lang), hours_told(hotspot.peak_hours[:4])],
             [text("map.trend", lang), trend(hotspot.trend, lang)],
             [text("map.why", lang), reasons(hotspot.why, lang)],
             [text("map.significance", lang), f"{verdict} (z = {number(hotspot.z, lang)})"],
@@ -150,6 +155,40 @@ def add_hotspots(
     return [group]
 
 
+def _add_series(
+    map_: Any, series: Sequence[tuple[str, Series]], backdrop: Backdrop, lang: Lang
+) -> None:
+    if not series:
+        return
+    name = text("map.series", lang)
+    geojson_layer(
+        [
+            point(
+                one.centre,
+                {
+                    "t": ward or name,
+                    "b": name,
+                    "r": [
+                        [
+                            text("map.category", lang),
+                            backdrop.categories.get(one.category, one.category),
+                        ],
+                        [text("map.peak_hours", lang), hours_told(one.hours)],
+                        [text("map.why", lang), say(series_reason(one), lang)],
+                    ],
+                    "l": directions(one.centre, lang),
+                    "d": 9,
+                },
+            )
+            for ward, one in series
+        ],
+        "hotspots",
+        name=f"{dot_swatch('#fff', SERIES)} {escape(name)}",
+        style={"color": SERIES, "weight": 4, "fillColor": "#fff", "fillOpacity": 0.9},
+        points="patroli.dot",
+    ).add_to(map_)
+
+
 def _hotspot_style(feature: Feature) -> dict[str, Any]:
     kind = feature["properties"]["k"]
     colour = {"new": EMERGING, "hot": HOTSPOT, "quiet": QUIET}[kind]
@@ -166,12 +205,18 @@ def _hotspot_style(feature: Feature) -> dict[str, Any]:
 
 
 def risk_sections(
-    hotspots: Sequence[Hotspot], risks: Sequence[RiskImage], lang: Lang
+    hotspots: Sequence[Hotspot],
+    risks: Sequence[RiskImage],
+    lang: Lang,
+    series: Sequence[tuple[str, Series]] = (),
 ) -> list[Section]:
     """Return the sections of the legend about hotspots and risk."""
     sections: list[Section] = []
     if hotspots:
         sections.append((text("map.hotspots", lang), "", hotspot_rows(lang)))
+    if series:
+        name = text("map.series", lang)
+        sections.append((name, "", [(dot_swatch("#fff", SERIES), name)]))
     title = text("map.risk_legend", lang)
     return sections + [
         (f"{title}, {risk.shift}", f"risk-{risk.shift}", risk_rows(risk, lang)) for risk in risks

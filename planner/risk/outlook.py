@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from geo.hotspots.series import Series
 from geo.model import Hotspot
 from geo.notice import Notice
 from geo.roads import RoadNetwork
 from geo.roads.drawing import drawn_streets
-from planner.city.folder import CityData
+from planner.city.folder import CityData, ward_finder
 from planner.city.office import Office
 from planner.city.store import Notes
 from planner.maps import Backdrop, RiskImage
@@ -17,12 +18,13 @@ from planner.risk.snapshots import Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """Hotspots and risk pictures by shift, and how old they are."""
+    """Hotspots and risk pictures by shift, and how old they are; series with the names of wards."""
 
     hotspots: Sequence[Hotspot] = ()
     risks: Sequence[RiskImage] = ()
     caveats: tuple[Notice, ...] = ()
     data_until: datetime | None = None
+    series: Sequence[tuple[str, Series]] = ()
 
 
 def places(hotspots: Iterable[Hotspot]) -> tuple[Hotspot, ...]:
@@ -37,11 +39,14 @@ def places(hotspots: Iterable[Hotspot]) -> tuple[Hotspot, ...]:
 def make_outlook(office: Office, seen: Snapshot) -> Outlook:
     """Return hotspots, risk pictures and caveats of a situation."""
     notes = tuple(Notes.of(office).all().values())
+    names = {ward.code: ward.name for ward in office.data.wards}
+    ward_of = ward_finder(office.data.frame)
     return Outlook(
         hotspots=seen.hotspots,
         risks=seen.risks,
         caveats=(*notes, *seen.caveats),
         data_until=seen.data_until,
+        series=[(names.get(ward_of(s.centre) or "", ""), s) for s in seen.series],
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from geo.exposure.districts import DistrictStatus
 from geo.exposure.watch import Watch
+from geo.hotspots.series import Series
 from geo.model import Hotspot
 from planner.city.office import Office
 from planner.incidents.store.incidents import Incidents
@@ -44,6 +45,7 @@ class Snapshot:
     districts: tuple[DistrictStatus, ...]
     watch: Watch
     caveats: tuple[KeptNotice, ...]
+    series: tuple[Series, ...] = ()
 
 
 _JSON = TypeAdapter(Snapshot)
@@ -65,6 +67,7 @@ def snapshot_of(seen: Situation) -> Snapshot:
         districts=seen.districts,
         watch=seen.watch,
         caveats=seen.caveats,
+        series=seen.series,
     )
 
 

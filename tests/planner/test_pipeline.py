@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.model import distance_m
+from geo.model import Incident, LonLat, distance_m
 from geo.notice import Notice
 from planner.city.folder import CityData, load_city
 from planner.city.office import Office
@@ -19,6 +19,7 @@ from planner.patrol.publication.store import Publications
 from planner.patrol.service import make_plan, promise_minutes, recall, record_plan
 from planner.risk.service import situation
 from planner.risk.store.minutes import PatrolMinutes
+from planner.words import said
 from tests.geo.roads.towns import Way, at, osm_xml
 from tests.planner.city.offices import filled_office, office_of
 from tests.planner.city.small_city import NOW, SETTINGS, incidents, patrols, write_city
@@ -156,6 +157,37 @@ def test_wards_that_list_no_centre_are_visited_on_their_streets(filled: Office) 
     assert len({s.ward_code for s in stops}) >= 3
     villages = [at(c, r) for c, r in corners]
     assert max(min(distance_m(s.point, v) for v in villages) for s in stops) < 160
+
+
+@pytest.mark.parametrize("found", [2, 3])
+def test_three_incidents_of_one_evening_bring_a_visit_next_day_and_two_do_not(
+    filled: Office, found: int
+) -> None:
+    zone = filled.data.settings.zone
+    Incidents.of(filled).add(
+        Incident(
+            id=f"new{n}",
+            time=datetime(2026, 3, 1, 15 + n, 20, tzinfo=zone),
+            point=LonLat(101.48 + n * 0.0005, 1.68),
+            category="PKL",
+            origin="reported",
+            ward="A2",
+            district="A",
+        )
+        for n in range(found)
+    )
+    loops = plan_of(filled).loops
+    visits = [p for loop in loops for p in loop.stops if p.stop.id.startswith("series:")]
+    assert len(visits) == (found > 2)
+    for visit in visits:
+        assert distance_m(visit.stop.point, LonLat(101.4805, 1.68)) < 100
+        assert 15 <= visit.start.astimezone(zone).hour < 18
+        assert said(visit.stop.reason, "id") == (
+            "3 kejadian dalam 2 j sejak 1 Mar 2026 15:20; "
+            "kemungkinan berulang sampai 15 Mar 2026 17:20"
+        )
+    later = plan_of(filled, on=ON + timedelta(days=14))
+    assert not any(p.stop.id.startswith("series:") for loop in later.loops for p in loop.stops)
 
 
 def test_a_plan_that_was_only_proposed_is_not_remembered(filled: Office) -> None:

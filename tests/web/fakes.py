@@ -73,6 +73,7 @@ def full_desk(*dates: str) -> FakeDesk:
         risks=sample.risks(),
         caveats=sample.CAVEATS,
         data_until=sample.DATA_UNTIL,
+        series=sample.series(),
     )
     return FakeDesk({d: sample.plan(d) for d in chosen}, outlook, sample.backdrop())
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from geo.crs import metric_crs, to_metres
 from geo.grid import Grid
+from geo.hotspots.series import Series
 from geo.model import Hotspot, LonLat, Place, Ward
 from geo.notice import Notice, as_it_is
 from planner.maps import Backdrop, Notices, RiskImage, risk_image
@@ -169,6 +170,27 @@ def hotspots() -> tuple[Hotspot, ...]:
                 )
             )
     return tuple(out)
+
+
+def series() -> tuple[tuple[str, Series], ...]:
+    last = DATA_UNTIL.replace(hour=21, minute=5)
+    return (
+        (
+            wards()[0].name,
+            Series(
+                category="PKL",
+                centre=wards()[0].centre,
+                radius_m=80,
+                incidents=3,
+                first=last - timedelta(hours=2),
+                last=last,
+                hours=(19, 20, 21),
+                extra_per_day=0.2,
+                until=last + timedelta(days=14),
+                p=1e-5,
+            ),
+        ),
+    )
 
 
 def grid() -> Grid:

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from planner.maps import Notices
 from planner.risk.map import hotspot_map
+from planner.risk.words import hours_told, series_reason
 from web.access import allow
 from web.config import desk, now
 from web.http.keeping import keep_map, keep_page
@@ -24,7 +25,7 @@ OPEN_ROWS = 8
 @allow("commander", "leadership")
 @keep_page
 def show() -> str:
-    """Return the hotspot map with a table of the hotspots, emerging ones first."""
+    """Return the hotspot map with tables of new series and of hotspots, emerging ones first."""
     at, outlook = now(), desk().outlook()
     allow_tiles()
     backdrop = desk().backdrop()
@@ -35,6 +36,7 @@ def show() -> str:
             backdrop,
             Notices(now=at, data_until=outlook.data_until, caveats=outlook.caveats),
             risks=outlook.risks,
+            series=outlook.series,
             lang=language(),
         ),
     )
@@ -50,4 +52,7 @@ def show() -> str:
         ward_names={ward.code: ward.name for ward in backdrop.wards},
         categories=backdrop.categories,
         data_until=outlook.data_until,
+        series=[
+            (ward, one, hours_told(one.hours), series_reason(one)) for ward, one in outlook.series
+        ],
     )

@@ -78,7 +78,8 @@ def candidate_stops(
     surfaces : by shift; without one there are no cells, and places of a ward share its risk alike.
     keep : ids of places (without visit, with shift) that must be offered, such as hotspots due.
     hours : of the day; the usual ones if None.
-    demands : what else is expected; each has a stop `expected:<id>@<shift>`, which always stays.
+    demands : what else is expected; each has a stop `expected:<id>@<shift>`, or `series:…` where
+        a series of incidents leads to expect it, which always stays.
 
     Raises
     ------
@@ -97,7 +98,7 @@ def candidate_stops(
     )
     public += [town.demand_stop(d, by_name[d.shift]) for d in demands if d.shift in by_name]
     local = [town.ward_stop(w, s) for w in wards for s in shifts]
-    more = {f"expected:{d.id}@{d.shift}": d.expected for d in demands}
+    more = {d.stop_id: d.expected for d in demands}
     extra: dict[WardShift, float] = {}
     for stop in public:
         if stop.id in more:
@@ -235,14 +236,14 @@ class _Town:
         )
 
     def demand_stop(self, demand: Demand, shift: Shift) -> Stop:
-        """Return the stop of what people expect; without windows where its hours are too short."""
+        """Return the stop of what is expected; without windows where its hours are too short."""
         category = self.categories.get(demand.category)
         ward = self.ward_at(demand.point)
         stop = self._stop(
-            f"expected:{demand.id}@{shift.name}",
+            demand.stop_id,
             "expected",
             Notice.of(
-                "stop.expected",
+                f"stop.{demand.source}",
                 category=category.name if category else demand.category,
                 place=demand.place or Notice.of("place.ward", ward=ward.name),
             ),

@@ -108,6 +108,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "report.state_": frozenset(get_args(State)),
     "report.table_": frozenset({"order", "stop", "planned", "actual", "minutes", "result"}),
     "skip.": frozenset(SKIP_REASONS),
+    "stop.": frozenset({"expected", "series"}),
     "unmet.gain_": frozenset(get_args(Extra)),
 }
 """Codes that are put together, by how they begin: all that may follow."""

@@ -8,11 +8,31 @@ from web.risk import hotspots
 
 def test_emerging_hotspots_come_first_and_are_marked(client: FlaskClient) -> None:
     page = client.get("/peta").get_data(as_text=True)
+    page = page[page.index('id="giliran-1"') :]
     table = page[page.index("<tbody>") : page.index("</table>")]
     assert "BARU" in table[: table.index("</tr>")]
     assert table.count("BARU") == 1
     assert "sekali tiap 5 hari <small>(0,21 ± 0,1)</small>" in table
     assert '<td data-label="Jenis terbanyak">Pedagang kaki lima</td>' in table
+
+
+def test_new_series_are_listed_and_lie_on_the_map_in_both_languages(
+    client: FlaskClient, empty_client: FlaskClient
+) -> None:
+    for lang, title, hours, why in (
+        ("id", "Rangkaian baru", "Jam rawan", "3 kejadian dalam 2 j sejak"),
+        ("en", "New series", "Busy hours", "3 incidents within 2 hr since"),
+    ):
+        page = client.get(f"/peta?lang={lang}").get_data(as_text=True)
+        part = page[page.index('<section id="rangkaian">') :]
+        part = part[: part.index("</section>")]
+        assert f"<h2>{title}</h2>" in part
+        assert f'<td data-label="{hours}">19.00, 20.00, 21.00</td>' in part
+        assert part.count('<th scope="row">') == 1
+        assert why in part
+        assert page.count(why) == 2
+        assert title in page[page.index("patroli.start") :]
+    assert "rangkaian" not in empty_client.get("/peta?lang=id").get_data(as_text=True)
 
 
 def test_hotspots_are_listed_by_shift_and_the_least_behind_a_fold(

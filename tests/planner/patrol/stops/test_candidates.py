@@ -200,7 +200,8 @@ def test_a_ward_of_twice_the_need_is_offered_more_visits() -> None:
 def test_a_demand_is_a_stop_with_its_hours_and_reason_and_raises_its_ward() -> None:
     why = as_it_is("Tiga laporan dalam dua hari")
     demand = Demand(
-        id="series:7",
+        source="series",
+        id="7",
         place="Jalan Merdeka",
         point=LonLat(101.1, 1.53),
         shift="siang",
@@ -209,9 +210,10 @@ def test_a_demand_is_a_stop_with_its_hours_and_reason_and_raises_its_ward() -> N
         hours_s=(16 * 3600, 18 * 3600),
         reason=why,
     )
-    stop = stops_of(demands=[demand])["expected:series:7@siang"]
-    assert stop.windows_s == ((16 * 3600, 18 * 3600 - stop.dwell_s),)
+    stop = stops_of(demands=[demand])["series:7@siang"]
+    assert stop.windows_s == ((57600, 64800 - stop.dwell_s),)
     assert (stop.reason, stop.ward_code) == (why, "W001")
+    assert said(stop.name, "en").startswith("New series of")
 
     def best(stops: Mapping[str, Stop]) -> float:
         here = [s for s in stops.values() if (s.ward_code, shift_of(s.id)) == ("W001", "siang")]
