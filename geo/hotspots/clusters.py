@@ -23,6 +23,12 @@ _CORE_STEP = 2.0**-10
 _HALF = 1 << 31
 _CELLS_PER_SITE = 20
 
+ABOVE_USUAL = 2.0
+"""How many times the weight usual around it a place must hold within reach."""
+
+BLOCKS = 2
+"""Squares of twice `reach_m` on each side of a place that tell what is usual around it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sites:
@@ -60,7 +66,10 @@ def find_clusters(x: Floats, y: Floats, weight: Floats, params: ClusterParams) -
     Its usual choice of clusters, by excess of mass, prefers whatever persists longest and so may
     return a whole town or a single doorway. A stop calms what officers can walk to: hence the
     outermost component of the hierarchy that is at most `max_width_m` wide. Nothing farther than
-    its width and twice `reach_m` has a say in a cluster.
+    its width and six times `reach_m` a side has a say in a cluster.
+
+    The core distance holds `min_samples`, or twice what is usual around a place where that is more:
+    an even dense area is no hotspot and does not break into thousands.
 
     Parameters
     ----------
@@ -71,7 +80,8 @@ def find_clusters(x: Floats, y: Floats, weight: Floats, params: ClusterParams) -
     label = np.full(len(x), -1, dtype=np.int64)
     everything = gather(x[used], y[used], weight[used], params.snap_m)
     reach = params.reach_m / params.snap_m
-    core2 = core_squares(everything, params.min_samples, reach)
+    usual = usual_weight(everything, max(1, round(2 * reach))) * np.pi / 4
+    core2 = core_squares(everything, np.maximum(params.min_samples, ABOVE_USUAL * usual), reach)
     dense = np.flatnonzero(np.isfinite(core2))
     if len(dense) == 0:
         return label
@@ -111,23 +121,44 @@ def exact_weights(weight: Floats) -> Floats:
     return np.round(weight / _WEIGHT_STEP) * _WEIGHT_STEP
 
 
-def core_squares(sites: Sites, min_weight: float, reach: float) -> Floats:
+def usual_weight(sites: Sites, side: int) -> Floats:
+    """Return what is usual around each site, float [sites], in a block of `side` squares a side.
+
+    That is the median of the block the site lies in and those around it: one burst among them, of
+    whatever size, moves it by a rank at most.
+    """
+    column, row = sites.x // side, sites.y // side
+    keys, of = np.unique((column << 32) + row + _HALF, return_inverse=True)
+    if len(keys) == 0:
+        return np.zeros(0)
+    weight = sums(of, sites.weight, len(keys))
+    around = []
+    for east in range(-BLOCKS, BLOCKS + 1):
+        for north in range(-BLOCKS, BLOCKS + 1):
+            wanted = keys + (east << 32) + north
+            at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+            around.append(np.where(keys[at] == wanted, weight[at], 0.0))
+    return np.asarray(np.median(around, axis=0)[of])
+
+
+def core_squares(sites: Sites, min_weight: float | Floats, reach: float) -> Floats:
     """Return the squared core distance of each site, float [sites], inf beyond `reach` squares.
 
-    The core distance is the radius that holds `min_weight`, the site itself included (Campello,
+    The core distance is the radius that holds `min_weight`, of all sites or of each, the site itself included (Campello,
     Moulavi & Sander 2013, doi:10.1007/978-3-642-37456-2_14, with weights for counts).
     """
-    core = np.where(sites.weight >= min_weight, 0.0, np.inf)
+    least = np.broadcast_to(np.asarray(min_weight, np.float64), sites.weight.shape)
+    core = np.where(sites.weight >= least, 0.0, np.inf)
     if len(core) == 0:
         return core
     rim = int(reach)
     cells = int((np.ptp(sites.x) + 2 * rim + 1) * (np.ptp(sites.y) + 2 * rim + 1))
     if cells <= _CELLS_PER_SITE * len(core):
-        return _core_by_rings(sites, core, min_weight, reach)
-    return _core_by_tree(sites, core, min_weight, reach)
+        return _core_by_rings(sites, core, least, reach)
+    return _core_by_tree(sites, core, least, reach)
 
 
-def _core_by_rings(sites: Sites, core: Floats, min_weight: float, reach: float) -> Floats:
+def _core_by_rings(sites: Sites, core: Floats, least: Floats, reach: float) -> Floats:
     """Fill in core distances from an image of the weights: fast where sites are crowded."""
     rim = int(reach)
     width = int(np.ptp(sites.x)) + 2 * rim + 1
@@ -142,24 +173,24 @@ def _core_by_rings(sites: Sites, core: Floats, min_weight: float, reach: float) 
     west, east, south, north = column - rim, column + rim + 1, row - rim, row + rim + 1
     around = upto[east, north] - upto[west, north] - upto[east, south] + upto[west, south]
     del upto
-    open_ = np.flatnonzero(np.isinf(core) & (around >= min_weight))
+    open_ = np.flatnonzero(np.isinf(core) & (around >= least))
     flat = image.ravel()
     at = (column * height + row)[open_]
-    held = sites.weight[open_]
+    held, least = sites.weight[open_], least[open_]
     step = np.arange(-rim, rim + 1)
     radius2 = step[:, None] ** 2 + step**2
     for ring in np.unique(radius2[(radius2 > 0) & (radius2 <= reach**2)]).tolist():
         for dx, dy in (np.argwhere(radius2 == ring) - rim).tolist():
             held += flat[at + (dx * height + dy)]
-        reached = held >= min_weight
+        reached = held >= least
         core[open_[reached]] = ring
-        open_, at, held = open_[~reached], at[~reached], held[~reached]
+        open_, at, held, least = (v[~reached] for v in (open_, at, held, least))
         if len(open_) == 0:
             break
     return core
 
 
-def _core_by_tree(sites: Sites, core: Floats, min_weight: float, reach: float) -> Floats:
+def _core_by_tree(sites: Sites, core: Floats, least: Floats, reach: float) -> Floats:
     """Fill in core distances from ever more nearest neighbours: small where sites are scattered."""
     points = np.column_stack([sites.x, sites.y]).astype(np.float64)
     tree = cKDTree(points)
@@ -171,7 +202,7 @@ def _core_by_tree(sites: Sites, core: Floats, min_weight: float, reach: float) -
         for part in np.array_split(open_, len(open_) * neighbours // 4_000_000 + 1):
             answer = tree.query(points[part], k=neighbours, distance_upper_bound=reach * (1 + 1e-9))
             distance, index = np.asarray(answer[0]), np.asarray(answer[1])
-            reached = np.cumsum(weight[index], axis=1) >= min_weight
+            reached = np.cumsum(weight[index], axis=1) >= least[part, None]
             at = reached.argmax(axis=1)
             found = reached.any(axis=1)
             radius = distance[np.arange(len(part)), at]
