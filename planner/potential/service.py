@@ -9,11 +9,10 @@ from geo.days import in_range
 from geo.model import Incident, LonLat, Ward, distance_m
 from geo.notice import Notice
 from planner.audit.store import AuditLog
-from planner.city.folder import ward_finder
 from planner.city.office import Office
 from planner.database.store import Aged
 from planner.errors import ConflictError, DeniedError, PlannerError
-from planner.incidents.service.enter import PLACE_LETTERS, area_wards
+from planner.incidents.service.enter import PLACE_LETTERS, area_wards, entry_ward
 from planner.incidents.store.entries import Entries
 from planner.potential.demand import Demand, demands_of
 from planner.potential.hits import Hits, hits, hits_by_word
@@ -303,17 +302,7 @@ def _check(office: Office, told: Told, now: datetime) -> None:
 def _placed(
     office: Office, told: Told, areas: Collection[str], recorded: datetime, by: str
 ) -> Anticipated:
-    data = office.data
-    code: str | None = told.ward
-    if told.point is not None:
-        code = ward_finder(data.frame)(told.point)
-        if code is None:
-            raise DeniedError(Notice.of("entry.outside", city=data.settings.name))
-    mine = {ward.code: ward for ward in area_wards(data, areas)}
-    if code not in mine:
-        name = next((w.name for w in data.wards if w.code == code), code)
-        raise DeniedError(Notice.of("entry.other_area", ward=str(name)))
-    ward = mine[code]
+    ward = entry_ward(office, told.point, told.ward, areas)
     return Anticipated(
         id=told.key,
         category=told.category,

@@ -2,16 +2,16 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import cast
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from geo.days import moment_of, read_day
+from geo.days import moment_of
 from geo.errors import GeoError
-from geo.model import LonLat, Origin, Ward
+from geo.model import Origin
 from planner.errors import ConflictError, DeniedError, PlannerError
 from planner.incidents.service.enter import (
     PLACE_LETTERS,
@@ -38,6 +38,14 @@ from web.config import now, office
 from web.errors import error_words
 from web.http.days import DayError
 from web.http.files import attachment
+from web.incidents.entry import (
+    FormError,
+    entry_areas,
+    may_locate,
+    moment_typed,
+    point_typed,
+    where_of,
+)
 from web.language import language
 
 blueprint = Blueprint(
@@ -55,25 +63,7 @@ GIVEN = ("day", "clock", "category", "lon", "lat", "ward", "place")
 """Fields that a link may fill in."""
 
 
-class _FormError(ValueError):
-    """A field that cannot be read: its name and what to do."""
-
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
-        self.field = field
-
-
-def _areas() -> frozenset[str]:
-    """Return where whoever asks may enter incidents; "" among them means everywhere."""
-    who = signed_in()
-    return frozenset({""}) if "commander" in who.roles else who.areas("officer")
-
-
-@blueprint.after_request
-def _may_locate(response: Response) -> Response:
-    """Let the form ask the phone where it is."""
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
-    return response
+blueprint.after_request(may_locate)
 
 
 @blueprint.get("/kejadian")
@@ -93,8 +83,14 @@ def add() -> tuple[str, int] | AnyResponse:
     typed = {name: request.form.get(name, "").strip() for name in FIELDS}
     try:
         new = _told(typed)
-        enter(office(), new, areas=_areas(), by=signed_in().username, twice=typed["twice"] == "yes")
-    except _FormError as error:
+        enter(
+            office(),
+            new,
+            areas=entry_areas(),
+            by=signed_in().username,
+            twice=typed["twice"] == "yes",
+        )
+    except FormError as error:
         return _page(typed, fault=(error.field, str(error))), 400
     except SameError:
         return _page(typed, same=True), 409
@@ -136,7 +132,7 @@ def upload() -> str | tuple[str, int]:
             office(),
             sent.filename,
             content,
-            areas=_areas(),
+            areas=entry_areas(),
             by=signed_in().username,
             lang=language(),
         )
@@ -158,7 +154,7 @@ def rejects(name: str) -> Response:
 
 
 def _file_page(**values: object) -> str:
-    wards = area_wards(office().data, _areas())
+    wards = area_wards(office().data, entry_areas())
     return render_template(
         "incidents/file.html",
         whole=len(wards) == len(office().data.wards),
@@ -175,7 +171,8 @@ def _page(
     typed: Mapping[str, str], *, fault: tuple[str, str] | None = None, same: bool = False
 ) -> str:
     data, at, who = office().data, now(), signed_in()
-    wards = area_wards(data, _areas())
+    areas = entry_areas()
+    wards = area_wards(data, areas)
     whole = len(wards) == len(data.wards)
     found = Entries.of(office()).recent(
         wards=None if whole else [w.code for w in wards], before=_before(), limit=PAGE_ROWS + 1
@@ -184,26 +181,18 @@ def _page(
     older = f"{shown[-1].incident.time.timestamp():.6f}" if len(found) > PAGE_ROWS else ""
     return render_template(
         "incidents/index.html",
+        **where_of(areas),
         typed=typed,
         fault=fault,
         same=same,
         saved=request.args.get("saved", ""),
-        wards=sorted(wards, key=lambda w: (w.district, w.name)),
-        whole=whole,
-        areas=sorted({w.district for w in wards}),
-        ward_names={w.code: w.name for w in data.wards},
-        categories={c.code: c.name for c in data.settings.categories},
         origins=origin_names(),
         rows=shown,
         older=older,
         paged="before" in request.args,
         mine={e.incident.id for e in shown if may_withdraw(e, by=who.username, now=at)},
-        zone=data.settings.zone,
         today=f"{at:%Y-%m-%d}",
-        place_letters=PLACE_LETTERS,
         withdraw_hours=WITHDRAW_H,
-        shapes=_shapes(wards),
-        post=data.settings.posts[0].point,
     )
 
 
@@ -216,19 +205,6 @@ def origin_names() -> dict[str, str]:
     }
 
 
-def _shapes(wards: Sequence[Ward]) -> dict[str, object]:
-    """Return the outlines of wards as GeoJSON for the map of the form."""
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"code": ward.code, "name": ward.name},
-            "geometry": dict(ward.outline),
-        }
-        for ward in wards
-    ]
-    return {"type": "FeatureCollection", "features": features}
-
-
 def _before() -> dt.datetime | None:
     text = request.args.get("before", "")
     try:
@@ -238,19 +214,19 @@ def _before() -> dt.datetime | None:
 
 
 def _told(typed: Mapping[str, str]) -> NewIncident:
-    """Return what the form says. Raises _FormError naming the field to correct."""
-    time = _time(typed)
+    """Return what the form says. Raises FormError naming the field to correct."""
+    time = moment_typed(typed)
     if time > now():
-        raise _FormError("clock", _("Waktunya di masa depan. Isi kapan kejadian diketahui."))
+        raise FormError("clock", _("Waktunya di masa depan. Isi kapan kejadian diketahui."))
     if typed["category"] not in {c.code for c in office().data.settings.categories}:
-        raise _FormError("category", _("Pilih jenis gangguan."))
+        raise FormError("category", _("Pilih jenis gangguan."))
     if typed["origin"] not in origin_names():
-        raise _FormError("origin", _("Pilih bagaimana kejadian ini diketahui."))
+        raise FormError("origin", _("Pilih bagaimana kejadian ini diketahui."))
     if len(typed["place"]) > PLACE_LETTERS:
-        raise _FormError("place", _("Paling banyak %(letters)s huruf.", letters=PLACE_LETTERS))
-    point = _point(typed)
+        raise FormError("place", _("Paling banyak %(letters)s huruf.", letters=PLACE_LETTERS))
+    point = point_typed(typed)
     if point is None and not typed["ward"]:
-        raise _FormError("ward", _("Isi titik di peta, atau pilih kelurahan."))
+        raise FormError("ward", _("Isi titik di peta, atau pilih kelurahan."))
     return NewIncident(
         key=typed["key"],
         time=time,
@@ -260,25 +236,3 @@ def _told(typed: Mapping[str, str]) -> NewIncident:
         ward=typed["ward"],
         place=typed["place"],
     )
-
-
-def _time(typed: Mapping[str, str]) -> dt.datetime:
-    try:
-        day = read_day(typed["day"])
-    except ValueError:
-        raise _FormError("day", _("Isi tanggal, seperti 2026-11-21.")) from None
-    try:
-        clock = dt.time.fromisoformat(typed["clock"]).replace(tzinfo=None)
-    except ValueError:
-        raise _FormError("clock", _("Isi jam, seperti 20:15.")) from None
-    return dt.datetime.combine(day, clock, tzinfo=office().data.settings.zone)
-
-
-def _point(typed: Mapping[str, str]) -> LonLat | None:
-    if not typed["lon"] and not typed["lat"]:
-        return None
-    try:
-        return LonLat(*(float(typed[n].replace(",", ".")) for n in ("lon", "lat")))
-    except (ValueError, GeoError):
-        words = _("Isi bujur dan lintang dalam derajat, seperti 101,4469 dan 1,6703.")
-        raise _FormError("lon", words) from None

@@ -1,29 +1,19 @@
 """What the form of an anticipated disturbance says, read field by field."""
 
-import datetime as dt
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from geo.days import read_day
-from geo.errors import GeoError
-from geo.model import LonLat, Place
+from geo.model import Place
 from planner.potential.model import MOST_SIZE, SOURCES, Anticipated
 from planner.potential.service import Told
 from web.config import office
+from web.incidents.entry import FormError, moment_typed, point_typed
 
 FIELDS = (
     *("key", "day", "clock", "end_day", "end_clock", "category", "lon", "lat", "spot", "ward"),
     *("place", "chance", "percent", "size", "source", "note"),
 )
-
-
-class FormError(ValueError):
-    """A field that cannot be read: its name and what to do."""
-
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
-        self.field = field
 
 
 def spot_key(place: Place) -> str:
@@ -39,14 +29,14 @@ def told_by(typed: Mapping[str, str]) -> Told:
     if source is None:
         raise FormError("source", _("Pilih dari mana ini diketahui."))
     spot = next((p for p in office().data.places if spot_key(p) == typed["spot"]), None)
-    point = _point(typed) or (spot.point if spot else None)
+    point = point_typed(typed) or (spot.point if spot else None)
     if point is None and not typed["ward"]:
         raise FormError("ward", _("Isi titik di peta, atau pilih tempat atau kelurahan."))
     return Told(
         key=typed["key"],
         category=typed["category"],
-        start=_time(typed, "day", "clock"),
-        end=_time(typed, "end_day", "end_clock"),
+        start=moment_typed(typed),
+        end=moment_typed(typed, "end_day", "end_clock"),
         likelihood=_likelihood(typed),
         size=_size(typed["size"]),
         source=source,
@@ -82,18 +72,6 @@ def typed_of(record: Anticipated) -> dict[str, str]:
     }
 
 
-def _time(typed: Mapping[str, str], day: str, clock: str) -> dt.datetime:
-    try:
-        on = read_day(typed[day])
-    except ValueError:
-        raise FormError(day, _("Isi tanggal, seperti 2026-11-21.")) from None
-    try:
-        at = dt.time.fromisoformat(typed[clock]).replace(tzinfo=None)
-    except ValueError:
-        raise FormError(clock, _("Isi jam, seperti 20:15.")) from None
-    return dt.datetime.combine(on, at, tzinfo=office().data.settings.zone)
-
-
 def _likelihood(typed: Mapping[str, str]) -> float:
     try:
         percent = float((typed["percent"] or typed["chance"]).replace(",", "."))
@@ -109,13 +87,3 @@ def _size(text: str) -> int:
         words = _("Isi perkiraan jumlah kejadian, 1 sampai %(most)s.", most=MOST_SIZE)
         raise FormError("size", words)
     return int(text)
-
-
-def _point(typed: Mapping[str, str]) -> LonLat | None:
-    if not typed["lon"] and not typed["lat"]:
-        return None
-    try:
-        return LonLat(*(float(typed[n].replace(",", ".")) for n in ("lon", "lat")))
-    except (ValueError, GeoError):
-        words = _("Isi bujur dan lintang dalam derajat, seperti 101,4469 dan 1,6703.")
-        raise FormError("lon", words) from None

@@ -5,21 +5,22 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from geo.errors import GeoError
 from planner.city.folder import ward_finder
 from planner.errors import ConflictError, DeniedError, PlannerError
-from planner.incidents.service.enter import PLACE_LETTERS, area_wards
+from planner.incidents.service.enter import area_wards
 from planner.potential import service
 from planner.potential.hits import FEWEST
 from planner.potential.model import NOTE_LETTERS, Likelihood, Outcome, Source
 from web.access import allow, signed_in
 from web.config import now, office
 from web.errors import error_words
-from web.potential.forms import FIELDS, FormError, spot_key, told_by, typed_of
+from web.incidents.entry import FormError, entry_areas, may_locate, where_of
+from web.potential.forms import FIELDS, spot_key, told_by, typed_of
 
 blueprint = Blueprint("potential", __name__, template_folder="templates")
 
@@ -27,17 +28,7 @@ WAIT = timedelta(hours=3)
 """How long a new one lasts unless the form says otherwise."""
 
 
-def _areas() -> frozenset[str]:
-    """Return where whoever asks may record; "" among them means everywhere."""
-    who = signed_in()
-    return frozenset({""}) if "commander" in who.roles else who.areas("officer")
-
-
-@blueprint.after_request
-def _may_locate(response: Response) -> Response:
-    """Let the form ask the phone where it is."""
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
-    return response
+blueprint.after_request(may_locate)
 
 
 @blueprint.get("/potensi")
@@ -68,7 +59,7 @@ def add() -> tuple[str, int] | AnyResponse:
 @allow("officer", "commander")
 def edit(key: str) -> str | AnyResponse:
     """Return the form of one that may still be corrected; else the list."""
-    record = service.one(office(), key, areas=_areas())
+    record = service.one(office(), key, areas=entry_areas())
     if not record.changeable(now()):
         return redirect(url_for("potential.index"), 303)
     return _page(typed_of(record), editing=key, revision=record.revision)
@@ -85,7 +76,7 @@ def change(key: str) -> tuple[str, int] | AnyResponse:
 @allow("officer", "commander")
 def take_back(key: str) -> AnyResponse:
     """Withdraw one that has not begun."""
-    service.withdraw(office(), key, areas=_areas(), by=signed_in().username)
+    service.withdraw(office(), key, areas=entry_areas(), by=signed_in().username)
     return redirect(url_for("potential.index", saved="withdrawn"), 303)
 
 
@@ -99,7 +90,7 @@ def answer(key: str) -> AnyResponse:
         cast(Outcome, request.form.get("outcome", "")),
         seen=request.form.get("seen", ""),
         incident=request.form.get("incident", ""),
-        areas=_areas(),
+        areas=entry_areas(),
         by=signed_in().username,
     )
     return redirect(url_for("potential.index", saved="answered"), 303)
@@ -109,7 +100,7 @@ def _kept(editing: str) -> tuple[str, int] | AnyResponse:
     typed = {name: request.form.get(name, "").strip() for name in FIELDS}
     seen = request.form.get("revision", "")
     revision = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
-    who, areas = signed_in().username, _areas()
+    who, areas = signed_in().username, entry_areas()
     try:
         if editing:
             told = told_by({**typed, "key": editing})
@@ -136,26 +127,21 @@ def _page(
     editing: str = "",
     revision: int = 0,
 ) -> str:
-    data, at, areas = office().data, now(), _areas()
-    wards = area_wards(data, areas)
-    inside = {w.code for w in wards}
+    data, at, areas = office().data, now(), entry_areas()
+    inside = {w.code for w in area_wards(data, areas)}
     ward_of = ward_finder(data.frame)
     listed = service.listing(office(), areas=areas)
     rows = [*listed.waiting, *listed.coming, *listed.past]
     return render_template(
         "potential/index.html",
+        **where_of(areas),
         typed=typed,
         fault=fault,
         editing=editing,
         revision=revision,
         saved=request.args.get("saved", ""),
-        wards=sorted(wards, key=lambda w: (w.district, w.name)),
-        whole=len(wards) == len(data.wards),
-        areas=sorted({w.district for w in wards}),
         spots=[(spot_key(p), p.name) for p in data.places if ward_of(p.point) in inside],
-        ward_names={w.code: w.name for w in data.wards},
         area_names=_area_names(),
-        categories={c.code: c.name for c in data.settings.categories},
         sources=source_names(),
         words=likelihood_names(),
         waiting=listed.waiting,
@@ -166,21 +152,7 @@ def _page(
         found={r.id: service.proposed(office(), r) for r in rows if r.decidable(at)},
         rates=service.hit_rates(office(), areas=areas),
         fewest=FEWEST,
-        zone=data.settings.zone,
-        place_letters=PLACE_LETTERS,
         note_letters=NOTE_LETTERS,
-        shapes={
-            "type": "FeatureCollection",
-            "features": [
-                {
-                    "type": "Feature",
-                    "properties": {"code": ward.code, "name": ward.name},
-                    "geometry": dict(ward.outline),
-                }
-                for ward in wards
-            ],
-        },
-        post=data.settings.posts[0].point,
     )
 
 

@@ -120,6 +120,26 @@ def _same_again(office: Office, entry: Entry) -> None:
         raise ConflictError(Notice.of("entry.taken"))
 
 
+def entry_ward(office: Office, point: LonLat | None, ward: str, areas: Collection[str]) -> Ward:
+    """Return the ward that something is entered for: that of its point, else the one named.
+
+    Raises
+    ------
+    DeniedError : outside the city, or outside the areas of who enters it.
+    """
+    data = office.data
+    code: str | None = ward
+    if point is not None:
+        code = ward_finder(data.frame)(point)
+        if code is None:
+            raise DeniedError(Notice.of("entry.outside", city=data.settings.name))
+    mine = {w.code: w for w in area_wards(data, areas)}
+    if code not in mine:
+        name = next((w.name for w in data.wards if w.code == code), code)
+        raise DeniedError(Notice.of("entry.other_area", ward=str(name)))
+    return mine[code]
+
+
 def _check(office: Office, told: NewIncident, now: datetime) -> None:
     if not re.fullmatch("[0-9a-f]{24}", told.key):
         raise PlannerError(Notice.of("entry.key"))
@@ -136,17 +156,7 @@ def _check(office: Office, told: NewIncident, now: datetime) -> None:
 
 
 def _placed(office: Office, told: NewIncident, areas: Collection[str]) -> Incident:
-    data = office.data
-    code: str | None = told.ward
-    if told.point is not None:
-        code = ward_finder(data.frame)(told.point)
-        if code is None:
-            raise DeniedError(Notice.of("entry.outside", city=data.settings.name))
-    mine = {ward.code: ward for ward in area_wards(data, areas)}
-    if code not in mine:
-        name = next((w.name for w in data.wards if w.code == code), code)
-        raise DeniedError(Notice.of("entry.other_area", ward=str(name)))
-    ward = mine[code]
+    ward = entry_ward(office, told.point, told.ward, areas)
     return Incident(
         id=told.key,
         time=told.time,
