@@ -69,26 +69,28 @@ def _orders(problem: DayProblem, route: Route, free: Sequence[int]) -> Iterator[
     squad = problem.vehicles[route.vehicle]
     travel = problem.travel_s[squad.profile]
     low, high = squad.rest_window_s
-    tasks = route.tasks
+    # Without one of its stops, or with all, the crew has time for the way to its meal.
+    shorter = [route.tasks[:n] + route.tasks[n + 1 :] for n in range(len(route.tasks))]
     about = [
         n for n, v in enumerate(route.visits) if v.leave_s >= low - NEAR_S and v.arrive_s <= high
     ]
-    for n in tasks:
-        if problem.tasks[n].rests:
-            others = tuple(t for t in tasks if t != n)
-            for at in about:
-                yield (*others[:at], n, *others[at:])
+    for gone, left in zip(route.tasks, shorter, strict=True):
+        if problem.tasks[gone].rests:
+            yield from ((*left[:at], gone, *left[at:]) for at in about)
     for new in free:
         task = problem.tasks[new]
         # The rest comes before the service or after it.
-        opens = any(a <= high and b >= low - task.dwell_s for a, b in task.windows_s)
-        if not task.rests or not opens:
+        if not task.rests or not any(
+            a <= high and b >= low - task.dwell_s for a, b in task.windows_s
+        ):
             continue
-        for at in about:
-            if travel[problem.depots + tasks[at]][problem.depots + new] <= NEAR_S:
-                yield (*tasks[:at], new, *tasks[at:])
-                yield (*tasks[: at + 1], new, *tasks[at + 1 :])
-                yield (*tasks[:at], new, *tasks[at + 1 :])
+        near = [
+            at
+            for at in about
+            if travel[problem.depots + route.tasks[at]][problem.depots + new] <= NEAR_S
+        ]
+        for left in (route.tasks, *shorter):
+            yield from ((*left[:at], new, *left[at:]) for n in near for at in (n, n + 1))
 
 
 def _keeps(problem: DayProblem, route: Route, order: Sequence[int], kept: Counter[int]) -> bool:
