@@ -1,8 +1,9 @@
 """Every figure of leadership's page, counted again."""
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from babel.dates import get_month_names
@@ -153,14 +154,20 @@ def kept(tables: Tables) -> Expected:
         out["Kecamatan", name, "Bagian waktu patroli"] = watch["patrol"][code]
         days = tables.days_since_visit(code)
         out["Kecamatan", name, "Hari sejak kunjungan terakhir"] = days
-    for spot in tables.places:
+    heads = [_head(spot) for spot in tables.places]
+    for spot, head in zip(tables.places, heads, strict=True):
         assert spot["category"] in CATEGORIES
-        where = ", ".join(NAMES[ward] for ward in spot["wards"])
-        row = "Titik rawan: yang baru dahulu", f"{'BARU ' if spot['emerging'] else ''}{where}"
+        same = heads.count(head) > 1
+        row = "Titik rawan: yang baru dahulu", f"{head} {spot['shift']}" if same else head
         out[*row, "Perkiraan"] = told(spot["expected"])
         if abs(spot["trend"] - 1) > 0.1:
             out[*row, "Tren"] = abs(spot["trend"] - 1)
     return out
+
+
+def _head(spot: Mapping[str, Any]) -> str:
+    where = ", ".join(NAMES[ward] for ward in spot["wards"])
+    return f"{'BARU ' if spot['emerging'] else ''}{where}"
 
 
 @pytest.mark.parametrize(
