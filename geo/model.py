@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from geo.errors import GeoError
@@ -152,6 +152,8 @@ class Hotspot:
     why : share of `expected` by age and origin: chronic, this_year, last_weeks, neighbours.
     z, q : standard deviations above its surroundings, and its false-discovery-controlled q-value.
     emerging : significant now but not four weeks ago (deteksi dini).
+    since : the day of the first of `incidents`; None where an older version did not keep it.
+    main_share : share of `category` among the incidents of the shift.
     """
 
     id: str
@@ -171,6 +173,8 @@ class Hotspot:
     q: float
     significant: bool
     emerging: bool
+    since: date | None = None
+    main_share: float = 0.0
 
     @property
     def place(self) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 import numpy as np
@@ -116,6 +116,7 @@ def find_hotspots(
                 places[c] = _place(seen, members[c], incidents, grid, ward_map, params)
             place, inside = places[c], _within(seen, members[c], hours.get(shift))
             typical = inside if len(inside) else members[c]
+            main = _dominant(category[typical], seen.fresh[typical], severities)
             found.append(
                 Hotspot(
                     id=f"{ids[c]}-{shift}",
@@ -126,7 +127,7 @@ def find_hotspots(
                     expected=float(expected[c]),
                     sd=float(sd[c]),
                     severity=float(severity[c]),
-                    category=_dominant(category[typical], seen.fresh[typical], severities),
+                    category=main,
                     peak_hours=peak_hours(seen.hour[inside], seen.fresh[inside]),
                     trend=place.trend,
                     wards=place.wards,
@@ -137,6 +138,8 @@ def find_hotspots(
                     q=float(chance.q[c]),
                     significant=bool(chance.q[c] <= params.q_level),
                     emerging=bool(chance.emerging[c]),
+                    since=place.since,
+                    main_share=float(np.mean(category[typical].astype(str) == main)),
                 )
             )
     return tuple(found)
@@ -150,6 +153,7 @@ class _Place:
     outline: Geometry
     wards: tuple[str, ...]
     trend: float
+    since: date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -289,6 +293,7 @@ def _place(
         outline=to_geojson(shape, grid.crs),
         wards=wards.touched(shape, (float(x[densest]), float(y[densest]))),
         trend=_trend(seen, members, params),
+        since=incidents["time"].iloc[seen.row[members]].min().date(),
     )
 
 

@@ -18,7 +18,7 @@ from planner.errors import PlannerError
 from planner.maps.geojson import rounded_geometry
 from planner.patrol.model import Plan
 from planner.patrol.track import way
-from planner.words import Lang, say, say_all
+from planner.words import Lang, said, say, say_all
 
 Box = tuple[float, float, float, float]
 
@@ -282,6 +282,7 @@ def stop_features(plan: Plan, lang: Lang) -> tuple[Feature, ...]:
             leave=planned.leave.isoformat(),
             category=planned.stop.category,
             duty=", ".join(say_all(planned.duty, lang)),
+            reason=said(planned.stop.reason, lang),
             prize=planned.stop.prize,
         )
         for loop in plan.loops

@@ -104,6 +104,7 @@ def _stop_feature(
         [text("map.category", lang), categories.get(stop.category, stop.category)],
         [text("map.duty", lang), ", ".join(say_all(planned.duty, lang))],
         [text("map.instruction", lang), say(stop.instruction, lang) if stop.instruction else ""],
+        [text("map.reason", lang), say(stop.reason, lang) if stop.reason else ""],
     ]
     properties = {
         "t": f"{planned.order}. {say(stop.name, lang)}",

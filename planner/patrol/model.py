@@ -20,8 +20,8 @@ class Stop:
     `windows_s` are seconds after local midnight of the plan's date; they may pass 86,400 for a
     shift that crosses midnight. `prize` is the expected severity-weighted number of incidents that
     one visit prevents; `worth` is what the search is paid for it, in minutes worth a fair minute
-    (`planner.patrol.stops.need`), its prize if None. `reason` tells why it is offered at all, where
-    that is more than its risk. `place` is the kind of a public place, "" for others.
+    (`planner.patrol.stops.need`), its prize if None. `reason` tells in one sentence why it is
+    offered (`planner.patrol.stops.reason`). `place` is the kind of a public place, "" for others.
     """
 
     id: str
@@ -45,7 +45,8 @@ class Stop:
 class Duty:
     """A promise to visit at least `visits` of the `stops` today, whatever their prize.
 
-    `shift` is the one that it must be kept in, "" for any.
+    `shift` is the one that it must be kept in, "" for any. `reason` tells its name with how often
+    it is due and when it was last kept.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Duty:
     stops: tuple[str, ...]
     visits: int = 1
     shift: str = ""
+    reason: KeptNotice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +116,12 @@ class ShiftPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnmetDuty:
-    """A duty that today's plan does not keep, why, and what would."""
+    """A duty that today's plan does not keep, why, what would, and what is lost meanwhile."""
 
     duty: Notice
     why: Notice
     remedy: Notice
+    cost: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

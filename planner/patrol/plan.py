@@ -39,15 +39,13 @@ from planner.patrol.stops.hours import HoursParams, StopHours
 from planner.patrol.stops.ids import hotspot_stop_id
 from planner.patrol.stops.need import faded_minutes, stretched_days
 from planner.patrol.stops.parameters import DemandParams
+from planner.patrol.stops.reason import SAME_PLACE_M, Visited
 from planner.patrol.stops.series import series_demands
 from planner.potential.demand import Demand
 from planner.progress import Progress
 from planner.risk.assess import Situation
 from planner.staffing.crews import Watch
 from planner.staffing.words import crew_notices
-
-SAME_PLACE_M = 150.0
-"""Visits this near to a stop were visits to it."""
 
 DAY_S = 86_400
 SEEN_DAYS = 14
@@ -151,6 +149,7 @@ def plan_day(
         ),
         keep={hotspot_stop_id(h) for h in situation.hotspots if h.id in due},
         streets=lambda points: streets_at(network, points, roads),
+        visited=_visited(memory, on=on, least_min=least_min),
     )
     duties = due_duties(
         wards,
@@ -259,6 +258,19 @@ def _crews(
         for at_s in [v.hour * 3600 + 1800]
     )
     return Crews(minutes=minutes, past_min=past, seen=seen)
+
+
+def _visited(memory: Memory, *, on: date, least_min: float) -> Visited:
+    """Return how many days ago squads were where, as known in the morning of a day."""
+    return Visited(
+        places=[
+            (v.point, (on - v.day).days)
+            for v in memory.visits
+            if 0 < (on - v.day).days <= SEEN_DAYS and v.minutes >= least_min
+        ],
+        wards={code: (on - day).days for code, day in memory.wards.items() if day is not None},
+        days=SEEN_DAYS,
+    )
 
 
 def _kept_in_bounds(

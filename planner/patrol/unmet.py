@@ -7,6 +7,8 @@ from typing import Literal
 from geo.notice import Notice
 from planner.city.model import Shift
 from planner.patrol.model import Duty, Stop, UnmetDuty
+from planner.patrol.stops.reason import is_unknown
+from planner.words.often import how_often
 
 Extra = Literal["squad", "hour"]
 SolveWith = Callable[[Extra, Shift], Collection[str]]
@@ -72,11 +74,13 @@ def explain_unmet(
     limit = max((s.end_s - s.start_s - 60 * s.break_min for s in shifts), default=0)
     near = [s for s in known if reach_s.get(s.id, float("inf")) < float("inf")]
     if not known:
-        return _unmet(duty, Notice.of("unmet.no_stop", duty=duty.name), "unmet.add_place")
+        why = Notice.of("unmet.no_stop", duty=duty.name)
+        return _unmet(duty, why, "unmet.add_place", known)
     if not shifts:
-        return _unmet(duty, Notice.of("unmet.no_squad"), "unmet.assign_squad")
+        return _unmet(duty, Notice.of("unmet.no_squad"), "unmet.assign_squad", known)
     if not near:
-        return _unmet(duty, Notice.of("unmet.no_road", duty=duty.name), "unmet.check_roads")
+        why = Notice.of("unmet.no_road", duty=duty.name)
+        return _unmet(duty, why, "unmet.check_roads", known)
     quickest = min(near, key=lambda s: (2 * reach_s[s.id] + s.dwell_s, s.id))
     trip = 2 * reach_s[quickest.id] + quickest.dwell_s
     fitting = any(_fits(stop, shift, reach_s[stop.id]) for stop in near for shift in shifts)
@@ -105,16 +109,38 @@ def explain_unmet(
     else:
         why = Notice.of("unmet.no_time", stop=quickest.name, trip_min=_minutes(trip))
         remedy = "unmet.add_squad" if gains is None else "unmet.not_enough"
-    return _unmet(duty, why, remedy, gains)
+    return _unmet(duty, why, remedy, known, gains)
 
 
-def _unmet(duty: Duty, why: Notice, remedy: str, gains: Iterable[Gain] | None = None) -> UnmetDuty:
+def dropped(duty: Duty, stops: Iterable[Stop]) -> UnmetDuty:
+    """Return a duty that an edit left without its visits; `stops` are today's candidates."""
+    known = [s for s in stops if s.id in duty.stops]
+    return _unmet(duty, Notice.of("unmet.edited"), "unmet.undo_edit", known)
+
+
+def _unmet(
+    duty: Duty,
+    why: Notice,
+    remedy: str,
+    stops: Sequence[Stop],
+    gains: Iterable[Gain] | None = None,
+) -> UnmetDuty:
     """Return the duty with what an extra buys it, else with the `remedy` of that code."""
     bought = next((gain for gain in gains or () if duty.id in gain.keeps), None)
-    if bought is None:
-        return UnmetDuty(duty=duty.name, why=why, remedy=Notice.of(remedy))
-    gain = Notice.of(f"unmet.gain_{bought.extra}", shift=bought.shift, count=len(bought.keeps))
-    return UnmetDuty(duty=duty.name, why=why, remedy=gain)
+    told = Notice.of(remedy)
+    if bought is not None:
+        told = Notice.of(f"unmet.gain_{bought.extra}", shift=bought.shift, count=len(bought.keeps))
+    return UnmetDuty(duty=duty.name, why=why, remedy=told, cost=_cost(duty, stops))
+
+
+def _cost(duty: Duty, stops: Sequence[Stop]) -> Notice:
+    """Return what is lost while a duty is not kept: what the best visit for it would prevent."""
+    due = duty.reason or duty.name
+    known = [s.prize for s in stops if not is_unknown(s.reason)]
+    if not known:
+        return Notice.of("unmet.cost_unknown", duty=due)
+    often = how_often(duty.visits * max(known), form="ordinary")
+    return Notice.of("unmet.cost", duty=due, often=often)
 
 
 def _fits(stop: Stop, shift: Shift, reach: float) -> bool:

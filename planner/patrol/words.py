@@ -31,7 +31,7 @@ def data_age(plan: Plan, lang: Lang) -> str:
 
 
 def stop_notes(planned: PlannedStop, lang: Lang) -> tuple[str, ...]:
-    """Return what to know at a stop: its times, its duty, what to do."""
+    """Return what to know at a stop: its times, its duty, what to do and why."""
     stop = planned.stop
     notes = [
         text(
@@ -49,6 +49,8 @@ def stop_notes(planned: PlannedStop, lang: Lang) -> tuple[str, ...]:
         notes.append(text("export.duty", lang, duty=planned.duty))
     if stop.instruction:
         notes.append(say(stop.instruction, lang))
+    if stop.reason:
+        notes.append(say(stop.reason, lang))
     return tuple(note for note in notes if note)
 
 

@@ -15,7 +15,7 @@ from planner.patrol.model import Loop, PlannedStop
 from planner.patrol.publication.model import SquadPass
 from planner.patrol.stops.checklist import is_list
 from planner.patrol.words import checklist_texts
-from planner.words import say, say_all
+from planner.words import said, say, say_all
 from planner.words.catalogues import SOURCE
 from planner.words.units import clock, kilometres
 from web.field.phone_words import phone_words, skip_reasons
@@ -41,6 +41,7 @@ class StopCard:
     category: str
     duty: str
     instruction: str
+    reason: str
     distance: str
     lon: float
     lat: float
@@ -112,6 +113,7 @@ def _card(planned: PlannedStop, loop: Loop, names: Mapping[str, str]) -> StopCar
             if stop.instruction and not is_list(stop.instruction)
             else ""
         ),
+        reason=said(stop.reason, language()),
         distance=_distance(planned, loop),
         lon=stop.point.lon,
         lat=stop.point.lat,

@@ -12,11 +12,12 @@ from planner.patrol.draft.edits import Exchange, Keep, Lengthen, Move, Order
 from planner.patrol.draft.resolve import PINNED_S, Crew, EditError, Ground, best_loop, loop_in_order
 from planner.patrol.draft.worksheet import Hours, Pin, Worksheet
 from planner.patrol.loops.timetable import duties_kept
-from planner.patrol.model import Coverage, Loop, Plan, ShiftPlan, Stop, UnmetDuty
+from planner.patrol.model import Coverage, Loop, Plan, ShiftPlan, Stop
 from planner.patrol.publication.versions import Drive
 from planner.patrol.stops.checklist import instructed
 from planner.patrol.stops.ids import place_of, shift_of
 from planner.patrol.stops.windows import category_windows, windows_in
+from planner.patrol.unmet import dropped
 
 LONGEST_H = 16
 
@@ -356,12 +357,7 @@ class Bench:
             districts[district] = districts.get(district, 0) + 1
         told = {u.duty: u for u in self.before.coverage.unmet}
         unmet = [
-            told.get(duty.name)
-            or UnmetDuty(
-                duty=duty.name,
-                why=Notice.of("unmet.edited"),
-                remedy=Notice.of("unmet.undo_edit"),
-            )
+            told.get(duty.name) or dropped(duty, self.sheet.stops)
             for duty in self.sheet.duties
             if len(set(duty.stops).intersection(visited)) < duty.visits
         ]

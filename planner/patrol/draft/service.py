@@ -250,6 +250,7 @@ def new_place(
         dwell_s=dwell_s,
         windows_s=category_windows(None, hours, dwell_s),
         instruction=instruction(dwell_min, told),
+        reason=Notice.of("reason.added"),
     )
 
 

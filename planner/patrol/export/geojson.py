@@ -60,6 +60,7 @@ def _loop_features(loop: Loop, lang: Lang) -> list[dict[str, Any]]:
                 "duty": ", ".join(say_all(planned.duty, lang)) or None,
                 "category": planned.stop.category,
                 "instruction": _sentence(planned.stop.instruction, lang),
+                "reason": _sentence(planned.stop.reason, lang),
             },
         )
         for planned in loop.stops

@@ -52,7 +52,10 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         ],
         "coverage": {
             "districts": dict(plan.coverage.districts),
-            "unmet": [_told(duty=u.duty, why=u.why, remedy=u.remedy) for u in plan.coverage.unmet],
+            "unmet": [
+                _told(duty=u.duty, why=u.why, remedy=u.remedy, cost=u.cost)
+                for u in plan.coverage.unmet
+            ],
         },
         "predictability": plan.predictability,
         "prize": plan.prize,
@@ -327,7 +330,12 @@ def _duty(row: _Row) -> tuple[Notice, ...]:
 
 
 def _unmet(row: _Row) -> UnmetDuty:
-    return UnmetDuty(duty=row.notice("duty"), why=row.notice("why"), remedy=row.notice("remedy"))
+    return UnmetDuty(
+        duty=row.notice("duty"),
+        why=row.notice("why"),
+        remedy=row.notice("remedy"),
+        cost=_told_or_none(row, "cost"),
+    )
 
 
 def _text(value: Any) -> str:

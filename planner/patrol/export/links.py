@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from geo.model import LonLat
 from planner.patrol.model import Loop, Plan
 from planner.patrol.words import loop_title, plan_day
-from planner.words import Lang, say, say_all, text
+from planner.words import Lang, said, say, say_all, text
 from planner.words.catalogues import SOURCE
 from planner.words.units import clock
 
@@ -106,6 +106,7 @@ def links_text(plan: Plan, lang: Lang = SOURCE) -> str:
                 f"{planned.order}. {clock(planned.arrive)}-{clock(planned.leave)} {name}: "
                 f"{geo_link(planned.stop.point, name)}"
             )
+            lines += [f"   {why}" for why in [said(planned.stop.reason, lang)] if why]
     return "\n".join(lines) + "\n"
 
 

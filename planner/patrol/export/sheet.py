@@ -11,7 +11,7 @@ from planner.patrol.export.sheet_map import draw_legend, draw_map
 from planner.patrol.model import Loop, Plan, PlannedStop
 from planner.patrol.stops.checklist import is_list
 from planner.patrol.words import checklist_texts, data_age, loop_title, plan_day
-from planner.words import Lang, say, text
+from planner.words import Lang, said, say, text
 from planner.words.catalogues import SOURCE
 from planner.words.notices import is_loud
 from planner.words.often import how_often
@@ -34,6 +34,7 @@ class _Row:
     planned: PlannedStop
     name: list[str]
     place: list[str]
+    why: list[str]
     duty: list[str]
     task: list[tuple[str, bool]]
     height: float
@@ -44,13 +45,14 @@ class _Row:
         where = ", ".join(part for part in (stop.ward, stop.district) if part)
         name = paper.wrap(say(stop.name, paper.lang), _NAME_MM, _BODY + 0.5, bold=True)
         place = paper.wrap(where, _NAME_MM, _SMALL)
+        why = paper.wrap(said(stop.reason, paper.lang), _NAME_MM, _SMALL)
         wanted = text("sheet.duty", paper.lang, duty=planned.duty) if planned.duty else ""
         duty = paper.wrap(wanted, _TASK_MM, _BODY, bold=True)
         task = _tasks(paper, planned)
-        left = len(name) * line_mm(_BODY + 0.5) + len(place) * line_mm(_SMALL)
+        left = len(name) * line_mm(_BODY + 0.5) + (len(place) + len(why)) * line_mm(_SMALL)
         right = (len(duty) + len(task)) * line_mm(_BODY)
         height = max(left, right, _STOP_QR_MM) + 2.4
-        return cls(planned, name, place, duty, task, height)
+        return cls(planned, name, place, why, duty, task, height)
 
     def draw(self, paper: Paper) -> None:
         planned, top = self.planned, paper.y + 1.0
@@ -67,7 +69,8 @@ class _Row:
         below = paper.lines(_TIME_X, top, [span], _BODY + 0.5, bold=True)
         paper.lines(_TIME_X, below, times, _SMALL)
         below = paper.lines(_NAME_X, top, self.name, _BODY + 0.5, bold=True)
-        paper.lines(_NAME_X, below, self.place, _SMALL)
+        below = paper.lines(_NAME_X, below, self.place, _SMALL)
+        paper.lines(_NAME_X, below, self.why, _SMALL)
         below = paper.lines(_TASK_X, top, self.duty, _BODY, bold=True)
         for line, begins in self.task:
             if begins:

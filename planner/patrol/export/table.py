@@ -38,6 +38,7 @@ _COLUMNS = (
     _Column("category", 14, lambda loop, p: p.stop.category),
     _Column("duty", 24, lambda loop, p: p.duty),
     _Column("instruction", 40, lambda loop, p: p.stop.instruction),
+    _Column("reason", 60, lambda loop, p: p.stop.reason),
     _Column("dwell_s", 10, lambda loop, p: p.stop.dwell_s),
     _Column("drive_s", 10, lambda loop, p: p.drive_s),
     _Column("drive_m", 10, lambda loop, p: round(p.drive_m, 1)),

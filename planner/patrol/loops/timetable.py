@@ -144,7 +144,7 @@ def duties_kept(duties: Sequence[Duty], visited: Sequence[str]) -> dict[str, tup
         serving = [stop for stop in visited if stop in duty.stops]
         serving.sort(key=lambda stop: stop not in names)
         for stop in serving[: duty.visits]:
-            names.setdefault(stop, []).append(duty.name)
+            names.setdefault(stop, []).append(duty.reason or duty.name)
     return {stop: tuple(dict.fromkeys(named)) for stop, named in names.items()}
 
 

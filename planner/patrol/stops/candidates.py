@@ -12,17 +12,16 @@ from planner.errors import PlanError
 from planner.patrol.model import Stop, StopKind
 from planner.patrol.stops.hours import StopHours
 from planner.patrol.stops.ids import hotspot_stop_id, place_stop_id, shift_of
+from planner.patrol.stops.names import Streets, named_stops
 from planner.patrol.stops.need import WardShift
 from planner.patrol.stops.offer import Spot, drawn_stops
 from planner.patrol.stops.parameters import DemandParams
+from planner.patrol.stops.reason import Reasons, Visited
 from planner.patrol.stops.sites import Sites
 from planner.potential.demand import Demand
 
 WardOf = Callable[[LonLat], str | None]
 """The code of the ward a point lies in, or None."""
-
-Streets = Callable[[Sequence[LonLat]], Sequence[tuple[str, bool]]]
-"""The name of the street at each point, "" without, and whether a squad can stop there."""
 
 KINDS: tuple[StopKind, ...] = ("expected", "hotspot", "place", "ward", "cell")
 """Which stop stays of those at one site, the first first."""
@@ -61,6 +60,7 @@ def candidate_stops(
     demands: Sequence[Demand] = (),
     keep: Collection[str] = (),
     streets: Streets | None = None,
+    visited: Visited | None = None,
 ) -> tuple[Stop, ...]:
     """Return the stops worth offering to the search, sorted by kind and id.
 
@@ -80,6 +80,7 @@ def candidate_stops(
     hours : of the day; the usual ones if None.
     demands : what else is expected; each has a stop `expected:<id>@<shift>`, or `series:…` where
         a series of incidents leads to expect it, which always stays.
+    visited : when squads were last where; never anywhere if None.
 
     Raises
     ------
@@ -93,7 +94,7 @@ def candidate_stops(
         raise PlanError(f"hotspot of shift {strangers[0]!r}; expected one of {', '.join(by_name)}")
     town = _Town(wards, rates, shifts, categories, ward_of, params, hours or StopHours())
     hot = [town.hotspot_stop(h, by_name[h.shift]) for h in hotspots]
-    public, hot = _merge(
+    public = _beside_none(
         [town.place_stop(p, s) for p in places for s in shifts], hot, params.merge_m
     )
     public += [town.demand_stop(d, by_name[d.shift]) for d in demands if d.shift in by_name]
@@ -106,9 +107,10 @@ def candidate_stops(
             extra[key] = extra.get(key, 0.0) + more[stop.id]
     rate = {(w.code, s.name): town.rate_of(w, s.name) for w in wards for s in shifts}
     need = {key: value + extra.get(key, 0.0) for key, value in rate.items()}
-    named = Sites(params.name_m)
-    names = {named.of(p.point): p.name for p in reversed(places)}
-    spots = []
+    reasons = Reasons(
+        {hotspot_stop_id(h): h for h in hotspots}, rates, categories, visited or Visited()
+    )
+    spots: list[Spot] = []
     for shift in shifts:
         mine = _apart(
             [s for s in (*hot, *public, *local) if shift_of(s.id) == shift.name and s.windows_s],
@@ -132,22 +134,23 @@ def candidate_stops(
             cells: list[Stop] = []
             shares: Sequence[float] = [1 / len(fixed) for _ in fixed]
             if ward.code in found:
-                points, shares = found[ward.code].cells, found[ward.code].shares
-                streets_at = streets(points) if streets and points else [("", True)] * len(points)
-                for point, (street, _) in zip(points, streets_at, strict=True):
-                    near = named.find(point)
-                    place = "" if near is None else names[near]
-                    cells.append(town.cell_stop(point, ward, shift, street or place))
+                shares = found[ward.code].shares
+                cells = [town.cell_stop(p, ward, shift) for p in found[ward.code].cells]
             here = rate[ward.code, shift.name]
             spots += [
                 Spot(stop=stop, expected=share * here)
                 for stop, share in zip([*fixed, *cells], shares, strict=True)
             ]
         spots += [Spot(stop=s, expected=more[s.id], due=True) for s in mine if s.id in more]
-    kept = [replace(s, due=s.due or s.stop.id in keep) for s in spots]
+    why = reasons.of([s.stop for s in spots], [s.expected for s in spots])
+    kept = [
+        replace(s, due=s.due or s.stop.id in keep, reason=reason)
+        for s, reason in zip(spots, why, strict=True)
+    ]
     stops = drawn_stops(
         kept, wards, need, crews.minutes, crews.past_min, params, seed=seed, seen=crews.seen
     )
+    stops = named_stops(stops, hotspots, wards, places, streets)
     return tuple(sorted(stops, key=lambda s: (s.kind, s.id)))
 
 
@@ -203,11 +206,7 @@ class _Town:
         return Stop(
             id=hotspot_stop_id(hotspot),
             kind="hotspot",
-            name=(
-                Notice.of("stop.hotspot", category=category.name, ward=ward.name)
-                if category
-                else Notice.of("stop.hotspot_plain", ward=ward.name)
-            ),
+            name=Notice.of("place.ward", ward=ward.name),
             point=hotspot.centre,
             ward_code=ward.code,
             ward=ward.name,
@@ -251,7 +250,7 @@ class _Town:
             ward,
             shift,
             category=category,
-            task=demand.reason,
+            task=category.instruction if category else "",
         )
         opens_s, closes_s = demand.hours_s
         last_s = closes_s - stop.dwell_s
@@ -261,14 +260,12 @@ class _Town:
             reason=demand.reason,
         )
 
-    def cell_stop(self, point: LonLat, ward: Ward, shift: Shift, where: str) -> Stop:
-        """Return the stop of a risky cell, named by what is near it."""
+    def cell_stop(self, point: LonLat, ward: Ward, shift: Shift) -> Stop:
+        """Return the stop of a risky cell."""
         return self._stop(
             f"cell:{point.lon:.5f} {point.lat:.5f}@{shift.name}",
             "cell",
-            Notice.of("stop.cell_at", where=where, ward=ward.name)
-            if where
-            else Notice.of("stop.cell", ward=ward.name),
+            Notice.of("place.ward", ward=ward.name),
             point,
             ward,
             shift,
@@ -334,24 +331,16 @@ def instruction(dwell_min: int, task: str | Notice) -> Notice:
     return Notice.of("stop.task", dwell_min=dwell_min, task=task)
 
 
-def _merge(
-    places: Sequence[Stop], hotspots: Sequence[Stop], near_m: float
-) -> tuple[list[Stop], list[Stop]]:
-    """Drop each place beside a hotspot of its shift, and name the hotspot after the place."""
-    left: list[Stop] = []
-    named = {h.id: h for h in hotspots}
-    for place in places:
-        beside = [
-            h
+def _beside_none(places: Sequence[Stop], hotspots: Sequence[Stop], near_m: float) -> list[Stop]:
+    """Return the places that lie beside no hotspot of their shift."""
+    return [
+        place
+        for place in places
+        if not any(
+            shift_of(h.id) == shift_of(place.id) and distance_m(place.point, h.point) <= near_m
             for h in hotspots
-            if shift_of(h.id) == shift_of(place.id) and distance_m(place.point, h.point) <= near_m
-        ]
-        for hotspot in beside:
-            if named[hotspot.id].name == hotspot.name:
-                named[hotspot.id] = replace(hotspot, name=place.name)
-        if not beside:
-            left.append(place)
-    return left, list(named.values())
+        )
+    ]
 
 
 def _apart(stops: Sequence[Stop], near_m: float) -> list[Stop]:

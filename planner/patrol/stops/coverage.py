@@ -12,6 +12,7 @@ from geo.notice import Notice
 from planner.errors import PlanError
 from planner.patrol.model import Duty, Stop
 from planner.patrol.stops.ids import hotspot_stop_id, place_of, shift_of
+from planner.patrol.stops.reason import duty_reason
 
 LastVisits = Mapping[str, date | None]
 """The day of the last visit by code or id; None or absent means never."""
@@ -180,36 +181,48 @@ def due_duties(
         last = max((v for v in visits if v is not None), default=None)
         if _idle_days(last, today) >= params.district_every_days:
             inside = tuple(s.id for s in stops if s.district == district)
+            name = Notice.of("place.district", district=district)
             duties.append(
                 Duty(
                     id=f"district:{district}",
                     kind="district",
-                    name=Notice.of("place.district", district=district),
+                    name=name,
                     stops=inside,
                     visits=min(params.district_visits, max(len(inside), 1)),
+                    reason=duty_reason(name, params.district_every_days, last, today),
                 )
             )
     turns = due_districts(wards, shifts, last_shift_visits, today=today, params=params)
     for district, shift in sorted(turns, key=lambda turn: (shifts.index(turn[1]), turn[0])):
+        name = Notice.of("place.district_shift", district=district, shift=shift)
+        kept = [
+            day
+            for w in wards
+            if w.district == district and (day := last_shift_visits.get((w.code, shift)))
+        ]
+        every_days = params.district_shift_every_days
         duties.append(
             Duty(
                 id=f"district:{district}@{shift}",
                 kind="district",
-                name=Notice.of("place.district_shift", district=district, shift=shift),
+                name=name,
                 stops=tuple(
                     s.id for s in stops if s.district == district and shift_of(s.id) == shift
                 ),
                 shift=shift,
+                reason=duty_reason(name, every_days, max(kept, default=None), today),
             )
         )
     for code in sorted(due_wards(wards, last_visits, today=today, params=params)):
         inside = tuple(s.id for s in stops if s.ward_code == code)
+        name = Notice.of("place.ward", ward=names[code])
         duties.append(
             Duty(
                 id=f"ward:{code}",
                 kind="ward",
-                name=Notice.of("place.ward", ward=names[code]),
+                name=name,
                 stops=inside,
+                reason=duty_reason(name, params.ward_every_days, last_visits.get(code), today),
             )
         )
     by_id = {h.id: h for h in hotspots}
@@ -217,7 +230,16 @@ def due_duties(
         there = _at_hotspot(by_id[key], stops, params)
         if there:
             ids = tuple(s.id for s in there)
-            duties.append(Duty(id=f"hotspot:{key}", kind="hotspot", name=there[0].name, stops=ids))
+            name, last = there[0].name, last_hotspot_visits.get(key)
+            duties.append(
+                Duty(
+                    id=f"hotspot:{key}",
+                    kind="hotspot",
+                    name=name,
+                    stops=ids,
+                    reason=duty_reason(name, params.hotspot_every_days, last, today),
+                )
+            )
     return tuple(duties)
 
 

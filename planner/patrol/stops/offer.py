@@ -13,6 +13,7 @@ from planner.patrol.model import Stop
 from planner.patrol.stops.ids import shift_of, visit_id
 from planner.patrol.stops.need import WardShift, visit_worth, ward_needs, within_shifts
 from planner.patrol.stops.parameters import DemandParams
+from planner.patrol.stops.reason import Reason
 from planner.patrol.stops.sites import Sites, slots
 from planner.patrol.stops.windows import Window
 
@@ -25,11 +26,13 @@ class Spot:
     """A place that may be visited in a shift, with the incidents expected around it in one.
 
     The `prize` of its stop is what one incident weighs there. A spot that is `due` is offered.
+    `reason` tells why, but not yet what a visit prevents.
     """
 
     stop: Stop
     expected: float
     due: bool = False
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,13 @@ def drawn_stops(
             again[place] += 1
             # Which of its visits are made is not known: each counts with their mean.
             n = count[place]
-            prize = stop.prize * expected * (1 - (1 - effect) ** n) / n
+            prevented = expected * (1 - (1 - effect) ** n) / n
+            why = stop.reason
+            if visit.spot.reason is not None:
+                why = visit.spot.reason.of_visit(prevented)
             rank = 0 if stop.id in ahead else 1 if number == 0 else 2
-            offered.append((rank, replace(stop, worth=worth, prize=prize)))
+            prize = stop.prize * prevented
+            offered.append((rank, replace(stop, worth=worth, prize=prize, reason=why)))
     offered.sort(key=lambda o: (o[0], -(o[1].worth or 0.0), o[1].id))
     return [stop for _, stop in offered[: params.max_stops]]
 

@@ -29,7 +29,6 @@ class DemandParams:
     prevented : share of a shift's incidents around a stop that the longest useful visit prevents.
     merge_m : stops so near each other are one place.
     apart_m : risky cells lie at least so far from each other and from other stops.
-    name_m : a risky cell is named after the public place within this distance.
     cells : risky cells offered in each ward, at least.
     open_min, spacing_min : a visit starts within `open_min` of its slot; visits of a place start
         at least `spacing_min` after the end of the one before.
@@ -50,7 +49,6 @@ class DemandParams:
     prevented: float = 0.2
     merge_m: float = 150.0
     apart_m: float = 500.0
-    name_m: float = 400.0
     cells: int = 3
     open_min: int = 120
     spacing_min: int = 120
@@ -77,7 +75,6 @@ class DemandParams:
             ("floor", 0, 1),
             ("merge_m", 0, 5000),
             ("apart_m", 0, 5000),
-            ("name_m", 0, 5000),
             ("cells", 0, 50),
             ("open_min", 15, 1440),
             ("spacing_min", 0, 720),

@@ -18,11 +18,13 @@ from planner.field.receive import Reason
 from planner.operations.alerts.look import NAMES
 from planner.operations.retention import KINDS as KINDS_KEPT
 from planner.patrol.export import table
+from planner.patrol.model import StopKind
 from planner.patrol.stops import checklist
 from planner.patrol.unmet import Extra
 from planner.people.model import SCOPES
 from planner.people.roles import ROLES
 from planner.reports.export import xlsx as report_table
+from planner.risk.names import SIDES
 from planner.staffing.model import DUTIES, KINDS
 from planner.staffing.rules import HARD
 from planner.staffing.situation import State as StaffState
@@ -108,7 +110,10 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "report.state_": frozenset(get_args(State)),
     "report.table_": frozenset({"order", "stop", "planned", "actual", "minutes", "result"}),
     "skip.": frozenset(SKIP_REASONS),
-    "stop.": frozenset({"expected", "series"}),
+    "spot.": frozenset({*SIDES, "middle"}),
+    # The first four are names that older plans keep.
+    "stop.": frozenset({"hotspot", "hotspot_plain", "cell", "cell_at", "expected", "series"}),
+    "reason.of_": frozenset(get_args(StopKind)),
     "unmet.gain_": frozenset(get_args(Extra)),
 }
 """Codes that are put together, by how they begin: all that may follow."""

@@ -30,7 +30,7 @@ def test_the_names_that_other_programs_read_are_all_there() -> None:
         "order", "lon", "lat", "ward", "district", "arrive", "leave", "dwell_s", "prize", "duty",
     }  # fmt: skip
     assert raw["coverage"]["districts"] == {"Barat": 3, "Timur": 2, "Utara": 0}
-    assert set(raw["coverage"]["unmet"][0]) == {"duty", "why", "remedy", "notices"}
+    assert set(raw["coverage"]["unmet"][0]) == {"duty", "why", "remedy", "cost", "notices"}
 
 
 def test_times_carry_their_zone_and_an_absent_duty_is_null() -> None:

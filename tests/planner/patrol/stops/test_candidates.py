@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.model import Hotspot, LonLat, Place, WardRate, distance_m
-from geo.notice import as_it_is
+from geo.notice import Notice, as_it_is
 from planner.errors import PlanError
 from planner.patrol.model import Stop
 from planner.patrol.stops.candidates import Crews, candidate_stops
@@ -125,8 +125,9 @@ def test_a_place_beside_a_hotspot_is_the_same_stop_in_that_shift() -> None:
 def test_places_of_one_name_are_stops_of_their_own() -> None:
     twin = replace(MARKET, point=LonLat(101.2, 1.53))
     stops = stops_of(places=[MARKET, twin])
-    same = [s for s in stops.values() if s.name == as_it_is("Pasar Lama")]
-    assert {s.point for s in same} == {MARKET.point, twin.point}
+    same = {s.name: s.point for s in stops.values() if s.kind == "place"}
+    in_its_ward = Notice.of("spot.in", name=as_it_is("Pasar Lama"), area="Kampung 2")
+    assert same == {as_it_is("Pasar Lama"): MARKET.point, in_its_ward: twin.point}
 
 
 def test_a_ward_is_worth_in_each_shift_what_its_rate_there_says() -> None:
@@ -314,7 +315,7 @@ def test_what_is_anticipated_has_a_stop_in_its_hours_that_says_why() -> None:
     worth = category.severity * 1.5 * 0.2 * stop.dwell_s / (15 * 60)
     assert stop.prize == pytest.approx(worth)
     assert said(stop.name, "en").endswith(": Simpang Tiga")
-    assert "kemungkinan 50%" in said(stop.instruction, "id")
+    assert "kemungkinan 50%" in said(stop.reason, "id")
 
 
 def test_what_is_anticipated_stays_among_too_many_candidates() -> None:

@@ -35,7 +35,7 @@
     one("#selesai").hidden = Boolean(stop);
     if (!stop) { return; }
     text("order", data.words.stop.replace("%d", stop.order).replace("%d", data.stops.length));
-    ["name", "area", "arrive", "window", "category", "duty", "instruction", "distance"]
+    ["name", "area", "arrive", "window", "category", "duty", "instruction", "reason", "distance"]
       .forEach(function (field) { text(field, stop[field]); });
     Object.keys(stop.links).forEach(function (app) {
       one('[data-link="' + app + '"]').href = stop.links[app];
