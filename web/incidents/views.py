@@ -35,10 +35,7 @@ from planner.incidents.store.entries import Entries
 from planner.settings import settings
 from web.access import allow, signed_in
 from web.config import now, office
-from web.errors import error_words
-from web.http.days import DayError
-from web.http.files import attachment
-from web.incidents.entry import (
+from web.entry import (
     FormError,
     entry_areas,
     may_locate,
@@ -46,6 +43,9 @@ from web.incidents.entry import (
     point_typed,
     where_of,
 )
+from web.errors import error_words
+from web.http.days import DayError
+from web.http.files import attachment
 from web.language import language
 
 blueprint = Blueprint(

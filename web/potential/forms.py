@@ -8,7 +8,7 @@ from geo.model import Place
 from planner.potential.model import MOST_SIZE, SOURCES, Anticipated
 from planner.potential.service import Told
 from web.config import office
-from web.incidents.entry import FormError, moment_typed, point_typed
+from web.entry import FormError, moment_typed, point_typed
 
 FIELDS = (
     *("key", "day", "clock", "end_day", "end_clock", "category", "lon", "lat", "spot", "ward"),

@@ -18,8 +18,8 @@ from planner.potential.hits import FEWEST
 from planner.potential.model import NOTE_LETTERS, Likelihood, Outcome, Source
 from web.access import allow, signed_in
 from web.config import now, office
+from web.entry import FormError, entry_areas, may_locate, where_of
 from web.errors import error_words
-from web.incidents.entry import FormError, entry_areas, may_locate, where_of
 from web.potential.forms import FIELDS, spot_key, told_by, typed_of
 
 blueprint = Blueprint("potential", __name__, template_folder="templates")

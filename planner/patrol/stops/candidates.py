@@ -238,14 +238,16 @@ class _Town:
         """Return the stop of what is expected; without windows where its hours are too short."""
         category = self.categories.get(demand.category)
         ward = self.ward_at(demand.point)
+        where: dict[str, str | Notice] = {
+            "category": category.name if category else demand.category,
+            "place": demand.place or Notice.of("place.ward", ward=ward.name),
+        }
         stop = self._stop(
             demand.stop_id,
             "expected",
-            Notice.of(
-                f"stop.{demand.source}",
-                category=category.name if category else demand.category,
-                place=demand.place or Notice.of("place.ward", ward=ward.name),
-            ),
+            Notice.of("stop.series", **where)
+            if demand.source == "series"
+            else Notice.of("stop.expected", **where),
             demand.point,
             ward,
             shift,
