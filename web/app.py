@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 
 from planner.maps.page import STATIC
-from web import access, errors, filters, home, language, navigation, security
+from web import access, errors, filters, language, navigation, security
 from web.config import AppConfig, attach
 from web.http import (
     days,
@@ -38,7 +38,7 @@ def create_app(config: AppConfig) -> Flask:
     app.register_blueprint(
         Blueprint("maps", __name__, static_folder=STATIC, static_url_path="/map")
     )
-    for blueprint in (home.blueprint, *(b for noun in NOUNS for b in noun.blueprints)):
+    for blueprint in (navigation.blueprint, *(b for noun in NOUNS for b in noun.blueprints)):
         app.register_blueprint(blueprint)
     access.init(app)
     forms.init(app)
