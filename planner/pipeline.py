@@ -20,7 +20,7 @@ from planner.patrol.plan import Memory, plan_day
 from planner.potential.demand import Demand
 from planner.progress import Progress
 from planner.risk.assess import Evidence, Situation, assess
-from planner.staffing.crews import Watch
+from planner.staffing.crews import CrewWatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,7 +51,7 @@ def propose(
     evidence: Evidence,
     ground: Ground,
     memory: Memory,
-    watch: Watch,
+    watch: CrewWatch,
     *,
     on: date,
     seed: int,

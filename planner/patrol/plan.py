@@ -44,7 +44,7 @@ from planner.patrol.stops.series import series_demands
 from planner.potential.demand import Demand
 from planner.progress import Progress
 from planner.risk.assess import Situation
-from planner.staffing.crews import Watch
+from planner.staffing.crews import CrewWatch
 from planner.staffing.words import crew_notices
 
 DAY_S = 86_400
@@ -91,7 +91,7 @@ def plan_day(
     seed: int,
     made: datetime,
     memory: Memory,
-    watch: Watch,
+    watch: CrewWatch,
     progress: Progress,
     calendar: Sequence[CalendarRow] = (),
     demands: Sequence[Demand] = (),
@@ -231,7 +231,7 @@ def plan_day(
 
 def _crews(
     city: City,
-    watch: Watch,
+    watch: CrewWatch,
     memory: Memory,
     ward_of: Callable[[LonLat], str | None],
     *,

@@ -31,7 +31,7 @@ class Crew:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class CrewWatch:
     """The crews of a day.
 
     Attributes
@@ -45,7 +45,7 @@ class Watch:
     lacking: tuple[Crew, ...] = ()
     rostered: bool = False
 
-    def without(self, left_out: Iterable[tuple[str, str]]) -> "Watch":
+    def without(self, left_out: Iterable[tuple[str, str]]) -> "CrewWatch":
         """Return the watch without the crews of (shift, squad) pairs."""
         gone = set(left_out)
         kept = tuple(c for c in self.crews if (c.shift.name, c.squad.name) not in gone)
@@ -80,7 +80,7 @@ def equipped(crew: Crew, vehicles: Sequence[Vehicle], shifts: Sequence[Shift], d
     return replace(crew, squad=replace(crew.squad, vehicle=kind), walks=not ready)
 
 
-def watch_of(case: Case, day: date, rostered: Mapping[str, Sequence[Assignment]]) -> Watch:
+def watch_of(case: Case, day: date, rostered: Mapping[str, Sequence[Assignment]]) -> CrewWatch:
     """Return who drives on a day.
 
     Nobody is of a crew who is on leave, not in service, or would serve without rest or days off
@@ -119,7 +119,7 @@ def watch_of(case: Case, day: date, rostered: Mapping[str, Sequence[Assignment]]
         counted = by_roster or crew.squad.name in known
         enough = len(mine) >= min(case.params.least, case.params.crew)
         (crews if enough or not counted else lacking).append(crew)
-    return Watch(crews=tuple(crews), lacking=tuple(lacking), rostered=by_roster)
+    return CrewWatch(crews=tuple(crews), lacking=tuple(lacking), rostered=by_roster)
 
 
 class Rotation:

@@ -5,7 +5,7 @@ from datetime import date
 
 from geo.notice import Notice
 from planner.city.model import Shift
-from planner.staffing.crews import Watch
+from planner.staffing.crews import CrewWatch
 from planner.staffing.model import Duty
 from planner.staffing.situation import State
 
@@ -39,7 +39,7 @@ def _away(number: int, ids: Sequence[str]) -> Notice:
     return Notice.of(some, count=number, who=tuple(ids))
 
 
-def crew_notices(watch: Watch, shifts: Iterable[Shift], on: date) -> tuple[Notice, ...]:
+def crew_notices(watch: CrewWatch, shifts: Iterable[Shift], on: date) -> tuple[Notice, ...]:
     """Return what a reader of a day's plan must know of its crews."""
     turns = () if watch.rostered else (Notice.of("crews.in_turn", month=f"{on:%Y-%m}"),)
     short = (

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 from planner.city.office import Office
-from planner.staffing.crews import LOOK_BACK, Watch, equipped, every_crew, watch_of
+from planner.staffing.crews import LOOK_BACK, CrewWatch, equipped, every_crew, watch_of
 from planner.staffing.model import Case, ready_vehicles
 from planner.staffing.service.roster import OnDuty, roster_params
 from planner.staffing.store import Staffing
 
 
-def watch_on(office: Office, day: date) -> Watch:
+def watch_on(office: Office, day: date) -> CrewWatch:
     """Return who drives on a day: by the roster where its month has one, else in turn."""
     store, settings = Staffing.of(office), office.data.settings
     first = day - LOOK_BACK

@@ -17,7 +17,7 @@ from planner.patrol.stops.ids import place_of
 from planner.patrol.stops.parameters import DemandParams
 from planner.risk.assess import Situation
 from planner.risk.service import situation
-from planner.staffing.crews import Watch, every_crew
+from planner.staffing.crews import CrewWatch, every_crew
 from tests.planner.city.offices import filled_office
 from tests.planner.city.small_city import SETTINGS, write_city
 
@@ -59,7 +59,7 @@ def planned(
         on=on,
         seed=1,
         made=datetime(2026, 3, 1, 20, tzinfo=data.settings.zone),
-        watch=Watch(crews=every_crew(crews, data.settings.shifts)),
+        watch=CrewWatch(crews=every_crew(crews, data.settings.shifts)),
         memory=Memory(visits=visits, wards={w.code: None for w in data.wards}),
         progress=lambda _: None,
     )
