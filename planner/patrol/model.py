@@ -159,3 +159,12 @@ class Plan:
     def loops(self) -> tuple[Loop, ...]:
         """All loops, shift by shift."""
         return tuple(loop for shift in self.shifts for loop in shift.loops)
+
+    def caveats_of(self, loop: Loop) -> tuple[Notice, ...]:
+        """Return the caveats without those that tell of another squad or shift alone."""
+        own = {"squad": loop.squad, "shift": loop.shift}
+        return tuple(
+            each
+            for each in self.caveats
+            if all(each.values.get(name, told) == told for name, told in own.items())
+        )

@@ -1,7 +1,7 @@
 """A squad's shift on a phone in a real browser, with a network that comes and goes."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from planner.field.photos import photo_file
+from planner.staffing.model import Assignment, Member, Service
+from planner.staffing.store import Staffing
 from tests.e2e.squad_server import SQUAD, SquadServer, squad_server
 
 pytestmark = pytest.mark.browser
@@ -210,6 +212,36 @@ def test_the_page_shuts_nobody_out(
     assert [s for s in small if "skip" not in s[0]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     keep(page, f"squad-{lang}-{scheme}")
+
+
+def test_the_names_of_a_crew_leave_room_for_that_of_its_squad(
+    duty: SquadServer, phone: BrowserContext
+) -> None:
+    held = duty.publish()
+    day = date.fromisoformat(held.date)
+    members = [
+        Member(id=f"m{n}", name=f"Anggota {n} Regu Satu", squad=held.squad) for n in range(6)
+    ]
+    staff = Staffing.of(duty.office)
+    staff.put_members(members)
+    staff.keep_roster(
+        f"{day:%Y-%m}",
+        revision=0,
+        services=[Service(day, held.shift, held.squad)],
+        assignments=[
+            Assignment(day=day, member=m.id, shift=held.shift, squad=held.squad, why=())
+            for m in members
+        ],
+        by="uji",
+        at=duty.now(),
+    )
+    page = opened(phone, duty.link(held))
+    assert page.locator("header .crew").inner_text().count("Anggota") == 6
+    squad, crew = (page.locator(f"header {part}").bounding_box() for part in ("h1", ".crew"))
+    assert squad is not None
+    assert crew is not None
+    assert squad["height"] < 60
+    assert crew["width"] > 300
 
 
 def test_a_stop_is_checked_in_by_keyboard_alone(duty: SquadServer, phone: BrowserContext) -> None:

@@ -113,7 +113,7 @@ def open(token: str) -> tuple[str, int] | str:
         date=squad_pass.date,
         cards=cards,
         renewed=publication if held.version < squad_pass.version else None,
-        caveats=publication.plan.caveats,
+        caveats=publication.plan.caveats_of(loop),
         crew=[
             member.name
             for duty in duty_on(office(), dt.date.fromisoformat(squad_pass.date))

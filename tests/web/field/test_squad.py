@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.field.model import SKIP_REASONS
 from planner.field.receive import loop_of, receive
 from planner.patrol.export.gpx import loop_to_gpx
 from planner.patrol.publication.model import SquadPass
 from planner.patrol.publication.passes import renew_pass, token_of
+from planner.patrol.publication.store import Publications
 from tests.planner.city.small_city import NOW
 from tests.planner.field.field_day import HOUR, held, item, morning_pass, publish_day, restore_day
 from tests.web.conftest import app_of, person
@@ -48,6 +50,19 @@ def test_the_link_shows_the_loop_to_whoever_holds_it(office: Office) -> None:
     assert stops[0]["links"]["organic"].startswith("om://map?v=1&ll=")
     assert "Pedagang kaki lima" in page
     assert "Pasar 5" not in page  # of another squad
+
+
+def test_the_link_tells_nothing_of_another_squads_rest(office: Office) -> None:
+    squad_pass = morning_pass(office)
+    there = Publications.of(office).versions(squad_pass.date)[-1]
+    loop = next(o for o in there.plan.loops if (o.shift, o.squad) == ("pagi", "Regu 1"))
+    rests = [
+        Notice.of("crews.rests_afield", squad=squad, shift=shift)
+        for squad, shift in (("Regu 1", "pagi"), ("Regu 1", "siang"), ("Regu 2", "pagi"))
+    ]
+    restore_day(office, replace(there, plan=replace(there.plan, caveats=tuple(rests))), loop)
+    page = client_of(office).get(address(office, squad_pass)).get_data(as_text=True)
+    assert re.findall(r"Regu \d \(\w+\) beristirahat", page) == ["Regu 1 (pagi) beristirahat"]
 
 
 def test_the_page_may_use_camera_place_and_worker_and_no_other_host(office: Office) -> None:
