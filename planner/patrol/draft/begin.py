@@ -87,12 +87,22 @@ def begin(
         )
     made = bench.plan(max(at, plan.made))
     unmet = tuple(
-        replace(each, why=Notice.of("unmet.begun"), remedy=Notice.of("unmet.add_squad"))
+        replace(each, why=Notice.of("unmet.begun"), remedy=Notice.of("unmet.next_day"))
         if each.why.code == "unmet.edited"
         else each
         for each in made.coverage.unmet
     )
-    return replace(made, coverage=replace(made.coverage, unmet=unmet))
+    rest = {(loop.shift, loop.squad) for loop in made.loops}
+    return replace(
+        made,
+        coverage=replace(made.coverage, unmet=unmet),
+        caveats=tuple(
+            each
+            for each in made.caveats
+            if each.code != "crews.rests_afield"
+            or (each.values["shift"], each.values["squad"]) in rest
+        ),
+    )
 
 
 def _driven(loop: Loop, at: datetime) -> Loop:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.notice import Notice
 from planner.city.office import Office
 from planner.field.news import news_of
 from planner.patrol.draft.begin import begin
@@ -73,6 +74,23 @@ def test_a_shift_that_is_over_is_not_promised() -> None:
     late = begin(ground, plan, sheet, [], at=at, going=GOING)
     assert late.shifts[0].loops == ()
     assert late.shifts[1].loops
+    assert {u.remedy.code for u in late.coverage.unmet if u.why.code == "unmet.begun"} == {
+        "unmet.next_day"
+    }
+
+
+def test_nothing_is_told_of_the_rest_of_a_squad_that_is_not_sent() -> None:
+    ground, plan, sheet = day()
+    rests = [
+        Notice.of(
+            "crews.rests_afield", squad=plan.shifts[n].loops[0].squad, shift=plan.shifts[n].name
+        )
+        for n in (0, 1)
+    ]
+    plan = replace(plan, caveats=(Notice.of("roads.schematic"), *rests))
+    at = plan.shifts[0].end + timedelta(minutes=30)
+    late = begin(ground, plan, sheet, [], at=at, going=GOING)
+    assert late.caveats == (Notice.of("roads.schematic"), rests[1])
 
 
 def test_where_a_squad_was_early_nobody_is_sent_again() -> None:
