@@ -1,5 +1,6 @@
 """The day's plan and what it is made of: frozen, with integer seconds and aware times."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,6 +131,19 @@ class Coverage:
 
     districts: Mapping[str, int]
     unmet: tuple[UnmetDuty, ...]
+
+    @property
+    def by_remedy(self) -> Mapping[tuple[Notice, Notice], Mapping[Notice, int]]:
+        """Each why and remedy with the duties unmet for it, and how many are called the same."""
+        found: dict[tuple[Notice, Notice], Counter[Notice]] = {}
+        for each in self.unmet:
+            found.setdefault((each.why, each.remedy), Counter())[each.duty] += 1
+        return found
+
+    def costs_of(self, why: Notice, remedy: Notice) -> tuple[Notice, ...]:
+        """Return what is lost while the duties of one why and remedy are not kept, each once."""
+        costs = (e.cost for e in self.unmet if (e.why, e.remedy) == (why, remedy))
+        return tuple(dict.fromkeys(c for c in costs if c is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,18 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
 
+from geo.notice import Notice
 from planner.patrol.export.write import plan_files
+from planner.risk.outlook import Outlook
 from tests.web import sample
 from tests.web.conftest import app_of
-from tests.web.fakes import full_desk
+from tests.web.fakes import FakeDesk, full_desk
 
 
 def text_of(client: FlaskClient, address: str) -> str:
@@ -62,6 +65,18 @@ def test_unmet_duties_come_with_reason_and_remedy(client: FlaskClient) -> None:
     assert "Tidak ada regu yang bertugas hari ini." in page
     assert "Tugaskan sedikitnya satu regu." in page
     assert ".." not in page[page.index("Kewajiban") : page.index('<nav class="shifts"')]
+
+
+def test_what_keeps_several_duties_unmet_is_told_once() -> None:
+    plan = sample.plan("2023-08-02")
+    (one,) = plan.coverage.unmet
+    other = replace(one, duty=Notice.of("place.ward", ward="Hulu"))
+    coverage = replace(plan.coverage, unmet=(one, other, one))
+    desk = FakeDesk({plan.date: replace(plan, coverage=coverage)}, Outlook(), sample.backdrop())
+    page = text_of(app_of(desk).test_client(), "/rencana")
+    assert "(3)</h2>" in page
+    assert "<strong>Kelurahan Sungai (2×); Kelurahan Hulu</strong>: Tidak ada regu" in page
+    assert page.count("Tugaskan sedikitnya satu regu.") == 1
 
 
 def test_a_night_shift_tells_on_which_day_it_ends(client: FlaskClient) -> None:
