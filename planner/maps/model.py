@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.model import LonLat, Place, Ward
+from geo.notice import Notice
 from planner.words import Lang
 
 
@@ -37,6 +38,7 @@ class Backdrop:
     district_rates, ward_rates : incidents per week by code; None or absent means unknown, which is
         drawn hatched and never as zero.
     categories : names of the kinds of incident by code.
+    hotspot_names : what hotspots are called, by id; without a name, after their wards.
     squads : the city's squads in the order that gives them their colours; else by name.
     tiles : URL template of street tiles, empty for none (the default: works without internet).
     """
@@ -49,6 +51,7 @@ class Backdrop:
     district_rates: Mapping[str, float | None] = field(default_factory=dict)
     ward_rates: Mapping[str, float | None] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
+    hotspot_names: Mapping[str, Notice] = field(default_factory=dict)
     squads: Sequence[str] = ()
     attribution: str = ""
     tiles: str = ""

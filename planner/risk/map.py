@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from geo.hotspots.series import Series
 from geo.model import Hotspot, Ward
+from geo.notice import Notice
 from planner.maps.draw import (
     Section,
     area_sections,
@@ -73,16 +74,20 @@ def hotspot_features(
     wards: Sequence[Ward],
     lang: Lang,
     categories: Mapping[str, str] = MappingProxyType({}),
+    called: Mapping[str, Notice] = MappingProxyType({}),
 ) -> list[Feature]:
     """Return outline and dot of each hotspot, the dot larger where more is expected.
 
-    `categories` are names by code.
+    `categories` are names by code, `called` those of hotspots by id; without one it is called after
+    its wards.
     """
     names = {ward.code: ward.name for ward in wards}
     most = max((h.expected for h in hotspots), default=0.0) or 1.0
     out = []
     for hotspot in hotspots:
         properties = _hotspot_properties(hotspot, {**names, **categories}, lang)
+        if hotspot.id in called:
+            properties["t"] = say(called[hotspot.id], lang)
         radius = round(6 + 8 * (max(hotspot.expected, 0.0) / most) ** 0.5, 1)
         out.append(feature(shapely.geometry.shape(dict(hotspot.outline)), properties))
         out.append(point(hotspot.centre, {**properties, "d": radius}))
@@ -144,7 +149,9 @@ def add_hotspots(
     for shift in dict.fromkeys(h.shift for h in hotspots):
         chosen = [h for h in hotspots if h.shift == shift]
         geojson_layer(
-            hotspot_features(chosen, backdrop.wards, lang, backdrop.categories),
+            hotspot_features(
+                chosen, backdrop.wards, lang, backdrop.categories, backdrop.hotspot_names
+            ),
             "hotspots",
             style=_hotspot_style,
             points="patroli.dot",

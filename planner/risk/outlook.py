@@ -7,12 +7,13 @@ from datetime import datetime
 from geo.hotspots.series import Series
 from geo.model import Hotspot
 from geo.notice import Notice
-from geo.roads import RoadNetwork
+from geo.roads import RoadNetwork, RoadParams, streets_at
 from geo.roads.drawing import drawn_streets
 from planner.city.folder import CityData, ward_finder
 from planner.city.office import Office
 from planner.city.store import Notes
 from planner.maps import Backdrop, RiskImage
+from planner.risk.names import hotspot_names
 from planner.risk.snapshots import Snapshot
 
 
@@ -60,8 +61,15 @@ def make_backdrop(data: CityData, seen: Snapshot, network: RoadNetwork) -> Backd
         code = ward.district_code
         rates[ward.code] = None if code in unknown else rate
         districts[code] = None if code in unknown else (districts.get(code) or 0.0) + rate
+    roads = data.settings.parameters("roads", RoadParams)
     return Backdrop(
         city=data.settings.name,
+        hotspot_names=hotspot_names(
+            seen.hotspots,
+            data.wards,
+            data.places,
+            lambda points: [name for name, _ in streets_at(network, points, roads)],
+        ),
         wards=data.wards,
         places=data.places,
         posts=tuple((p.name, p.point) for p in data.settings.posts),

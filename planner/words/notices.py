@@ -16,6 +16,9 @@ _BEFORE = {
 }
 """Sentences kept before there were codes, as far as they must stay loud."""
 
+NAMES_BEFORE = frozenset({"stop.hotspot", "stop.hotspot_plain", "stop.cell", "stop.cell_at"})
+"""Names of stops that older plans keep, and that can be said for as long as they are kept."""
+
 
 def is_loud(notice: Notice) -> bool:
     """Whether a notice must never be overlooked."""

@@ -50,6 +50,7 @@ def show() -> str:
         shown=next(iter(shifts), ""),
         open_rows=OPEN_ROWS,
         ward_names={ward.code: ward.name for ward in backdrop.wards},
+        names=backdrop.hotspot_names,
         categories=backdrop.categories,
         data_until=outlook.data_until,
         series=[

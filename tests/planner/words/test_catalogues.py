@@ -111,8 +111,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "report.table_": frozenset({"order", "stop", "planned", "actual", "minutes", "result"}),
     "skip.": frozenset(SKIP_REASONS),
     "spot.": frozenset({*SIDES, "middle"}),
-    # The first four are names that older plans keep.
-    "stop.": frozenset({"hotspot", "hotspot_plain", "cell", "cell_at", "expected", "series"}),
+    "stop.": frozenset({"expected", "series"}),
     "reason.of_": frozenset(get_args(StopKind)),
     "unmet.gain_": frozenset(get_args(Extra)),
 }

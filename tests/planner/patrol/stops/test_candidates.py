@@ -214,8 +214,7 @@ def test_a_demand_is_a_stop_with_its_hours_and_reason_and_raises_its_ward() -> N
     stop = stops_of(demands=[demand])["series:7@siang"]
     assert stop.windows_s == ((57600, 64800 - stop.dwell_s),)
     assert stop.reason is not None
-    assert stop.reason.values["risk"] == (why,)
-    assert stop.ward_code == "W001"
+    assert (stop.reason.values["risk"], stop.ward_code) == ((why,), "W001")
     assert said(stop.name, "en").startswith("New series of")
 
     def best(stops: Mapping[str, Stop]) -> float:
