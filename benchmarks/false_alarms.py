@@ -7,6 +7,7 @@ incidents: a tenth may weigh 20, as finds of rare patrols do.
 """
 
 import json
+import multiprocessing
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -56,24 +57,20 @@ class Alarms:
     share: float
 
 
-def places(weigh: Weigh, n: int, cities: int, seed: int) -> tuple[float, float]:
-    """Return the shares of empty cities with a significant place, and with an emerging one."""
-    rng = np.random.default_rng([seed, n])
-    significant = emerging = 0
-    for _ in range(cities):
-        frame, wards, surfaces = empty_city(rng, n)
-        found = find_hotspots(
-            frame,
-            wards,
-            surfaces,
-            now=NOW,
-            severities={},
-            weights=weigh(rng, n),
-            params=HotspotParams(),
-        )
-        significant += any(h.significant for h in found)
-        emerging += any(h.emerging for h in found)
-    return significant / cities, emerging / cities
+def alarm(seed: int, n: int, weights: str, city: int) -> tuple[bool, bool]:
+    """Return whether one empty city has a significant place, and an emerging one."""
+    rng = np.random.default_rng([seed, n, list(WEIGHTS).index(weights), city])
+    frame, wards, surfaces = empty_city(rng, n)
+    found = find_hotspots(
+        frame,
+        wards,
+        surfaces,
+        now=NOW,
+        severities={},
+        weights=WEIGHTS[weights](rng, n),
+        params=HotspotParams(),
+    )
+    return any(h.significant for h in found), any(h.emerging for h in found)
 
 
 def empty_city(
@@ -108,15 +105,22 @@ def empty_city(
 @click.option("--cities", type=click.IntRange(1, 10_000), default=200, show_default=True)
 @click.option("--incidents", type=click.IntRange(1), default=20_000, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def main(cities: int, incidents: int, seed: int, as_json: bool) -> None:
+def main(cities: int, incidents: int, seed: int, processes: int, as_json: bool) -> None:
     """Count false alarms in empty cities."""
     results = []
-    with click.progressbar(list(WEIGHTS.items()), label="weights", file=sys.stderr) as bar:
-        for name, weigh in bar:
-            shares = places(weigh, incidents, cities, seed)
-            for test, share in zip(("place", "emerging place"), shares, strict=True):
-                results.append(Alarms(test, name, incidents, cities, share))
+    with (
+        multiprocessing.get_context("spawn").Pool(processes) as pool,
+        click.progressbar(list(WEIGHTS), label="weights", file=sys.stderr) as bar,
+    ):
+        for name in bar:
+            asked = [(seed, incidents, name, number) for number in range(cities)]
+            alarms = pool.starmap(alarm, asked, chunksize=4)
+            for test, told in zip(
+                ("place", "emerging place"), zip(*alarms, strict=True), strict=True
+            ):
+                results.append(Alarms(test, name, incidents, cities, sum(told) / cities))
     level = HotspotParams().q_level
     if as_json:
         told = {"level": level, "alarms": [asdict(r) for r in results]}

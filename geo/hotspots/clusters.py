@@ -23,11 +23,8 @@ _CORE_STEP = 2.0**-10
 _HALF = 1 << 31
 _CELLS_PER_SITE = 20
 
-ABOVE_USUAL = 2.0
-"""How many times the weight usual around it a place must hold within reach."""
-
-BLOCKS = 2
-"""Squares of twice `reach_m` on each side of a place that tell what is usual around it."""
+LOCAL_SHARE = 1 / 32
+"""Share of the weight around a site that its core distance holds, where that is more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,10 +63,10 @@ def find_clusters(x: Floats, y: Floats, weight: Floats, params: ClusterParams) -
     Its usual choice of clusters, by excess of mass, prefers whatever persists longest and so may
     return a whole town or a single doorway. A stop calms what officers can walk to: hence the
     outermost component of the hierarchy that is at most `max_width_m` wide. Nothing farther than
-    its width and six times `reach_m` a side has a say in a cluster.
+    its width and four times `reach_m` has a say in a cluster.
 
-    The core distance holds `min_samples`, or twice what is usual around a place where that is more:
-    an even dense area is no hotspot and does not break into thousands.
+    The core distance holds `min_samples`, or `LOCAL_SHARE` of the weight around where that is more,
+    so that chance does not break a dense place into many.
 
     Parameters
     ----------
@@ -80,8 +77,8 @@ def find_clusters(x: Floats, y: Floats, weight: Floats, params: ClusterParams) -
     label = np.full(len(x), -1, dtype=np.int64)
     everything = gather(x[used], y[used], weight[used], params.snap_m)
     reach = params.reach_m / params.snap_m
-    usual = usual_weight(everything, max(1, round(2 * reach))) * np.pi / 4
-    core2 = core_squares(everything, np.maximum(params.min_samples, ABOVE_USUAL * usual), reach)
+    local = LOCAL_SHARE * weight_around(everything, reach)
+    core2 = core_squares(everything, np.maximum(params.min_samples, local), reach)
     dense = np.flatnonzero(np.isfinite(core2))
     if len(dense) == 0:
         return label
@@ -121,31 +118,30 @@ def exact_weights(weight: Floats) -> Floats:
     return np.round(weight / _WEIGHT_STEP) * _WEIGHT_STEP
 
 
-def usual_weight(sites: Sites, side: int) -> Floats:
-    """Return what is usual around each site, float [sites], in a block of `side` squares a side.
+def weight_around(sites: Sites, reach: float) -> Floats:
+    """Return the weight within about `reach` squares of each site, float [sites].
 
-    That is the median of the block the site lies in and those around it: one burst among them, of
-    whatever size, moves it by a rank at most.
+    That is the weight of the block it lies in and of the eight around, on a fixed lattice.
     """
-    column, row = sites.x // side, sites.y // side
-    keys, of = np.unique((column << 32) + row + _HALF, return_inverse=True)
-    if len(keys) == 0:
-        return np.zeros(0)
+    side = max(1, round((2 * reach + 1) / 3))
+    block = (sites.x // side << 32) + sites.y // side + _HALF
+    keys, of = np.unique(block, return_inverse=True)
     weight = sums(of, sites.weight, len(keys))
-    around = []
-    for east in range(-BLOCKS, BLOCKS + 1):
-        for north in range(-BLOCKS, BLOCKS + 1):
-            wanted = keys + (east << 32) + north
-            at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-            around.append(np.where(keys[at] == wanted, weight[at], 0.0))
-    return np.asarray(np.median(around, axis=0)[of])
+    around = np.zeros(len(keys))
+    for east in (-1, 0, 1):
+        for north in (-1, 0, 1):
+            beside = keys + (east << 32) + north
+            at = np.minimum(np.searchsorted(keys, beside), len(keys) - 1)
+            around += np.where(keys[at] == beside, weight[at], 0.0)
+    return np.asarray(around[of])
 
 
 def core_squares(sites: Sites, min_weight: float | Floats, reach: float) -> Floats:
     """Return the squared core distance of each site, float [sites], inf beyond `reach` squares.
 
-    The core distance is the radius that holds `min_weight`, of all sites or of each, the site itself included (Campello,
-    Moulavi & Sander 2013, doi:10.1007/978-3-642-37456-2_14, with weights for counts).
+    The core distance is the radius that holds `min_weight`, of all sites or of each, the
+    site itself included (Campello, Moulavi & Sander 2013, doi:10.1007/978-3-642-37456-2_14, with
+    weights for counts).
     """
     least = np.broadcast_to(np.asarray(min_weight, np.float64), sites.weight.shape)
     core = np.where(sites.weight >= least, 0.0, np.inf)

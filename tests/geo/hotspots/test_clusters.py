@@ -15,7 +15,7 @@ from geo.hotspots.clusters import (
     find_clusters,
     gather,
     spanning_edges,
-    usual_weight,
+    weight_around,
 )
 from geo.hotspots.parameters import ClusterParams
 from tests.geo.hotspots.spots import blob
@@ -182,32 +182,26 @@ def test_clusters_are_numbered_from_the_west() -> None:
     assert set(label[:20].tolist()) - {-1} == {1}
 
 
-def test_an_even_dense_area_does_not_break_into_clusters_and_a_dense_place_in_it_is_one() -> None:
-    rng = np.random.default_rng(1)
-    x, y = rng.random((2, 20_000)) * 6000
-    label = find_clusters(x, y, np.ones(len(x)), PARAMS)
-    assert len(set(label[(abs(x - 3000) < 2000) & (abs(y - 3000) < 2000)].tolist()) - {-1}) == 0
-    spot = blob(1, 300, 3000, 3000, wide_m=60)
-    x, y = np.append(x, spot[0]), np.append(y, spot[1])
-    label = find_clusters(x, y, np.ones(len(x)), PARAMS)
-    assert (np.bincount(label[-300:] + 1)[1:] > 240).any()
+def test_a_crowded_place_stays_whole() -> None:
+    spot = blob(1, 5000, 3000, 3000, wide_m=80)
+    label = find_clusters(*spot, np.ones(5000), PARAMS)
+    assert np.bincount(label + 1)[1:].max() > 4000
 
 
-def test_what_is_usual_is_hardly_moved_by_a_burst_beside() -> None:
-    x, y = scattered(2, n=2000)
-    burst = np.append(x, np.full(5000, 1300.0)), np.append(y, np.full(5000, 200.0))
-    before, after = (
-        usual_weight(gather(*at, np.ones(len(at[0])), 10), 40) for at in ((x, y), burst)
-    )
-    assert after.max() <= np.bincount((x // 400 * 10 + y // 400).astype(int)).max()
-    assert np.median(after) <= 2 * np.median(before) + 5
+def test_the_weight_around_counts_what_is_near_and_nothing_else() -> None:
+    x, y = scattered(2)
+    more = np.append(x, np.full(500, 1000.0)), np.append(y, np.full(500, 5000.0))
+    here = weight_around(gather(x, y, np.ones(len(x)), 10), 20)
+    there = weight_around(gather(*more, np.ones(len(more[0])), 10), 20)
+    assert sorted(there.tolist())[: len(here)] == sorted(here.tolist())
+    assert there.max() == 500
 
 
 def test_coordinates_west_and_south_of_the_origin_are_good_too() -> None:
     x, y = scattered(4)
     there = find_clusters(x, y, np.ones(len(x)), PARAMS)
-    # By whole blocks of `usual_weight`.
-    here = find_clusters(x - 800, y - 9200, np.ones(len(x)), PARAMS)
+    # By whole blocks of `weight_around`.
+    here = find_clusters(x - 700, y - 9100, np.ones(len(x)), PARAMS)
     assert there.tolist() == here.tolist()
 
 
