@@ -23,12 +23,12 @@ CLOSER = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskPlaces:
-    """The riskiest cells of a ward, and the share of its risk around each of its places.
+    """The riskiest cells of a ward, and the share of its risk in reach of each of its places.
 
     Attributes
     ----------
-    cells : centres of cells, the riskiest first.
-    shares : of the places given and then of `cells`; they add up to 1.
+    cells : of cells, the riskiest first, where their incidents were in the mean.
+    shares : of the places given and then of `cells`; they add up to 1 or less.
     """
 
     cells: tuple[LonLat, ...]
@@ -41,14 +41,16 @@ def risk_places(
     more: Mapping[str, int],
     *,
     apart_m: float,
+    reach_m: float,
     usable: Usable | None = None,
 ) -> dict[str, RiskPlaces]:
     """Return, by code of the ward, its riskiest cells beside the places given, and all shares.
 
     Cells are taken from the riskiest down, each at least `apart_m` from every place and cell taken
     before; where that leaves fewer than asked, half that distance, but never less than a cell, will
-    do. The share of a place is what is expected in the cells of its ward that no other place of the
-    ward is nearer to.
+    do. The share of a place is what is expected in the cells of its ward within `reach_m` that no
+    other place of the ward is nearer to: a visit does nothing for what lies farther off. The
+    nearest cell always counts.
 
     Parameters
     ----------
@@ -57,7 +59,7 @@ def risk_places(
     usable : which points a squad can stop at; all if None.
     """
     grid = surface.grid
-    x, y = grid.centres()
+    centres = np.column_stack(grid.centres()) if surface.middle is None else surface.middle
     order = np.argsort(grid.ward, kind="stable")
     first = np.searchsorted(grid.ward[order], np.arange(len(surface.ward_codes) + 1))
     every = _metric([p for points in given.values() for p in points], surface)
@@ -65,7 +67,7 @@ def risk_places(
     out = {}
     for number, code in enumerate(surface.ward_codes):
         cells = order[first[number] : first[number + 1]]
-        xy = np.column_stack([x[cells], y[cells]])
+        xy = centres[cells]
         risk = surface.expected[cells]
         own = _metric(given.get(code, ()), surface)
         picked = _riskiest(
@@ -73,7 +75,7 @@ def risk_places(
         )
         chosen = tuple(_degrees(xy[picked], surface))
         spots = np.vstack([own, xy[picked]])
-        out[code] = RiskPlaces(cells=chosen, shares=_shares(xy, risk, spots))
+        out[code] = RiskPlaces(cells=chosen, shares=_shares(xy, risk, spots, reach_m))
     return out
 
 
@@ -108,15 +110,20 @@ def _riskiest(
 
 
 def _shares(
-    xy: NDArray[np.float64], risk: NDArray[np.float64], spots: NDArray[np.float64]
+    xy: NDArray[np.float64],
+    risk: NDArray[np.float64],
+    spots: NDArray[np.float64],
+    reach_m: float,
 ) -> tuple[float, ...]:
     if not len(spots):
         return ()
     if not len(xy) or not risk.sum() > 0:
         return (1 / len(spots),) * len(spots)
-    _, nearest = KDTree(spots).query(xy)
-    around = np.bincount(nearest, weights=risk, minlength=len(spots))
-    return tuple((around / around.sum()).tolist())
+    away, nearest = KDTree(spots).query(xy)
+    counts = away <= reach_m
+    counts[KDTree(xy).query(spots)[1]] = True
+    around = np.bincount(nearest[counts], weights=risk[counts], minlength=len(spots))
+    return tuple((around / risk.sum()).tolist())
 
 
 def _metric(points: Sequence[LonLat], surface: Surface) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.crs import to_metres
 from geo.errors import GeoError, TableError
 from geo.grid import Grid, make_grid
 from geo.model import WardRate
@@ -73,6 +74,8 @@ class Surface:
         cells around it; `uniform` on none.
     ward_codes : code of each ward in the order that `grid.ward` counts in.
     incidents : how many incidents the surface rests on; with 0 it is flat and says nothing.
+    middle : float [n, 2], metres, where incidents in a cell were in the mean, the cell's centre
+        without any: who watches a cell stands there. None if nobody looked.
     """
 
     grid: Grid
@@ -83,6 +86,7 @@ class Surface:
     parts: Mapping[str, Floats]
     ward_codes: tuple[str, ...]
     incidents: int
+    middle: Floats | None = None
 
     @property
     def known(self) -> bool:
@@ -139,6 +143,7 @@ def risk_surfaces(
     parts, place_sd = _explain(history, mixture)
     density = np.sum(list(parts.values()), axis=0)
     local = _Local.of(past, shifts, chosen)
+    middle = past.middle(chosen.local_half_life_days)
     out = {}
     for s, (name, _, _) in enumerate(shifts):
         share, share_sd, severity = local.shift(s)
@@ -154,6 +159,7 @@ def risk_surfaces(
             parts={part: value * share * rate.per_day for part, value in parts.items()},
             ward_codes=codes,
             incidents=len(history.cell),
+            middle=middle,
         )
     return out
 
@@ -232,11 +238,24 @@ def _check(
 
 @dataclass(frozen=True, eq=False)
 class _Past:
-    """Incidents before now: `minute` of the local day (-1 unknown) and severity, [events] each."""
+    """Incidents before now: `minute` of the local day (-1 unknown), severity and metres."""
 
     history: History
     minute: NDArray[np.int64]
     severity: Floats
+    x: Floats
+    y: Floats
+
+    def middle(self, half_life_days: float) -> Floats:
+        """Return where the incidents of each cell were in the mean, the late ones more."""
+        grid, cell = self.history.grid, self.history.cell
+        weight = self.history.weight * np.exp2(self.history.day / half_life_days)
+        out = np.column_stack(grid.centres())
+        total = np.bincount(cell, weight, grid.n)
+        known = total > 0
+        for axis, at in enumerate((self.x, self.y)):
+            out[known, axis] = np.bincount(cell, weight * at, grid.n)[known] / total[known]
+        return out
 
     @staticmethod
     def of(
@@ -249,12 +268,14 @@ class _Past:
         if not len(incidents):
             nothing = np.zeros(0)
             none = np.zeros(0, dtype=np.int64)
-            return _Past(History(grid, none, nothing, nothing), none, nothing)
+            empty = History(grid, none, nothing, nothing)
+            return _Past(empty, none, nothing, nothing, nothing)
         since = (incidents["time"] - pd.Timestamp(now)) / pd.Timedelta(days=1)
         day = np.asarray(since, dtype=np.float64)
         weight = np.ones(len(day)) if weights is None else np.asarray(weights, dtype=np.float64)
         lon, lat = (incidents[c].to_numpy(dtype=np.float64) for c in ("lon", "lat"))
         cell = grid.cells_of_lonlat(lon, lat)
+        x, y = to_metres(lon, lat, grid.crs)
         past = happened_before(incidents["time"], now)
         minute = told_minutes(incidents["time"], past)
         severity = incidents["category"].map(lambda c: float(severities.get(c, 1.0)))
@@ -264,6 +285,8 @@ class _Past:
             History(grid, cell[use], day[use], weight[use]),
             minute[use],
             severity.to_numpy(dtype=np.float64)[use],
+            x[use],
+            y[use],
         )
 
 

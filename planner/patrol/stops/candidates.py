@@ -127,6 +127,7 @@ def candidate_stops(
                 {**given, "": [s.point for s in mine if s.id in more]},
                 params.cells_wanted(need, crews.minutes.get(shift.name, 0.0), shift.name, given),
                 apart_m=params.apart_m,
+                reach_m=params.reach_m,
                 usable=None if streets is None else lambda ps: [ok for _, ok in streets(ps)],
             )
         for ward in town.wards.values():

@@ -17,6 +17,9 @@ from planner.patrol.stops.reason import Reason
 from planner.patrol.stops.sites import Sites, slots
 from planner.patrol.stops.windows import Window
 
+FIRST = ("expected", "hotspot")
+"""Kinds of stops that are offered before others, as often as their slots allow."""
+
 PHASES = 8
 """From how many draws the phase of a place's slots is taken."""
 
@@ -58,7 +61,8 @@ def drawn_stops(
     A place has one visit for each of its slots. Their phase is drawn: of a few, the one whose slots
     hold the fewest of the hours `seen` there. Visits of a ward in a shift
     are drawn by an exponential race, Exp(1) over the incidents expected: places come first in
-    proportion to their risk, and the order is chance. The j-th drawn is worth what a j-th visit of
+    proportion to their risk, and the order is chance; but hotspots, as often as their slots allow,
+    come before all that only fills the ward's time. The j-th drawn is worth what a j-th visit of
     its ward and shift is worth today (`need.visit_worth`), and what it prevents.
     """
     shares = within_shifts(ward_needs(wards, rates, floor=params.floor))
@@ -134,7 +138,7 @@ def _groups(
                 taken.append((low, high))
                 groups.setdefault(key, []).append(visit)
     for visits in groups.values():
-        visits.sort(key=lambda v: (v.key, v.stop.id))
+        visits.sort(key=lambda v: (v.spot.stop.kind not in FIRST, v.key, v.stop.id))
     return groups
 
 

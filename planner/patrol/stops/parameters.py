@@ -29,6 +29,7 @@ class DemandParams:
     prevented : share of a shift's incidents around a stop that the longest useful visit prevents.
     merge_m : stops so near each other are one place.
     apart_m : risky cells lie at least so far from each other and from other stops.
+    reach_m : a visit is of use within this distance, and in the cell of the stop.
     cells : risky cells offered in each ward, at least.
     open_min, spacing_min : a visit starts within `open_min` of its slot; visits of a place start
         at least `spacing_min` after the end of the one before.
@@ -49,15 +50,16 @@ class DemandParams:
     prevented: float = 0.2
     merge_m: float = 150.0
     apart_m: float = 500.0
+    reach_m: float = 200.0
     cells: int = 3
-    open_min: int = 120
+    open_min: int = 90
     spacing_min: int = 120
     visit_min: float = 26.0
-    offer: float = 1.2
+    offer: float = 1.5
     half_life_days: float = 7.0
     steady_min: float = 12.0
     fairness: float = 3.0
-    prevention: float = 1.0
+    prevention: float = 2.0
     duty_share: float = 0.33
     max_stops: int = 4000
     floor: float = 0.10
@@ -75,6 +77,7 @@ class DemandParams:
             ("floor", 0, 1),
             ("merge_m", 0, 5000),
             ("apart_m", 0, 5000),
+            ("reach_m", 0, 5000),
             ("cells", 0, 50),
             ("open_min", 15, 1440),
             ("spacing_min", 0, 720),

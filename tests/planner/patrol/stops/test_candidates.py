@@ -198,6 +198,17 @@ def test_a_ward_of_twice_the_need_is_offered_more_visits() -> None:
     assert count["W000"] > 1.5 * count["W001"]
 
 
+def test_hotspots_are_offered_again_before_other_places_are() -> None:
+    few = Crews(minutes={s.name: 260.0 for s in SHIFTS}, past_min={})
+    params = DemandParams(open_min=30, spacing_min=60, offer=1)
+    stops = stops_of([hotspot("H")], crews=few, params=params)
+    kinds = Counter(s.kind for s in stops.values() if s.ward_code == "W000" and "@pagi" in s.id)
+    assert kinds["hotspot"] > 1
+    assert "ward" not in kinds
+    more = stops_of([hotspot("H")], params=params)
+    assert any(s.kind == "ward" and s.ward_code == "W000" for s in more.values())
+
+
 def test_a_demand_is_a_stop_with_its_hours_and_reason_and_raises_its_ward() -> None:
     why = as_it_is("Tiga laporan dalam dua hari")
     demand = Demand(
