@@ -6,6 +6,7 @@ shift that has the least to do, as long as every window, shift end and break sti
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from planner.patrol.loops.problem import DayProblem, Route, Solution
 from planner.patrol.loops.schedule import schedule
@@ -53,10 +54,14 @@ def _best_move(
     theirs = routes[idle].tasks if idle in routes else ()
     best: tuple[int, Route, Route] | None = None
     for kept, given in _splits(longest.tasks):
-        shorter = schedule(problem, longest.vehicle, kept)
+        most = busy_s(longest) - WORTH_S if best is None else best[0] - 1
+        if _least_s(problem, longest.vehicle, kept) > most:
+            continue
+        orders = [o for o in _joined(theirs, given) if _least_s(problem, idle, o) <= most]
+        shorter = schedule(problem, longest.vehicle, kept) if orders else None
         if shorter is None or busy_s(shorter) >= busy_s(longest) - WORTH_S:
             continue
-        for order in _joined(theirs, given):
+        for order in orders:
             longer = schedule(problem, idle, order)
             if longer is None:
                 continue
@@ -64,6 +69,16 @@ def _best_move(
             if worse <= busy_s(longest) - WORTH_S and (best is None or worse < best[0]):
                 best = (worse, shorter, longer)
     return None if best is None else {longest.vehicle: best[1], idle: best[2]}
+
+
+def _least_s(problem: DayProblem, vehicle: int, tasks: Sequence[int]) -> int:
+    """Return the seconds that a loop takes at the least: its driving and visits, no waiting."""
+    squad = problem.vehicles[vehicle]
+    travel = problem.travel_s[squad.profile]
+    way = [squad.depot, *(problem.depots + t for t in tasks), squad.home]
+    return sum(travel[a][b] for a, b in pairwise(way)) + sum(
+        problem.tasks[t].dwell_s for t in tasks
+    )
 
 
 def _splits(tasks: Sequence[int]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
