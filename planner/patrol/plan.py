@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import compress
 from math import fsum
 
 from geo.exposure.rates import ExposureParams
@@ -16,9 +17,11 @@ from planner.patrol.loops.day import build_day, day_problem
 from planner.patrol.loops.hours import CrewParams, crew_hours
 from planner.patrol.loops.meals import with_meals
 from planner.patrol.loops.parameters import LoopParams, VariationParams
-from planner.patrol.loops.reach import within_range
+from planner.patrol.loops.problem import DayProblem
+from planner.patrol.loops.reach import out_of_reach, within_range
 from planner.patrol.loops.solve import solve
 from planner.patrol.loops.timetable import (
+    Day,
     range_notices,
     rests_afield,
     shift_plans,
@@ -167,6 +170,7 @@ def plan_day(
     settled = [*(p.point for p in places), *(w.centre for w in wards)]
     day = build_day(city, stops, duties, network, on, crews=watch.crews, settled=settled)
     problem = day_problem(day)
+    day, problem, beyond = _within_reach(day, problem)
 
     progress("step.loops")
     looping = city.parameters("loops", LoopParams)
@@ -218,6 +222,7 @@ def plan_day(
             *crew_notices(watch, city.shifts, on),
             *((SCHEMATIC_NOTICE,) if network.schematic else ()),
             *_stretched(usual_days, covering.hotspot_every_days),
+            *beyond,
             *day.trips.notices,
             *rests_afield(day, problem, today),
             *range_notices(day, shortened),
@@ -226,7 +231,7 @@ def plan_day(
         incidents=situation.incidents,
     )
     seen = tuple(tuple(sorted((stops[n].id, hour) for n, hour in past)) for past in history)
-    return plan, Worksheet(stops=tuple(stops), duties=tuple(duties), history=seen)
+    return plan, Worksheet(stops=tuple(stops), duties=day.duties, history=seen)
 
 
 def _crews(
@@ -302,6 +307,29 @@ def _kept_in_bounds(
             visits=visits,
             share=demand.duty_share,
         ),
+    )
+
+
+def _within_reach(day: Day, problem: DayProblem) -> tuple[Day, DayProblem, tuple[Notice, ...]]:
+    """Return the day without the duties of hotspots that no crew can reach in their hours.
+
+    Nothing is ordered that cannot be done: the notice says which hotspots these are.
+    """
+    if not day.crews:
+        return day, problem, ()
+    beyond = out_of_reach(problem)
+    lost = [
+        duty.kind == "hotspot" and beyond.issuperset(spec.tasks)
+        for duty, spec in zip(day.duties, problem.duties, strict=True)
+    ]
+    names = tuple(dict.fromkeys(d.name for d in compress(day.duties, lost)))
+    if not names:
+        return day, problem, ()
+    keep = [not gone for gone in lost]
+    return (
+        replace(day, duties=tuple(compress(day.duties, keep))),
+        replace(problem, duties=tuple(compress(problem.duties, keep))),
+        (Notice.of("plan.beyond", hotspots=names),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 from planner.city.model import Post, Shift, Squad
 from planner.patrol.loops.day import day_problem
@@ -12,6 +13,9 @@ from planner.patrol.loops.timetable import Day
 from planner.patrol.model import UnmetDuty
 from planner.patrol.unmet import Extra, explain_unmet, what_would_help
 
+GLANCE = 1 / 12
+"""What part of the day's search each remedy takes: it asks only whether a duty can be kept."""
+
 
 def unmet_duties(
     day: Day, problem: DayProblem, solution: Solution, *, seed: int, params: LoopParams
@@ -21,10 +25,12 @@ def unmet_duties(
         return ()
     duties = [day.duties[number] for number in solution.unmet]
     ids = [d.id for d in duties]
+    seconds = None if params.seconds is None else params.seconds * GLANCE
+    glance = replace(params, seconds=seconds, iterations=ceil(params.iterations * GLANCE))
 
     def solve_with(extra: Extra, shift: Shift) -> Sequence[str]:
         richer = with_extra(day, extra, shift)
-        again = solve(day_problem(richer), seed=seed, params=params)
+        again = solve(day_problem(richer), seed=seed, params=glance)
         return [day.duties[number].id for number in again.unmet]
 
     manned = tuple(s for s in day.shifts if any(shift == s for _, shift, _ in day.crews))

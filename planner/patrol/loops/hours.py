@@ -32,7 +32,7 @@ class CrewParams:
     meals: tuple[str, ...] = ("11:30-13:30", "18:15-19:45", "02:00-04:00")
     friday: str = "11:45-13:00"
     friday_standby: float = 0.0
-    rest_near_m: float = 300.0
+    rest_near_m: float = 1_000.0
 
     def __post_init__(self) -> None:
         ranges = (

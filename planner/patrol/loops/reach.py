@@ -1,4 +1,4 @@
-"""Loops within the range of their vehicles: no crew runs out of fuel on its way."""
+"""What crews can reach: stops within their hours, and loops within the range of their vehicles."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,6 +8,16 @@ from planner.patrol.loops.solve import solution_with
 
 Metres = Callable[[int, Sequence[int]], float]
 """The way of a vehicle from its post through tasks and back, in metres."""
+
+
+def out_of_reach(problem: DayProblem) -> frozenset[int]:
+    """Return the tasks that no vehicle could visit in its hours, though it visited nothing else."""
+    vehicles = range(len(problem.vehicles))
+    return frozenset(
+        task
+        for task in range(len(problem.tasks))
+        if not any(schedule(problem, vehicle, (task,)) for vehicle in vehicles)
+    )
 
 
 def within_range(

@@ -97,13 +97,14 @@ def shift_plans(day: Day, solution: Solution) -> tuple[ShiftPlan, ...]:
 
 
 def rests_afield(day: Day, problem: DayProblem, solution: Solution) -> tuple[Notice, ...]:
-    """Return the crews that rest where there is neither a post nor a public place near."""
-    return tuple(
-        Notice.of("crews.rests_afield", squad=squad.name, shift=shift.name)
+    """Return which crews rest where there is neither a post nor a public place near, in one."""
+    crews = tuple(
+        Notice.of("crews.squad_in", squad=squad.name, shift=shift.name)
         for route in solution.routes
         for squad, shift, _ in (day.crews[route.vehicle],)
         if route.rest_at is not None and not problem.tasks[route.rest_at].rests
     )
+    return (Notice.of("crews.rests_afield", crews=crews),) if crews else ()
 
 
 def range_notices(day: Day, shortened: Sequence[int]) -> tuple[Notice, ...]:

@@ -79,6 +79,16 @@ def test_every_crew_has_a_loop_however_many_there_are(town: tuple[CityData, Situ
     assert len(plan.loops) == 18
 
 
+def test_no_hotspot_is_owed_that_nobody_can_reach_in_its_hours(
+    town: tuple[CityData, Situation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.patrol.plan.out_of_reach", lambda p: frozenset(range(1_000)))
+    plan = planned(town)
+    due = any(h.significant for h in town[1].hotspots)
+    assert [c.code for c in plan.caveats].count("plan.beyond") == due
+    assert not [u for u in plan.coverage.unmet if u.duty.code.startswith("stop.hotspot")]
+
+
 def test_a_ward_that_had_all_the_time_has_less_today(town: tuple[CityData, Situation]) -> None:
     corner = LonLat(101.41, 1.61)
     spoilt = tuple(

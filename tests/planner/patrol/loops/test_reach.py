@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from planner.patrol.loops.check import solution_faults
 from planner.patrol.loops.parameters import LoopParams
 from planner.patrol.loops.problem import DayProblem
-from planner.patrol.loops.reach import within_range
+from planner.patrol.loops.reach import out_of_reach, within_range
+from planner.patrol.loops.schedule import schedule
 from planner.patrol.loops.solve import solution_of, solve
 from tests.planner.patrol.loops.days import day, days, line, squad, task
 
@@ -30,6 +31,22 @@ def test_the_stop_that_brings_least_for_its_metres_is_left_out() -> None:
     assert [r.tasks for r in made.routes] == [(0,)]
     assert shortened == (0,)
     assert made.prize == 5
+
+
+def test_nobody_is_back_in_time_from_a_stop_that_opens_late() -> None:
+    late = task(windows_s=((950, 990),), dwell_s=10)
+    problem = day([late, task()], [squad(1_000)], line(0, 60, 60))
+    assert out_of_reach(problem) == {0}
+
+
+@given(days(shortest=True))
+def test_what_is_out_of_reach_is_never_visited(problem: DayProblem) -> None:
+    beyond = out_of_reach(problem)
+    found = solve(problem, seed=1, params=QUICK)
+    assert not beyond & {t for r in found.routes for t in r.tasks}
+    everyone = range(len(problem.vehicles))
+    for task_no in set(range(len(problem.tasks))) - beyond:
+        assert any(schedule(problem, vehicle, (task_no,)) for vehicle in everyone)
 
 
 @given(days(shortest=True), st.integers(0, 200))
