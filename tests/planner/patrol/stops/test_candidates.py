@@ -199,7 +199,7 @@ def test_a_ward_of_twice_the_need_is_offered_more_visits() -> None:
 
 
 def test_hotspots_are_offered_again_before_other_places_are() -> None:
-    few = Crews(minutes={s.name: 260.0 for s in SHIFTS}, past_min={})
+    few = Crews(minutes={s.name: 170.0 for s in SHIFTS}, past_min={})
     params = DemandParams(open_min=30, spacing_min=60, offer=1)
     stops = stops_of([hotspot("H")], crews=few, params=params)
     kinds = Counter(s.kind for s in stops.values() if s.ward_code == "W000" and "@pagi" in s.id)
