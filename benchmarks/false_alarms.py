@@ -123,8 +123,8 @@ def main(cities: int, incidents: int, seed: int, processes: int, as_json: bool) 
                 results.append(Alarms(test, name, incidents, cities, sum(told) / cities))
     level = HotspotParams().q_level
     if as_json:
-        told = {"level": level, "alarms": [asdict(r) for r in results]}
-        click.echo(json.dumps(told, indent=2))
+        figures = {"level": level, "alarms": [asdict(r) for r in results]}
+        click.echo(json.dumps(figures, indent=2))
         return
     click.echo(f"{'test':<16}{'weights':<20}{'incidents':>10}{'alarms':>9}   level {level:.0%}")
     for r in results:

@@ -180,7 +180,8 @@ def _core_by_rings(sites: Sites, core: Floats, least: Floats, reach: float) -> F
             held += flat[at + (dx * height + dy)]
         reached = held >= least
         core[open_[reached]] = ring
-        open_, at, held, least = (v[~reached] for v in (open_, at, held, least))
+        open_, at = open_[~reached], at[~reached]
+        held, least = held[~reached], least[~reached]
         if len(open_) == 0:
             break
     return core

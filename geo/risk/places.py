@@ -119,9 +119,9 @@ def _shares(
         return ()
     if not len(xy) or not risk.sum() > 0:
         return (1 / len(spots),) * len(spots)
-    away, nearest = KDTree(spots).query(xy)
+    away, nearest = map(np.asarray, KDTree(spots).query(xy))
     counts = away <= reach_m
-    counts[KDTree(xy).query(spots)[1]] = True
+    counts[np.asarray(KDTree(xy).query(spots)[1])] = True
     around = np.bincount(nearest[counts], weights=risk[counts], minlength=len(spots))
     return tuple((around / risk.sum()).tolist())
 

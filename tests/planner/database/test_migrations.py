@@ -208,9 +208,9 @@ def test_minutes_of_before_are_told_apart_by_what_was_published_and_visited(bare
             ("2026-03-02", "C", "planned", 15.0),
             ("2026-02-01", "A", "recorded", 60.0),
         ):
-            row = {"d": day, "w": ward, "s": source, "m": minutes}
+            spent = {"d": day, "w": ward, "s": source, "m": minutes}
             put = "INSERT INTO patrols VALUES ('k', :d, 'pagi', :w, :s, :m)"
-            db.execute(sa.text(put), row)
+            db.execute(sa.text(put), spent)
     database.migrate("0011")
     with database.read() as db:
         found = db.execute(sa.text("SELECT day, ward, stop_minutes FROM patrols")).all()

@@ -79,8 +79,8 @@ def test_no_visit_at_night_or_out_of_hours_has_a_task_of_the_day(
     own_lists: bool,
 ) -> None:
     params = HoursParams(night=f"{night[0]:%H:%M}-{night[1]:%H:%M}")
-    lists = {"checklist": (DAY,), "checklist_night": (NIGHT,)} if own_lists else {}
-    category = Category(code="X", name="X", act=act, **lists)
+    by_day, by_night = ((DAY,), (NIGHT,)) if own_lists else ((), ())
+    category = Category(code="X", name="X", act=act, checklist=by_day, checklist_night=by_night)
     start = datetime(2026, 3, 2) + timedelta(minutes=minute)
     planned = PlannedStop(
         order=1,
