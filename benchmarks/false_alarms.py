@@ -117,10 +117,10 @@ def main(cities: int, incidents: int, seed: int, processes: int, as_json: bool) 
         for name in bar:
             asked = [(seed, incidents, name, number) for number in range(cities)]
             alarms = pool.starmap(alarm, asked, chunksize=4)
-            for test, told in zip(
+            for test, raised in zip(
                 ("place", "emerging place"), zip(*alarms, strict=True), strict=True
             ):
-                results.append(Alarms(test, name, incidents, cities, sum(told) / cities))
+                results.append(Alarms(test, name, incidents, cities, sum(raised) / cities))
     level = HotspotParams().q_level
     if as_json:
         figures = {"level": level, "alarms": [asdict(r) for r in results]}
