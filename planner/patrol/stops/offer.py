@@ -20,7 +20,7 @@ from planner.patrol.stops.windows import Window
 FIRST = ("expected", "hotspot")
 """Kinds of stops that are offered before others, as often as their slots allow."""
 
-PHASES = 8
+PHASES = 16
 """From how many draws the phase of a place's slots is taken."""
 
 
