@@ -42,9 +42,7 @@ def proposed(data: CityData, *, made: datetime) -> tuple[Plan, Worksheet]:
 def edits(plan: Plan, sheet: Worksheet, number: int) -> Iterator[tuple[str, Edit, int]]:
     """Give an edit of each kind, what to call it, and how many squads it makes anew."""
     shift = plan.shifts[number % len(plan.shifts)]
-    one, other = shift.loops[number % len(shift.loops)], shift.loops[(number + 1) % 2]
-    if one is other:
-        other = shift.loops[-1]
+    one, other = (shift.loops[n % len(shift.loops)] for n in (number, number + 1))
     to = Drive(shift.name, other.squad)
     stops = [p.stop.id for p in one.stops]
     middle = stops[len(stops) // 2]
