@@ -78,11 +78,22 @@ class Reason:
 
         `prevented` is how many incidents a visit prevents.
         """
-        known = self.expected is not None
-        lost = Notice.of("reason.lost", often=how_often(prevented)) if known else UNKNOWN
         return Notice.of(
-            "reason.stop", what=self.what, risk=self._risk(), seen=self.seen, lost=lost
+            "reason.stop",
+            what=self.what,
+            risk=self._risk(),
+            seen=self.seen,
+            lost=self._lost(prevented),
         )
+
+    def _lost(self, prevented: float) -> Notice:
+        if self.expected is None:
+            return UNKNOWN
+        if self.told is None:
+            return Notice.of("reason.lost", often=how_often(prevented, form="brief"))
+        # What is told comes once: a span between incidents would promise more of them.
+        share = min(prevented / self.expected, 1.0) if self.expected > 0 else 0.0
+        return Notice.of("reason.lost_once", prevented_share=share)
 
     def _risk(self) -> tuple[Notice, ...]:
         if self.told is not None:
@@ -144,8 +155,8 @@ class Reasons:
 
     def _seen(self, stop: Stop, ago: int | None) -> Notice:
         ward = self._visited.wards.get(stop.ward_code)
-        if stop.kind == "ward" and ward is not None:
-            return Notice.of("reason.seen_ward", ago_days=ward)
+        if stop.kind == "ward" and ward:
+            return Notice.of("reason.seen_ward", ago_span=ward)
         if ago is None and ward is not None:
             return Notice.of("reason.seen_not", last_days=self._visited.days)
         return seen_ago(ago)
@@ -155,7 +166,9 @@ def seen_ago(ago_days: int | None) -> Notice:
     """Return when a place was last visited; None for never."""
     if ago_days is None:
         return NEVER
-    return Notice.of("reason.seen", ago_days=ago_days)
+    if ago_days == 0:
+        return Notice.of("reason.seen_today")
+    return Notice.of("reason.seen", ago_span=ago_days)
 
 
 def is_unknown(reason: Notice | None) -> bool:
@@ -170,6 +183,8 @@ def duty_reason(duty: Notice, every_days: int, last: date | None, today: date) -
     'reason.duty: duty=(place.ward: ward=Kota), every_days=7, seen=(reason.seen_never)'
     """
     seen = seen_ago(None if last is None else max((today - last).days, 0))
+    if every_days == 1:
+        return Notice.of("reason.duty_daily", duty=duty, seen=seen)
     return Notice.of("reason.duty", duty=duty, every_days=every_days, seen=seen)
 
 

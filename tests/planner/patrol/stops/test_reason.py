@@ -19,21 +19,29 @@ HOT = Reason(
     category="PKL",
     main_share=0.8,
     peak_hours=(20, 21, 19),
-    seen=Notice.of("reason.seen", ago_days=3),
+    seen=Notice.of("reason.seen", ago_span=3),
 )
 
 
 def test_a_hotspot_says_what_is_expected_since_when_last_visited_and_what_is_lost() -> None:
     assert say(HOT.of_visit(0.02), "id") == (
-        "Titik rawan: kira-kira satu gangguan tiap 10 hari, terbanyak PKL (80%), paling sering "
-        "pukul 19–22, 41 tercatat sejak 2 Agu 2025 di semua giliran; terakhir dikunjungi 3 hari "
-        "lalu; tanpa kunjungan ini tiap hari, kira-kira satu gangguan tiap 50 hari tidak tercegah."
+        "Titik rawan: kira-kira satu gangguan tiap 10 hari, terbanyak PKL (80%), pukul 19–22, "
+        "41 tercatat sejak 2 Agu 2025; terakhir dikunjungi 3 hari lalu; "
+        "tanpa kunjungan harian, gangguan tidak tercegah sekali tiap 50 hari."
     )
     assert say(HOT.of_visit(0.02), "en") == (
-        "Hotspot: about one disturbance in 10 days, mostly PKL (80%), most often 19–22, 41 "
-        "recorded since 2 Aug 2025, of all shifts; last visited 3 days ago; without this visit "
-        "every day the loss is about one disturbance in 50 days."
+        "Hotspot: about one disturbance in 10 days, mostly PKL (80%), at 19–22, 41 "
+        "recorded since 2 Aug 2025; last visited 3 days ago; without daily visits, one is not "
+        "prevented once every 50 days."
     )
+
+
+def test_what_comes_once_loses_a_share_and_no_number_of_days() -> None:
+    once = replace(HOT, expected=0.5, told=as_it_is("konser"), category="")
+    assert say(once.of_visit(0.1), "id").endswith(
+        "tanpa kunjungan ini, 20% dari yang diperkirakan tidak tercegah."
+    )
+    assert "0%" in say(replace(once, expected=0.0).of_visit(0.0), "id")
 
 
 def test_what_is_not_known_is_said_so_and_never_as_nothing() -> None:
@@ -52,6 +60,14 @@ def test_a_duty_says_how_often_and_when_last() -> None:
     assert say(told, "id") == "Kelurahan Kota (tiap 7 hari; terakhir dikunjungi 8 hari lalu)"
     never = duty_reason(ward, 7, None, date(2026, 3, 9))
     assert say(never, "en") == "Kota ward (every 7 days; never visited yet)"
+
+
+def test_a_daily_duty_and_long_ago_are_said_as_people_say_them() -> None:
+    ward = Notice.of("place.ward", ward="Kota")
+    told = duty_reason(ward, 1, date(2023, 7, 31), date(2026, 11, 28))
+    assert say(told, "id") == "Kelurahan Kota (setiap hari; terakhir dikunjungi 3 tahun lalu)"
+    today = duty_reason(ward, 1, date(2026, 11, 28), date(2026, 11, 28))
+    assert say(today, "en") == "Kota ward (every day; visited today already)"
 
 
 def test_a_visit_within_150_m_was_a_visit_and_the_last_one_counts() -> None:
@@ -85,7 +101,7 @@ def test_every_candidate_has_its_reason_in_every_language() -> None:
     assert not is_unknown(of["ward:W000@pagi"])
     ward = of["ward:W000@pagi"]
     assert ward is not None
-    assert ward.values["seen"] == Notice.of("reason.seen_ward", ago_days=4)
+    assert ward.values["seen"] == Notice.of("reason.seen_ward", ago_span=4)
     unseen = of["ward:W002@pagi"]
     assert unseen is not None
     assert unseen.values["seen"] == NEVER
