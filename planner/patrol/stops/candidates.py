@@ -100,9 +100,11 @@ def candidate_stops(
     public += [town.demand_stop(d, by_name[d.shift]) for d in demands if d.shift in by_name]
     local = [town.ward_stop(w, s) for w in wards for s in shifts]
     more = {d.stop_id: d.expected for d in demands}
+    # The rates know the incidents of a series already.
+    foretold = {d.stop_id for d in demands if d.source == "expected"}
     extra: dict[WardShift, float] = {}
     for stop in public:
-        if stop.id in more:
+        if stop.id in foretold:
             key = (stop.ward_code, shift_of(stop.id))
             extra[key] = extra.get(key, 0.0) + more[stop.id]
     rate = {(w.code, s.name): town.rate_of(w, s.name) for w in wards for s in shifts}

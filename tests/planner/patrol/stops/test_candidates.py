@@ -209,7 +209,9 @@ def test_hotspots_are_offered_again_before_other_places_are() -> None:
     assert any(s.kind == "ward" and s.ward_code == "W000" for s in more.values())
 
 
-def test_a_demand_is_a_stop_with_its_hours_and_reason_and_raises_its_ward() -> None:
+def test_a_demand_is_a_stop_with_its_hours_and_reason_and_only_what_is_told_raises_its_ward() -> (
+    None
+):
     why = as_it_is("Tiga laporan dalam dua hari")
     demand = Demand(
         source="series",
@@ -233,7 +235,17 @@ def test_a_demand_is_a_stop_with_its_hours_and_reason_and_raises_its_ward() -> N
         return max(s.worth or 0.0 for s in here)
 
     params = replace(WHOLE, prevention=0)
-    assert best(stops_of(params=params, demands=[demand])) > best(stops_of(params=params))
+    told = replace(demand, source="expected")
+    assert best(stops_of(params=params, demands=[told])) > best(stops_of(params=params))
+
+    def elsewhere(stops: Mapping[str, Stop]) -> dict[str, float | None]:
+        return {s.id: s.worth for s in stops.values() if s.ward_code == "W000"}
+
+    # The rates know the incidents of a series already: nobody else loses time for it.
+    assert elsewhere(stops_of(params=params, demands=[demand])) == elsewhere(
+        stops_of(params=params)
+    )
+    assert elsewhere(stops_of(params=params, demands=[told])) != elsewhere(stops_of(params=params))
 
 
 def test_the_draw_changes_with_the_seed_and_with_nothing_else() -> None:
