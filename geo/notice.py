@@ -24,11 +24,13 @@ UNITS: Mapping[str, type | tuple[type, ...]] = {
     "count": int,
     "no": int,
     "day": date,
+    "ym": date,
     "at": datetime,
 }
 """The last word of a value's name is its unit; a name without one carries text or a notice.
 
-A span is in days, told as memory keeps it: in days, months or years.
+A span is in days, told as memory keeps it: in days, months or years; a ym is the month
+of a date, with its year.
 """
 
 
@@ -114,7 +116,7 @@ def _from_json(name: str, found: Any) -> Value:
         return tuple(_from_json(name, v) for v in found)
     if isinstance(found, dict):
         return notice_from_json(found)
-    if unit_of(name) == "day":
+    if unit_of(name) in ("day", "ym"):
         return date.fromisoformat(found)
     if unit_of(name) == "at":
         return datetime.fromisoformat(found)

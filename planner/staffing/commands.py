@@ -67,13 +67,14 @@ def export(city: str, month: str | None, out: Path) -> None:
     """Write the roster of a month as XLSX, and as calendars (ICS) per squad and member."""
     from planner.city.office import open_office
     from planner.staffing.export.files import roster_files
+    from planner.staffing.model import month_start
     from planner.staffing.service.roster import view_month
 
     office = open_office(city)
     on = month or _coming(office)
     view = view_month(office, on)
     if view is None:
-        raise NotFoundError(Notice.of("roster.not_made", month=on))
+        raise NotFoundError(Notice.of("roster.not_made", of_ym=month_start(on)))
     out.mkdir(parents=True, exist_ok=True)
     files = roster_files(office, view)
     for name, make_file in files.items():

@@ -90,7 +90,7 @@ def _add(
     if change.shift not in {s.name for s in case.shifts} or change.squad not in places:
         raise NotFoundError(Notice.of("roster.no_place", shift=change.shift, squad=change.squad))
     if change.day not in case.days:
-        raise NotFoundError(Notice.of("roster.other_month", came_day=change.day, month=case.month))
+        raise NotFoundError(Notice.of("roster.other_month", came_day=change.day, of_ym=case.first))
     # One row per member and day: the rule has to be seen before they would be merged.
     if any(a.day == change.day and a.member == change.member for a in there):
         twice = Violation("twice", change.day, change.member, 2)

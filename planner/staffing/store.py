@@ -163,10 +163,12 @@ class Staffing(Store):
             known = there.revision if there else 0
             if there is not None and known != revision:
                 raise ConflictError(
-                    Notice.of("roster.changed_just_now", month=month, who=there.changed_by)
+                    Notice.of(
+                        "roster.changed_just_now", of_ym=month_start(month), who=there.changed_by
+                    )
                 )
             if there is None and revision:
-                raise ConflictError(Notice.of("roster.not_made", month=month))
+                raise ConflictError(Notice.of("roster.not_made", of_ym=month_start(month)))
             row = {
                 "month": month,
                 "revision": known + 1,

@@ -41,7 +41,7 @@ def _away(number: int, ids: Sequence[str]) -> Notice:
 
 def crew_notices(watch: CrewWatch, shifts: Iterable[Shift], on: date) -> tuple[Notice, ...]:
     """Return what a reader of a day's plan must know of its crews."""
-    turns = () if watch.rostered else (Notice.of("crews.in_turn", month=f"{on:%Y-%m}"),)
+    turns = () if watch.rostered else (Notice.of("crews.in_turn", on_ym=on),)
     short = (
         Notice.of(
             "crews.lacking", squad=c.squad.name, shift=c.shift.name, present_no=len(c.members)

@@ -118,6 +118,11 @@ def day(when: date, lang: Lang) -> str:
     return str(format_date(when, format="d MMM y", locale=lang))
 
 
+def month(when: date, lang: Lang) -> str:
+    """Return the month of a date, such as "November 2026"."""
+    return str(format_date(when, format="MMMM y", locale=lang))
+
+
 def long_day(when: date, lang: Lang) -> str:
     """Return a date with its day of the week, such as "Jumat, 20 November 2026"."""
     return str(format_date(when, format="full", locale=lang))
@@ -146,6 +151,7 @@ FORMATS: Mapping[str, Callable[[Any, Lang], str]] = {
     "count": lambda value, lang: number(value, lang, 0),
     "no": lambda value, _: str(value),
     "day": day,
+    "ym": month,
     "at": moment,
 }
 """How the values of each unit of `geo.notice.UNITS` are written."""

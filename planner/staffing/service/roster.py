@@ -237,11 +237,11 @@ def change_month(
     case = case_of(office, month)
     kept = Staffing.of(office).roster(month)
     if kept is None:
-        raise NotFoundError(Notice.of("roster.not_made", month=month))
+        raise NotFoundError(Notice.of("roster.not_made", of_ym=case.first))
     if kept.revision != revision:
         when = kept.changed.astimezone(office.data.settings.zone)
         raise ConflictError(
-            Notice.of("roster.changed", month=month, who=kept.changed_by, changed_at=when)
+            Notice.of("roster.changed", of_ym=case.first, who=kept.changed_by, changed_at=when)
         )
     after, warnings = changed(case, kept.services, kept.assignments, change, by)
     at = office.now()

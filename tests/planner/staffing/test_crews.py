@@ -18,6 +18,8 @@ from planner.staffing.rules import HARD, unserved, violations
 from planner.staffing.solver.floor import in_turn
 from planner.staffing.solver.make import make_roster
 from planner.staffing.solver.rotation import in_pattern
+from planner.staffing.words import crew_notices
+from planner.words import say
 from tests.planner.staffing.units import FIRST, PAGI, away, cases, crew, day, on, unit
 
 DAYS = tuple(FIRST + timedelta(days=n) for n in range(31))
@@ -232,3 +234,10 @@ def test_guards_are_rostered_by_the_same_rules_and_do_not_drive(case: Case, peop
     )
     watch = watch_of(guarded, day(9), {case.month: made.assignments, "2026-11": case.around})
     assert {c.squad.name for c in watch.crews} <= {s.name for s in case.squads}
+
+
+def test_a_plan_without_a_roster_names_the_month_in_words() -> None:
+    case = unit(crew("Regu 1", "member", "member"))
+    told = crew_notices(watch_of(case, day(1), {}), case.shifts, day(1))
+    assert say(told[0], "id").startswith("Jadwal bulan Desember 2026 belum disusun:")
+    assert "roster of December 2026" in say(told[0], "en")

@@ -26,6 +26,7 @@ from planner.words.units import FORMATS
         ("count", 1726, "1.726", "1,726"),
         ("line_no", 1726, "1726", "1726"),
         ("last_day", date(2026, 5, 2), "2 Mei 2026", "2 May 2026"),
+        ("on_ym", date(2026, 11, 28), "November 2026", "November 2026"),
         ("made_at", datetime(2026, 5, 2, 6, 5, tzinfo=UTC), "2 Mei 2026 06:05", "2 May 2026 06:05"),
         ("squad", "Regu 1", "Regu 1", "Regu 1"),
         ("links_m", (35.0, 1204.0), "35 m, 1,2 km", "35 m, 1.2 km"),
