@@ -1,7 +1,7 @@
 """The day's plan and what it is made of: frozen, with integer seconds and aware times."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,6 +9,9 @@ from typing import Literal
 from geo.model import LonLat
 from geo.notice import Notice
 from planner.words.notices import KeptNotice
+
+BEGUN = "plan.begun"
+"""Code of the caveat that a plan was given out while its day ran."""
 
 StopKind = Literal["hotspot", "place", "ward", "cell", "expected"]
 """A cell is one of the riskiest of its ward, where no hotspot is significant."""
@@ -104,6 +107,26 @@ class Loop:
         """Seconds spent at stops."""
         return sum(p.stop.dwell_s for p in self.stops)
 
+    @property
+    def rests_before(self) -> int | None:
+        """The order of the stop before whose visit the squad rests, one more than the last's where
+        it rests after all; None without a rest."""
+        rest = self.break_start
+        if rest is None:
+            return None
+        return next((p.order for p in self.stops if rest < p.leave), len(self.stops) + 1)
+
+    @property
+    def rest(self) -> Notice:
+        """How long the squad rests, for people."""
+        return Notice.of("sheet.rest", break_s=self.break_s)
+
+    def begins(self, planned: PlannedStop) -> datetime:
+        """Return when a visit begins: on arrival, or after the rest where the squad rests there."""
+        rest = self.break_start
+        rests = rest is not None and planned.arrive <= rest < planned.start
+        return planned.start if rests else planned.arrive
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftPlan:
@@ -170,6 +193,11 @@ class Plan:
     incidents: int = 0
 
     @property
+    def begun(self) -> bool:
+        """Whether it was given out while its day ran: no whole day's best is its measure."""
+        return any(each.code == BEGUN for each in self.caveats)
+
+    @property
     def loops(self) -> tuple[Loop, ...]:
         """All loops, shift by shift."""
         return tuple(loop for shift in self.shifts for loop in shift.loops)
@@ -179,6 +207,22 @@ class Plan:
         own = {"squad": loop.squad, "shift": loop.shift}
         return tuple(
             each
-            for each in self.caveats
+            for each in told_of_crews(self.caveats, {(loop.shift, loop.squad)})
             if all(each.values.get(name, told) == told for name, told in own.items())
         )
+
+
+def told_of_crews(
+    caveats: Iterable[Notice], crews: Collection[tuple[str, str]]
+) -> tuple[Notice, ...]:
+    """Return caveats; those that tell of several crews tell of these, by shift and squad, alone."""
+    out = []
+    for each in caveats:
+        told = each.values.get("crews")
+        if isinstance(told, tuple):
+            own = tuple(c for c in told if (c.values["shift"], c.values["squad"]) in crews)
+            if own:
+                out.append(Notice.of(each.code, **{**each.values, "crews": own}))
+        else:
+            out.append(each)
+    return tuple(out)

@@ -103,7 +103,7 @@ def _card(planned: PlannedStop, loop: Loop, names: Mapping[str, str]) -> StopCar
         order=planned.order,
         name=name,
         area=", ".join(part for part in (stop.ward, stop.district) if part),
-        arrive=f"{clock(planned.arrive)}–{clock(planned.leave)}",
+        arrive=f"{clock(loop.begins(planned))}–{clock(planned.leave)}",
         window=_windows(planned, loop),
         dwell=_("%(minutes)d menit", minutes=minutes),
         category=names.get(stop.category, stop.category),

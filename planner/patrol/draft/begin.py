@@ -10,7 +10,7 @@ from planner.patrol.draft.bench import Bench
 from planner.patrol.draft.resolve import EditError, Ground, best_loop
 from planner.patrol.draft.worksheet import Worksheet
 from planner.patrol.loops.parameters import LoopParams
-from planner.patrol.model import Loop, Plan, PlannedStop, Stop
+from planner.patrol.model import BEGUN, Loop, Plan, PlannedStop, Stop, told_of_crews
 from planner.patrol.publication.model import Publication
 from planner.patrol.publication.standing import Told, standing
 from planner.patrol.publication.store import Publications
@@ -96,11 +96,9 @@ def begin(
     return replace(
         made,
         coverage=replace(made.coverage, unmet=unmet),
-        caveats=tuple(
-            each
-            for each in made.caveats
-            if each.code != "crews.rests_afield"
-            or (each.values["shift"], each.values["squad"]) in rest
+        caveats=(
+            Notice.of(BEGUN, begun_at=at.astimezone(ground.city.zone)),
+            *(each for each in told_of_crews(made.caveats, rest) if each.code != BEGUN),
         ),
     )
 

@@ -101,12 +101,16 @@ def links_text(plan: Plan, lang: Lang = SOURCE) -> str:
         for link in directions_links(loop):
             lines.append(f"Google Maps {link.label(lang)}: {link.url}")
         for planned in loop.stops:
+            if loop.rests_before == planned.order:
+                lines.append(_rest(loop, lang))
             name = " ".join(say(planned.stop.name, lang).split())
             lines.append(
-                f"{planned.order}. {clock(planned.arrive)}-{clock(planned.leave)} {name}: "
+                f"{planned.order}. {clock(loop.begins(planned))}-{clock(planned.leave)} {name}: "
                 f"{geo_link(planned.stop.point, name)}"
             )
             lines += [f"   {why}" for why in [said(planned.stop.reason, lang)] if why]
+        if loop.rests_before == len(loop.stops) + 1:
+            lines.append(_rest(loop, lang))
     return "\n".join(lines) + "\n"
 
 
@@ -127,3 +131,8 @@ def _lat_lon(point: LonLat) -> str:
 def _degrees(value: float) -> str:
     text = f"{value:.5f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def _rest(loop: Loop, lang: Lang) -> str:
+    begins = clock(loop.break_start) if loop.break_start else ""
+    return f"   {begins} {say(loop.rest, lang)}"

@@ -32,6 +32,7 @@ class _Row:
     """A stop's row of the table, its texts broken into lines."""
 
     planned: PlannedStop
+    begins: datetime
     name: list[str]
     place: list[str]
     why: list[str]
@@ -40,7 +41,7 @@ class _Row:
     height: float
 
     @classmethod
-    def of(cls, paper: Paper, planned: PlannedStop) -> "_Row":
+    def of(cls, paper: Paper, loop: Loop, planned: PlannedStop) -> "_Row":
         stop = planned.stop
         where = ", ".join(part for part in (stop.ward, stop.district) if part)
         name = paper.wrap(say(stop.name, paper.lang), _NAME_MM, _BODY + 0.5, bold=True)
@@ -52,20 +53,20 @@ class _Row:
         left = len(name) * line_mm(_BODY + 0.5) + (len(place) + len(why)) * line_mm(_SMALL)
         right = (len(duty) + len(task)) * line_mm(_BODY)
         height = max(left, right, _STOP_QR_MM) + 2.4
-        return cls(planned, name, place, why, duty, task, height)
+        return cls(planned, loop.begins(planned), name, place, why, duty, task, height)
 
     def draw(self, paper: Paper) -> None:
         planned, top = self.planned, paper.y + 1.0
         stop, order = planned.stop, str(planned.order)
         paper.marker(MARGIN_MM + 3.2, top + 3.4, 2.9, order, filled=bool(planned.duty))
-        waits = (planned.start - planned.arrive).total_seconds() >= 60
+        waits = (planned.start - self.begins).total_seconds() >= 60
         first = (
             text("sheet.start", paper.lang, time=clock(planned.start))
             if waits
             else text("sheet.drive", paper.lang, drive_s=planned.drive_s)
         )
         times = [first, text("sheet.dwell", paper.lang, dwell_s=stop.dwell_s)]
-        span = f"{clock(planned.arrive)}\u2013{clock(planned.leave)}"
+        span = f"{clock(self.begins)}\u2013{clock(planned.leave)}"
         below = paper.lines(_TIME_X, top, [span], _BODY + 0.5, bold=True)
         paper.lines(_TIME_X, below, times, _SMALL)
         below = paper.lines(_NAME_X, top, self.name, _BODY + 0.5, bold=True)
@@ -150,7 +151,7 @@ def _draw_loop(paper: Paper, plan: Plan, loop: Loop, wards: Sequence[Ward]) -> N
     _draw_head(paper, plan, loop)
     _draw_facts(paper, loop)
     _draw_caveats(paper, plan)
-    rows = [_Row.of(paper, planned) for planned in loop.stops]
+    rows = [_Row.of(paper, loop, planned) for planned in loop.stops]
     top, height = paper.y, _map_height(paper, loop, rows)
     draw_map(paper, MARGIN_MM, top, _MAP_WIDTH_MM, height, loop, wards)
     draw_legend(paper, MARGIN_MM, top + height + 0.8)
@@ -291,13 +292,13 @@ def _draw_table(turn: _Turn, rows: Sequence[_Row]) -> None:
     _draw_table_head(paper)
     rest = loop.break_start
     for row in rows:
-        if rest is not None and rest <= row.planned.arrive:
-            _draw_note(turn, rest, text("sheet.rest", paper.lang, break_s=loop.break_s))
+        if rest is not None and loop.rests_before == row.planned.order:
+            _draw_note(turn, rest, say(loop.rest, paper.lang))
             rest = None
         turn.make_room(row.height, _draw_table_head)
         row.draw(paper)
     if rest is not None:
-        _draw_note(turn, rest, text("sheet.rest", paper.lang, break_s=loop.break_s))
+        _draw_note(turn, rest, say(loop.rest, paper.lang))
     _draw_note(turn, loop.return_, text("sheet.back", paper.lang, post=loop.post))
 
 

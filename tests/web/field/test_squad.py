@@ -56,13 +56,15 @@ def test_the_link_tells_nothing_of_another_squads_rest(office: Office) -> None:
     squad_pass = morning_pass(office)
     there = Publications.of(office).versions(squad_pass.date)[-1]
     loop = next(o for o in there.plan.loops if (o.shift, o.squad) == ("pagi", "Regu 1"))
-    rests = [
-        Notice.of("crews.rests_afield", squad=squad, shift=shift)
+    crews = tuple(
+        Notice.of("crews.squad_in", squad=squad, shift=shift)
         for squad, shift in (("Regu 1", "pagi"), ("Regu 1", "siang"), ("Regu 2", "pagi"))
-    ]
-    restore_day(office, replace(there, plan=replace(there.plan, caveats=tuple(rests))), loop)
+    )
+    rests = Notice.of("crews.rests_afield", crews=crews)
+    restore_day(office, replace(there, plan=replace(there.plan, caveats=(rests,))), loop)
     page = client_of(office).get(address(office, squad_pass)).get_data(as_text=True)
-    assert re.findall(r"Regu \d \(\w+\) beristirahat", page) == ["Regu 1 (pagi) beristirahat"]
+    told = re.findall(r"pada jam makan: (.*?)\.?</li>", page)
+    assert told == ["Regu 1 (pagi)"]
 
 
 def test_the_page_may_use_camera_place_and_worker_and_no_other_host(office: Office) -> None:

@@ -3,7 +3,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -96,6 +96,35 @@ def test_prize_and_predictability_are_told_in_words(client: FlaskClient) -> None
     assert "31% kunjungan mengulang tempat dan jam satu hari dalam 14 hari terakhir" in page
     assert "60% di jalan" not in page
     assert "51% di jalan, 49% di titik singgah" in page
+
+
+def test_a_plan_begun_late_is_not_held_against_the_best_of_a_whole_day() -> None:
+    there = sample.plan("2023-08-02")
+    said = Notice.of("plan.begun", begun_at=there.made)
+    plans = {there.date: replace(there, caveats=(said,))}
+    desk = FakeDesk(plans, Outlook(), sample.backdrop())
+    page = text_of(app_of(desk).test_client(), "/plans/2023-08-02/")
+    assert "saat harinya sudah berjalan" in page
+    assert "rencana terbaik yang ditemukan" not in page
+    assert "Harga acak" not in page
+
+
+def test_a_rest_is_a_line_of_its_own_and_no_part_of_a_visit() -> None:
+    there = sample.plan("2023-08-02")
+    first, *others = there.shifts
+    loop = first.loops[0]
+    stop, *later = loop.stops
+    rested = replace(stop, start=stop.leave - timedelta(seconds=stop.stop.dwell_s))
+    rested = replace(rested, arrive=rested.start - timedelta(minutes=45))
+    loop = replace(loop, stops=(rested, *later), break_start=rested.arrive, break_s=2700)
+    shift = replace(first, loops=(loop, *first.loops[1:]))
+    plans = {there.date: replace(there, shifts=(shift, *others))}
+    desk = FakeDesk(plans, Outlook(), sample.backdrop())
+    page = text_of(app_of(desk).test_client(), "/plans/2023-08-02/")
+    part = page[page.index('<ol class="stops">') :]
+    lines = re.findall(r'<span class="when">([\d:]+)</span>\s*<span class="what">\s*(\w+)?', part)
+    assert lines[0] == (f"{rested.arrive:%H:%M}", "Istirahat")
+    assert lines[1][0] == f"{rested.start:%H:%M}"
 
 
 def test_a_first_plan_does_not_claim_to_be_unpredictable(client: FlaskClient) -> None:

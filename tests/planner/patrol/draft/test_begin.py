@@ -66,6 +66,10 @@ def test_a_plan_first_published_late_begins_then() -> None:
         assert [times(o, o.return_) for o in shift.loops] == [
             times(o, o.return_) for o in was.loops
         ]
+    assert late.begun
+    assert not plan.begun
+    again = begin(ground, late, sheet, [], at=at, going=GOING)
+    assert [c.code for c in again.caveats].count("plan.begun") == 1
 
 
 def test_a_shift_that_is_over_is_not_promised() -> None:
@@ -81,16 +85,17 @@ def test_a_shift_that_is_over_is_not_promised() -> None:
 
 def test_nothing_is_told_of_the_rest_of_a_squad_that_is_not_sent() -> None:
     ground, plan, sheet = day()
-    rests = [
-        Notice.of(
-            "crews.rests_afield", squad=plan.shifts[n].loops[0].squad, shift=plan.shifts[n].name
-        )
-        for n in (0, 1)
-    ]
-    plan = replace(plan, caveats=(Notice.of("roads.schematic"), *rests))
+    crews = tuple(
+        Notice.of("crews.squad_in", squad=s.loops[0].squad, shift=s.name) for s in plan.shifts[:2]
+    )
+    rests = Notice.of("crews.rests_afield", crews=crews)
+    plan = replace(plan, caveats=(Notice.of("roads.schematic"), rests))
     at = plan.shifts[0].end + timedelta(minutes=30)
     late = begin(ground, plan, sheet, [], at=at, going=GOING)
-    assert late.caveats == (Notice.of("roads.schematic"), rests[1])
+    assert late.caveats[1:] == (
+        Notice.of("roads.schematic"),
+        Notice.of("crews.rests_afield", crews=crews[1:]),
+    )
 
 
 def test_where_a_squad_was_early_nobody_is_sent_again() -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,6 +16,25 @@ def places(url: str) -> list[str]:
     query = parse_qs(urlsplit(url).query)
     between = query["waypoints"][0].split("|") if "waypoints" in query else []
     return [query["origin"][0], *between, query["destination"][0]]
+
+
+@pytest.mark.parametrize(("after", "before"), [(0, "1."), (13, "2."), (600, None)])
+def test_a_rest_is_a_line_between_the_stops(after: int, before: str | None) -> None:
+    loop = make_loop(stops=2)
+    first = loop.stops[0]
+    if after == 0:
+        first = replace(first, start=first.start + timedelta(minutes=30))
+        first = replace(first, leave=first.leave + timedelta(minutes=30))
+    rest = loop.stops[0].arrive + timedelta(minutes=after)
+    loop = replace(loop, stops=(first, *loop.stops[1:]), break_start=rest, break_s=1800)
+    there = make_plan()
+    shift = replace(there.shifts[0], loops=(loop,))
+    lines = links_text(replace(there, shifts=(shift,)), "id").splitlines()
+    at = next(n for n, line in enumerate(lines) if "Istirahat 30 mnt" in line)
+    assert lines[at].split()[0] == f"{rest:%H:%M}"
+    told = [line.split()[0] for line in lines[at + 1 :] if line[:1].isdigit()]
+    assert (told[0] if told else None) == before
+    assert loop.begins(first) == first.start
 
 
 @given(st.integers(1, 40), st.integers(0, 9))
