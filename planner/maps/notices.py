@@ -23,5 +23,5 @@ def notice_lines(notices: Notices, lang: Lang) -> tuple[str, ...]:
         return (text("map.data_none", lang), *caveats)
     newest = notices.data_until.astimezone(notices.now.tzinfo)
     until = text("map.data_until", lang, day=newest.date())
-    age = text("map.data_age", lang, age_days=max((notices.now - newest).days, 0))
+    age = text("map.data_age", lang, age_span=max((notices.now - newest).days, 0))
     return (f"{until} ({age})", *caveats)

@@ -27,7 +27,7 @@ def data_age(plan: Plan, lang: Lang) -> str:
     days = (plan.made - plan.data_until).days
     if days < 1:
         return text("export.data_fresh", lang, count=plan.incidents, until_at=local)
-    return text("export.data_age", lang, count=plan.incidents, until_at=local, age_days=days)
+    return text("export.data_age", lang, count=plan.incidents, until_at=local, age_span=days)
 
 
 def stop_notes(planned: PlannedStop, lang: Lang) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from geo.notice import Notice
+from geo.notice import Notice, as_it_is
 from planner.patrol.export.write import plan_files
 from planner.risk.outlook import Outlook
 from tests.web import sample
@@ -77,6 +77,17 @@ def test_what_keeps_several_duties_unmet_is_told_once() -> None:
     assert "(3)</h2>" in page
     assert "<strong>Kelurahan Sungai (2×); Kelurahan Hulu</strong>: Tidak ada regu" in page
     assert page.count("Tugaskan sedikitnya satu regu.") == 1
+
+
+def test_what_several_unmet_duties_cost_is_folded_into_a_list() -> None:
+    plan = sample.plan("2023-08-02")
+    (one,) = plan.coverage.unmet
+    costs = [Notice.of("unmet.cost_unknown", duty=as_it_is(name)) for name in ("Kota", "Hulu")]
+    coverage = replace(plan.coverage, unmet=tuple(replace(one, cost=cost) for cost in costs))
+    desk = FakeDesk({plan.date: replace(plan, coverage=coverage)}, Outlook(), sample.backdrop())
+    page = text_of(app_of(desk).test_client(), "/rencana")
+    folded = page[page.index("<summary>Harganya: 2 kewajiban") :]
+    assert folded.count("<li>", 0, folded.index("</details>")) == 2
 
 
 def test_a_night_shift_tells_on_which_day_it_ends(client: FlaskClient) -> None:
