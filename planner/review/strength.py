@@ -8,6 +8,7 @@ from math import fsum
 from geo.model import Ward
 from planner.city.office import Office
 from planner.patrol.model import Loop, Plan
+from planner.staffing.service.crews import duty_on
 from planner.staffing.service.roster import on_duty
 
 
@@ -32,10 +33,14 @@ class Strength:
 
 
 def strengths(office: Office, plan: Plan | None, *, on: date) -> tuple[Strength, ...]:
-    """Return the strength of a day by shift, the city first; nothing for a day without roster."""
-    crews: dict[tuple[str, str], int] = {}
-    for duty in on_duty(office, on):
-        crews[duty.shift, duty.squad] = len(duty.members)
+    """Return the strength of a day by shift, the city first; without a roster of crews in turn.
+
+    Nothing for a day on which nobody on the list of members serves.
+    """
+    crews = {(d.shift, d.squad): len(d.members) for d in on_duty(office, on)}
+    if not crews:
+        turns = duty_on(office, on)
+        crews = {(d.shift, d.squad): len(d.members) for d in turns if d.members}
     loops = plan.loops if plan is not None and plan.date == on.isoformat() else None
     shifts = [shift.name for shift in office.data.settings.shifts]
     return strengths_of(crews, loops, office.data.wards, shifts) if crews else ()

@@ -19,6 +19,7 @@ from planner.review.recap import Period, period_of
 from planner.review.service import newest_month, plan_kept, recap, review, years
 from planner.review.strength import strengths
 from planner.risk.outlook import places
+from planner.staffing.service.roster import on_duty
 from planner.words import say
 from planner.words.often import weekly
 from planner.words.units import number, share
@@ -75,6 +76,7 @@ def show() -> str:
         more=max(len(spots) - SPOTS, 0),
         ward_names={ward.code: ward.name for ward in backdrop.wards},
         categories=backdrop.categories,
+        rostered=bool(on_duty(office(), at.date())),
         strengths=strengths(office(), desk().plan(at.date().isoformat()), on=at.date()),
     )
 

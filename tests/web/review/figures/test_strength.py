@@ -7,6 +7,7 @@ import pytest
 from planner.city.office import Office
 from planner.risk.outlook import Outlook
 from planner.staffing.model import Assignment, Member, Service
+from planner.staffing.service.crews import duty_on
 from planner.staffing.store import Staffing
 from tests.planner.city.small_city import NOW
 from tests.planner.patrol.publication.published import published_day
@@ -65,3 +66,28 @@ def test_every_figure_of_strength_is_that_of_roster_plan_and_residents(office: O
         else:
             assert shown[f"{district} pagi", "Petugas bertugas"] == pytest.approx(there, abs=0.05)
             assert shown[f"{district} pagi", TABLE] == pytest.approx(people / there, abs=0.5)
+
+
+def test_without_a_roster_the_crews_in_turn_are_counted_and_it_is_said(office: Office) -> None:
+    zone = office.data.settings.zone
+    at = NOW.astimezone(zone)
+    wards = tuple(replace(w, people=1000.0) for w in office.data.wards)
+    office = replace(office, data=replace(office.data, wards=wards))
+    members = [
+        Member(id=f"{squad.name} {n}", name=f"{squad.name} {n}", squad=squad.name)
+        for squad in office.data.settings.squads
+        for n in range(30)
+    ]
+    Staffing.of(office).put_members(members)
+    app = app_of(
+        FakeDesk({}, Outlook(), sample.backdrop()), at, office=office, who=person("leadership")
+    )
+    page = app.test_client().get("/pimpinan").get_data(as_text=True)
+    shown = {k[1:]: v[0].value for k, v in figures_of(page, Reading(())).items() if k[0] == TABLE}
+    assert "petugas dihitung dari regu yang mendapat giliran" in page
+    serving: dict[str, int] = {}
+    for duty in duty_on(office, at.date()):
+        serving[duty.shift] = serving.get(duty.shift, 0) + len(duty.members)
+    assert serving
+    for shift, officers in serving.items():
+        assert shown[f"Seluruh kota {shift}", "Petugas bertugas"] == officers
