@@ -117,6 +117,7 @@ def _page(date: str, problem: Problem | None = None) -> str:
     at = now()
     day = look_at(office(), date, proposal=desk().plan)
     on = dt.date.fromisoformat(date)
+    fresh = _fresh()
     jobs = [j for j in Jobs.of(office()).open() if j.kind == "plan"]
     return render_template(
         "today/show.html",
@@ -131,7 +132,8 @@ def _page(date: str, problem: Problem | None = None) -> str:
         duty={(d.shift, d.squad): d for d in duty_on(office(), on)},
         jobs=jobs,
         how_far=how_far,
-        fresh=_fresh(),
+        fresh=fresh,
+        names=desk().backdrop().hotspot_names if fresh else {},
         ward_names={ward.code: ward.name for ward in office().data.wards},
         categories={c.code: c.name for c in office().data.settings.categories},
         squads=office().data.settings.squads,

@@ -1,13 +1,14 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from geo.notice import Notice
+from geo.notice import Notice, as_it_is
 from planner.city.office import Office
 from planner.jobs.ask import ask
 from planner.jobs.model import Job
@@ -15,10 +16,12 @@ from planner.jobs.store import Jobs
 from planner.patrol.draft.store import Drafts
 from planner.patrol.publication.store import Publications
 from planner.people.roles import Role
+from planner.risk.outlook import Outlook
 from tests.planner.city.small_city import NOW
 from tests.planner.patrol.publication.published import proposed_day, published_day
+from tests.web import sample
 from tests.web.conftest import app_of, office_in, person
-from tests.web.fakes import empty_desk
+from tests.web.fakes import FakeDesk, empty_desk
 from web.desk import Desk
 
 DAY = "2026-03-02"
@@ -273,3 +276,14 @@ def test_only_a_commander_plans_and_publishes(office: Office) -> None:
             assert client.get(address).status_code == 403
         assert client.post(f"/hari-ini/{DAY}/terbitkan").status_code == 403
         assert client.post(f"/hari-ini/{DAY}/usulan").status_code == 403
+
+
+def test_a_new_hotspot_is_called_as_on_the_map(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed_day(office)
+    spot = next(h for h in sample.hotspots() if h.emerging)
+    backdrop = replace(sample.backdrop(), hotspot_names={spot.id: as_it_is("Pasar Lama")})
+    desk = FakeDesk({}, Outlook(hotspots=(spot,)), backdrop)
+    monkeypatch.setattr("web.patrol.today._fresh", lambda: (spot,))
+    assert "<strong>Pasar Lama</strong>" in text(client_of(office, "commander", desk=desk))
