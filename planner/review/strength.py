@@ -18,7 +18,7 @@ class Strength:
 
     `people` is None where the residents of a ward are unknown. `officers` are those whose squads
     stop there, each counted by the share of the squad's minutes at stops; None where nothing
-    tells: there is no plan, or a squad that drives is not in the roster.
+    tells: no plan sends anybody in the shift, or a squad that drives is not in the roster.
     """
 
     shift: str
@@ -65,13 +65,11 @@ def strengths_of(
         on = {squad: number for (name, squad), number in crews.items() if name == shift}
         city = float(sum(on.values()))
         found.append(Strength(shift=shift, district="", people=_people(wards), officers=city))
-        driven = None if loops is None else [loop for loop in loops if loop.shift == shift]
-        told = driven is not None and all(loop.squad in on for loop in driven)
+        driven = [loop for loop in loops or () if loop.shift == shift]
+        told = bool(driven) == bool(on) and all(loop.squad in on for loop in driven)
         for district in districts:
             there = (
-                fsum(on[loop.squad] * _share(loop, district) for loop in driven)
-                if told and driven is not None
-                else None
+                fsum(on[loop.squad] * _share(loop, district) for loop in driven) if told else None
             )
             people = _people([w for w in wards if w.district == district])
             found.append(Strength(shift=shift, district=district, people=people, officers=there))

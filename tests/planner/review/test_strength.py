@@ -28,6 +28,9 @@ def test_officers_count_where_their_squads_stop() -> None:
     assert morning["Hulu"].each == pytest.approx(2 * 12_345 / 1.5)
     night = by_area(found, "malam")
     assert (night[""].officers, night[""].each) == (0, None)
+    assert night["Hulu"].officers == 0
+    # A crew serves, but no plan tells where.
+    assert by_area(found, "siang")["Hulu"].officers is None
 
 
 def test_without_a_plan_or_with_a_squad_outside_the_roster_districts_are_unknown() -> None:
