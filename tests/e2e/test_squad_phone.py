@@ -14,6 +14,7 @@ from planner.field.photos import photo_file
 from planner.staffing.model import Assignment, Member, Service
 from planner.staffing.store import Staffing
 from tests.e2e.squad_server import SQUAD, SquadServer, squad_server
+from tests.planner.patrol.publication.published import CHECKED
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +86,7 @@ def test_a_shift_without_network_loses_nothing_and_doubles_nothing(
     page.locator("[data-do=arrive]").click()
     expect(page.locator("[data-do=leave]")).to_be_visible()
     find(page, "Dua gerobak di trotoar")
-    page.get_by_label("Catat yang mengulang").check()
+    page.get_by_label(CHECKED).check()
     page.locator("[data-do=leave]").click()
     expect(page.locator("#berikut h2")).to_have_text("Pasar 2")
     skip(page)
@@ -114,7 +115,7 @@ def test_a_shift_without_network_loses_nothing_and_doubles_nothing(
         ("skip", "s2", "closed"),
     ]
     assert {e.squad for e in events} == {SQUAD}
-    assert [e.checks for e in events] == [(), (), ("Catat yang mengulang",), ()]
+    assert [e.checks for e in events] == [(), (), (CHECKED,), ()]
     assert events[0].point is not None
     assert events[0].accuracy_m == 12
     with Image.open(photo_file(duty.office, events[1].photo)) as photo:

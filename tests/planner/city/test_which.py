@@ -101,6 +101,14 @@ def test_every_other_command_takes_the_city() -> None:
     assert {name for name, _ in commands()} - set(OF_A_CITY) == WITHOUT
 
 
+def _something(kind: click.ParamType, folder: Path) -> str:
+    if isinstance(kind, click.Choice):
+        return str(kind.choices[0])
+    if isinstance(kind, click.types.IntParamType | click.types.FloatParamType):
+        return "1"
+    return str(folder / "x.gpkg")
+
+
 @pytest.mark.parametrize("name", OF_A_CITY)
 def test_no_command_takes_a_city_that_nobody_named_where_there_are_several(
     cities: Path, name: str, tmp_path: Path
@@ -117,7 +125,7 @@ def test_no_command_takes_a_city_that_nobody_named_where_there_are_several(
         for p in command.params
         if p.required
         for word in ([p.opts[0]] if isinstance(p, click.Option) else [])
-        + [p.type.choices[0] if isinstance(p.type, click.Choice) else str(tmp_path / "x.gpkg")]
+        + [_something(p.type, tmp_path)]
     ]
     shown = CliRunner().invoke(cli, [*name.split(), *needed])
     assert shown.exit_code == 2

@@ -26,6 +26,7 @@ from tests.planner.field.field_day import (
     morning_pass,
     restore_day,
 )
+from tests.planner.patrol.publication.published import CHECKED
 
 LATER = timedelta(minutes=20)
 
@@ -44,12 +45,12 @@ def test_what_a_phone_sends_is_kept_as_it_was(office: Office) -> None:
 
 def test_what_is_ticked_is_kept_as_far_as_the_stop_has_it(office: Office) -> None:
     squad_pass = morning_pass(office)
-    ticked = ["Catat yang mengulang", "Turunkan spanduk"]
+    ticked = [CHECKED, "Turunkan spanduk"]
     items = [item(1, NOW), item(2, NOW + LATER, kind="leave", checks=ticked)]
     told = receive(office, held(office, squad_pass), items, NOW + LATER)
     assert told.kept == {event_id(1), event_id(2)}
     arrival, leaving = FieldLog.of(office).events(first=squad_pass.date)
-    assert (arrival.checks, leaving.checks) == ((), ("Catat yang mengulang",))
+    assert (arrival.checks, leaving.checks) == ((), (CHECKED,))
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_what_is_older_goes_once_with_its_row_in_the_log_and_what_is_younger_sta
 def test_by_default_only_positions_and_rejected_rows_go(office: Office) -> None:
     for name, add in ADD.items():
         if name != "copies":
-            add(office, NOW - timedelta(days=30_000), 1)
+            add(office, NOW - timedelta(days=20_000), 1)
     assert dict(apply(office, RetentionSettings())) == {
         "positions": 1,
         "rejects": 1,

@@ -123,4 +123,4 @@ def test_what_is_over_stands_first_and_is_answered(client_of: Client, office: Of
 def test_the_page_is_english_for_who_reads_english(client_of: Client) -> None:
     page = client_of().get("/potensi?lang=en").text
     assert "Anticipated disturbances" in page
-    assert "near certain (90 %)" in page
+    assert "near certain (90%)" in page
