@@ -43,7 +43,8 @@ def expected(tables: Tables, day: str) -> dict[Key, tuple[float, ...] | float]:
             )
     for spot in tables.places:
         if spot["emerging"]:
-            where = ", ".join(NAMES[ward] for ward in spot["wards"])
+            # Both lie in the middle of their ward, with no street or place near to be named by.
+            where = ", ".join(NAMES[ward] for ward in spot["wards"]) + " tengah"
             kind = CATEGORIES[spot["category"]]
             line = f"BARU {where} {kind} · {spot['shift']} · sekali tiap # hari"
             out["Titik rawan baru", where, line] = told(spot["expected"])
