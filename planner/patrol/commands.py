@@ -99,14 +99,15 @@ def summary(made: "Plan", tell: Callable[[str], None]) -> None:
             )
     share = made.prize / made.best_prize if made.best_prize else 1.0
     tell(say(prevented(made.prize), TERMINAL))
-    tell(f"that is {share:.1%} of what the best plan found would prevent")
+    if not made.begun:
+        tell(f"that is {share:.1%} of what the best plan found would prevent")
     tell(f"time: {_share(drive_s, dwell_s)} driving, {_share(dwell_s, drive_s)} at stops")
     visits = ", ".join(f"{name} {count}" for name, count in made.coverage.districts.items())
     tell(f"visits by district: {visits}")
     tell(f"predictability over the last 14 days: {made.predictability:.0%}")
-    for unmet in made.coverage.unmet:
-        duty, why, remedy = say_all((unmet.duty, unmet.why, unmet.remedy), TERMINAL)
-        tell(f"unmet: {duty}: {why} {remedy}")
+    for (why, remedy), duties in made.coverage.by_remedy.items():
+        named = "; ".join(say_all(duties, TERMINAL))
+        tell(f"unmet: {named}: {' '.join(say_all((why, remedy), TERMINAL))}")
     for text in say_all(made.caveats, TERMINAL):
         tell(f"note: {text}")
 

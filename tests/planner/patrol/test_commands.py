@@ -1,15 +1,21 @@
 """The commands that plan a day and show its risk."""
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from geo.notice import Notice, as_it_is
 from planner.cli import cli
 from planner.database.database import open_database
+from planner.patrol.commands import summary
+from planner.patrol.model import BEGUN, UnmetDuty
 from planner.patrol.store import Plans
 from tests.planner.city.small_city import write_city
+from tests.planner.patrol.builders import make_plan
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +67,22 @@ def test_risk_is_not_worked_out_for_a_file_that_cannot_be(place: Path) -> None:
     assert "make it first" in run(*order, place / "none" / "r.gpkg", code=2).stderr
     figures = json.loads(run(*order, place / "r.gpkg", "--json").stdout)
     assert all(Path(file).is_file() for file in figures["files"])
+
+
+def test_a_plan_that_began_late_is_compared_with_no_whole_day_and_tells_a_reason_once() -> None:
+    plan = make_plan()
+    told: list[str] = []
+    summary(plan, told.append)
+    assert any("of what the best plan found would prevent" in line for line in told)
+    unmet = tuple(
+        UnmetDuty(duty=as_it_is(name), why=as_it_is("Over."), remedy=as_it_is("Tomorrow."))
+        for name in ("Barat", "Timur")
+    )
+    begun = Notice.of(BEGUN, begun_at=datetime(2026, 11, 20, 9, 56))
+    late = replace(plan, coverage=replace(plan.coverage, unmet=unmet), caveats=(begun,))
+    told = []
+    summary(late, told.append)
+    assert not any("of what the best plan found would prevent" in line for line in told)
+    assert [line for line in told if line.startswith("unmet")] == [
+        "unmet: Barat; Timur: Over. Tomorrow."
+    ]
